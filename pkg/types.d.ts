@@ -1,0 +1,442 @@
+/** Public types of the npm package `regulars`. Hand-kept; checked against the sources by `tsc`. */
+
+/** A code with parameters; `text` is the sentence in the workspace's locale. */
+export interface Message {
+  code: string;
+  params: Record<string, string | number | boolean | string[] | null>;
+  text: string;
+}
+
+/** An ISO date, `YYYY-MM-DD`. */
+export type IsoDay = string;
+
+/** What a workspace reads: a File or Blob, bytes, or CSV text. */
+export type Source = Blob | Uint8Array | string;
+
+export type Role =
+  | "customerId" | "email" | "phone" | "orderId" | "orderDate" | "orderTime" | "amount" | "quantity"
+  | "unitPrice" | "product" | "category" | "refund" | "status" | "currency" | "channel" | "country"
+  | "discount" | "cost" | "consent" | "reason" | "label" | "attribute";
+
+export interface MappingEntry {
+  role: Role;
+  /** 0-based column indexes. */
+  columns: number[];
+  rule?: "coalesce" | "join";
+}
+
+export interface FoundColumn {
+  index: number;
+  name: string;
+  type: "text" | "number" | "date" | "empty";
+  role: Role | null;
+  /** 0 to 1. */
+  confidence: number;
+  /** Up to five distinct values as written. */
+  samples: string[];
+  /** Rows with a value. */
+  filled: number;
+}
+
+export interface Question extends Message {
+  id: string;
+  choices: (Message & { value: string })[];
+}
+
+export interface Found {
+  /** Handle of the reading inside the workspace. */
+  id: number;
+  kind: "orders" | "customers" | "table" | "cohorts" | "invoices" | "tickets" | "survey" | "contacts";
+  encoding: string;
+  /** `","`, `";"`, `"\t"`, `"|"` or `"blanks"`. */
+  delimiter: string;
+  header: boolean;
+  /** Such as `"shopify-orders"`; null when no platform was recognised. */
+  platform: string | null;
+  rows: number;
+  bytes: number;
+  columns: FoundColumn[];
+  mapping: MappingEntry[];
+  questions: Question[];
+  notices: Message[];
+  /** What was understood, in sentences. */
+  understood: Message[];
+  preview: { header: string[] | null; rows: string[][] };
+}
+
+export interface Totals {
+  rows: number;
+  orders: number;
+  creditNotes: number;
+  gross: number;
+  /** Negative. */
+  returns: number;
+  net: number;
+  /** The same as exact decimal texts. */
+  exact: { gross: string; returns: string; net: string };
+}
+
+export interface Ledger {
+  rowsRead: number;
+  purchaseRows: number;
+  returnRows: number;
+  setAside: {
+    reason: string;
+    from: "shop" | "customers";
+    rows: number;
+    amount: number;
+    exactAmount: string;
+    example: { row: number; text: string } | null;
+  }[];
+  shop: Totals;
+  customers: Totals & {
+    customers: number;
+    returnsOnly: { customers: number; amount: number; exactAmount: string };
+  };
+  firstDate: IsoDay | null;
+  lastDate: IsoDay | null;
+  /** Rows equal to an earlier row; counted, and kept by default. */
+  duplicates: number;
+  currency: string | null;
+  scale: number;
+  notices: Message[];
+}
+
+/** What an analysis returns when the file lacks what it needs. */
+export interface Unavailable {
+  unavailable: string;
+  /** Roles (`product`) or needs (`history`) that are missing, as messages. */
+  missing: Message[];
+}
+
+/** One figure with its parts. */
+export interface Figure {
+  value: number | null;
+  numerator?: number;
+  denominator?: number;
+  of: "shop" | "customers";
+}
+
+export interface DescribeResult {
+  asOf: IsoDay;
+  firstDate: IsoDay;
+  lastDate: IsoDay;
+  /** Each figure says of whom it speaks. */
+  figures: Record<
+    | "orders" | "customers" | "gross" | "returns" | "net" | "averageOrder" | "ordersPerCustomer"
+    | "repeatRate" | "refundRate" | "guestShare" | "newCustomers" | "returningShare",
+    Figure
+  >;
+  /** Calendar months from the first to the as-of day; `complete` is false where the file covers only a part. */
+  months: {
+    month: string[];
+    orders: number[];
+    net: number[];
+    newCustomers: number[];
+    returningCustomers: number[];
+    complete: boolean[];
+  };
+  topProducts: { name: string; orders: number; revenue: number }[] | null;
+  topCountries: { name: string; orders: number; revenue: number }[] | null;
+  topChannels: { name: string; orders: number; revenue: number }[] | null;
+  notices: Message[];
+}
+
+export interface RfmOptions {
+  /** Scores a dimension, 3 to 10; the built-in map needs 5. */
+  bins?: number;
+}
+
+export interface Segment {
+  /** `champions`, `loyal`, `potential-loyalist`, `new`, `promising`, `need-attention`, `about-to-sleep`, `at-risk`, `cannot-lose-them`, `hibernating`, `lost`. */
+  id: string;
+  customers: number;
+  orders: number;
+  revenue: number;
+  exactRevenue: string;
+  /** Of all customers, 0 to 1. */
+  share: number;
+  /** Of the customers' net revenue, 0 to 1. */
+  revenueShare: number;
+  averageOrder: number | null;
+  medianRecencyDays: number | null;
+  medianOrders: number | null;
+  medianRevenue: number | null;
+}
+
+export interface RfmResult {
+  asOf: IsoDay;
+  method: "quantile";
+  bins: number;
+  /** The worst value of each score 2..bins: recencyDays falling, the others rising; null where the score is empty. */
+  cuts: { recencyDays: (number | null)[]; orders: (number | null)[]; revenue: (number | null)[] };
+  /** Customers by score, 1..bins. */
+  binSizes: { recencyDays: number[]; orders: number[]; revenue: number[] };
+  /** Customers and revenue by R and F score: `grid[r - 1][f - 1]`. */
+  grid: { customers: number; revenue: number }[][];
+  /** In the order of the map, best first; all eleven, also empty ones. */
+  segments: Segment[];
+  notices: Message[];
+}
+
+export interface Parameter {
+  name: string;
+  value: number;
+  /** null where the data cannot tell. */
+  standardError: number | null;
+}
+
+export interface LifetimeOptions {
+  model?: "auto" | "bg-nbd" | "mbg-nbd" | "pareto-nbd";
+  /** 1 to 3650; default 365. */
+  horizonDays?: number;
+  /** A year, such as 0.1; default 0.1. */
+  discountRate?: number;
+  /** Share of revenue that is profit, 0 to 1; default 1 (values are revenue). */
+  margin?: number;
+  /** Days held out to judge the model; default a third of the history. 0 skips it. */
+  holdoutDays?: number;
+}
+
+export interface LifetimeResult {
+  asOf: IsoDay;
+  model: string;
+  parameters: Parameter[];
+  logLikelihood: number;
+  customers: number;
+  repeaters: number;
+  horizonDays: number;
+  discountRate: number;
+  margin: number;
+  verdict: Message;
+  spend: {
+    parameters: Parameter[];
+    logLikelihood: number;
+    customers: number;
+    /** Between number of orders and order value. */
+    correlation: number;
+    verdict: Message;
+  } | null;
+  holdout: {
+    cutOff: IsoDay;
+    days: number;
+    actualOrders: number;
+    expectedOrders: number;
+    mae: number;
+    rmse: number;
+    /** The naive forecast: each customer's orders of the last equal window. */
+    naive: { mae: number; rmse: number; expectedOrders: number };
+    /** Mean actual and expected orders by calibration frequency 0..7+. */
+    byFrequency: { frequency: number[]; customers: number[]; actual: number[]; expected: number[] };
+  } | null;
+  totals: {
+    /** Sum over customers within the horizon. */
+    expectedOrders: number;
+    clv: number;
+    /** 80 % interval of `clv`, from the parameters' uncertainty and chance. */
+    clvLow: number;
+    clvHigh: number;
+    /** Share of `clv` with the top tenth of customers. */
+    topDecileShare: number;
+    /** Historic net revenue of the same customers. */
+    historic: number;
+    meanPAlive: number;
+  };
+  /** Cumulative share of future value by share of customers, richest first: 101 points. */
+  concentration: number[];
+  /** Actual and expected cumulative repeat orders by week since the first order of the shop. */
+  tracking: { week: number[]; actual: number[]; expected: number[] };
+  notices: Message[];
+}
+
+export interface ChurnOptions {
+  /** A customer has churned who has no order in (asOf, asOf + windowDays]; proposed from the data when left out. */
+  windowDays?: number;
+}
+
+export interface ChurnResult {
+  asOf: IsoDay;
+  definition: Message;
+  windowDays: number;
+  proposedWindowDays: number;
+  /** Cut-offs used for training, then the one held out. */
+  cutOffs: IsoDay[];
+  customers: number;
+  model: string;
+  metrics: {
+    customers: number;
+    churned: number;
+    baseRate: number;
+    auc: number;
+    averagePrecision: number;
+    brier: number;
+    calibrationError: number;
+    liftTopDecile: number;
+    /** The naive rule, longest silent first. */
+    naiveAuc: number;
+  } | null;
+  /** By decile of predicted risk, highest first, on the held-out cut-off. */
+  lift: { decile: number; customers: number; churned: number; rate: number; lift: number; capture: number }[];
+  calibration: { predicted: number; observed: number; customers: number }[];
+  drivers: { feature: string; weight: number; direction: "raises" | "lowers" }[];
+  totals: {
+    /** Customers with churnProbability of one half and more, who are not yet certainly gone. */
+    slippingAway: number;
+    /** Their net revenue in the year up to as-of. */
+    revenueAtRisk: number;
+    expectedChurners: number;
+    bands: { band: "low" | "medium" | "high"; customers: number; revenue: number }[];
+  };
+  notices: Message[];
+}
+
+export interface WinbackOptions {
+  windowDays?: number;
+  costPerContact?: number;
+  /** Chance that a contact wins back someone who would have churned, 0 to 1. */
+  successRate?: number;
+  /** Share of revenue that is profit, 0 to 1. */
+  margin?: number;
+  /** Most that may be spent; unlimited when left out. */
+  budget?: number;
+  horizonDays?: number;
+}
+
+export interface WinbackResult {
+  asOf: IsoDay;
+  customers: number;
+  cost: number;
+  expectedGain: number;
+  expectedRevenue: number;
+  options: Required<Omit<WinbackOptions, "budget">> & { budget: number | null };
+  /** The first rows of the plan; all of it by `customers({ where: { inPlan: true } })` or `exportCsv({ what: "winback" })`. */
+  rows: {
+    customerId: string;
+    gain: number;
+    valueAtStake: number;
+    churnProbability: number;
+    recencyDays: number;
+    segment: string;
+    reason: Message;
+  }[];
+  notices: Message[];
+}
+
+export type CustomerColumn =
+  | "customerId" | "firstOrder" | "lastOrder" | "recencyDays" | "orders" | "revenue" | "gross"
+  | "returns" | "averageOrder" | "rScore" | "fScore" | "mScore" | "rfmCell" | "segment" | "pAlive"
+  | "expectedOrders" | "orderValue" | "clv" | "churnProbability" | "winbackGain" | "country";
+
+/**
+ * One predicate: `{ segment: "at-risk" }`, `{ segment: ["at-risk", "lost"] }`,
+ * `{ revenue: { min: 100, max: 500 } }`, `{ customerId: { contains: "ann" } }`,
+ * `{ and: [...] }`, `{ or: [...] }`, `{ not: ... }`. The keys of one object are joined by "and".
+ */
+export type Where = Record<string, unknown>;
+
+export interface CustomersOptions {
+  columns: CustomerColumn[];
+  where?: Where;
+  sortBy?: CustomerColumn;
+  descending?: boolean;
+  offset?: number;
+  limit?: number;
+}
+
+/** Typed arrays for numbers (NaN where there is no value), string arrays for text and dates (ISO). */
+export interface CustomersResult {
+  total: number;
+  /** Net revenue of all `total` customers that match. */
+  revenue: number;
+  columns: Record<string, string[] | Float64Array | Int32Array>;
+}
+
+export interface CustomerDetail {
+  customerId: string;
+  orders: { day: IsoDay; orderId: string | null; gross: number; returns: number; isOrder: boolean }[];
+  usualGapDays: number | null;
+  silentDays: number;
+  products: { name: string; quantity: number; revenue: number }[] | null;
+  /** Why this segment, this risk: sentences. */
+  reasons: Message[];
+}
+
+export interface ExportOptions {
+  what: "customers" | "winback" | "segments" | "ledger";
+  columns?: CustomerColumn[];
+  where?: Where;
+  /** Header labels by column; default the column's name. */
+  labels?: Record<string, string>;
+}
+
+export interface RunOptions {
+  onProgress?: (progress: { stage: string; done: number; total: number }) => void;
+  signal?: AbortSignal;
+}
+
+export interface InspectOptions extends RunOptions {
+  /** Rows of preview, default 20; `Infinity` for all. */
+  previewRows?: number;
+}
+
+export interface LoadOptions extends RunOptions {
+  mapping?: MappingEntry[];
+  answers?: Record<string, string>;
+  currency?: string;
+  settings?: Partial<LoadSettings>;
+}
+
+/** Switches of reading, each with the default in brackets. */
+export interface LoadSettings {
+  /** Orders with a total of 0 count (true). */
+  zeroOrders: boolean;
+  /** Exact duplicate rows are dropped (false). */
+  dropDuplicates: boolean;
+}
+
+export interface View {
+  readonly asOf: IsoDay;
+  describe(options?: object, run?: RunOptions): Promise<DescribeResult | Unavailable>;
+  rfm(options?: RfmOptions, run?: RunOptions): Promise<RfmResult | Unavailable>;
+  lifetime(options?: LifetimeOptions, run?: RunOptions): Promise<LifetimeResult | Unavailable>;
+  churn(options?: ChurnOptions, run?: RunOptions): Promise<ChurnResult | Unavailable>;
+  winback(options?: WinbackOptions, run?: RunOptions): Promise<WinbackResult | Unavailable>;
+  customers(options: CustomersOptions, run?: RunOptions): Promise<CustomersResult>;
+  customer(customerId: string, run?: RunOptions): Promise<CustomerDetail>;
+  /** UTF-8 with BOM, text cells safe against formula injection. Blob in browsers, Uint8Array in Node. */
+  exportCsv(options: ExportOptions, run?: RunOptions): Promise<Blob | Uint8Array>;
+}
+
+export interface ViewSettings {
+  lifetime?: LifetimeOptions;
+  churn?: ChurnOptions;
+  winback?: WinbackOptions;
+  rfm?: RfmOptions;
+}
+
+export interface Workspace {
+  inspect(source: Source, options?: InspectOptions): Promise<Found>;
+  load(source: Found | Source | (Found | Source)[], options?: LoadOptions): Promise<Ledger>;
+  /** CSV bytes of a made-up shop, realistic and the same for the same seed. */
+  sample(options?: { seed?: number; customers?: number }): Promise<Uint8Array>;
+  at(asOf?: IsoDay | Date, settings?: ViewSettings): View;
+  settings(): object;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Bytes, a compiled module, a URL or a Response of the wasm. Default: beside this module. */
+  wasm?: BufferSource | WebAssembly.Module | URL | string | Response;
+  /** Makes the worker; `null` runs everything on this thread, in slices. */
+  createWorker?: (() => Worker) | null;
+  /** `en`. */
+  locale?: string;
+}
+
+export function openWorkspace(options?: OpenOptions): Promise<Workspace>;
+
+/** Every error of this package: a code for programs and a sentence for people. */
+export interface RegularsError extends Error {
+  code: string;
+  params: Message["params"];
+}

@@ -1,0 +1,12 @@
+//! Regulars: who a shop's regulars are, what they are worth, who is slipping
+//! away and whom to win back first, from the shop's own order export.
+//!
+//! Data flows one way: bytes, columns, orders, customers, analyses, report.
+
+pub mod calendar;
+pub mod customers;
+pub mod error;
+pub mod message;
+pub mod money;
+pub mod names;
+pub mod orders;

@@ -1,0 +1,236 @@
+//! Clean orders, in compressed rows by customer, and the lines within them.
+
+use serde::Serialize;
+
+use crate::calendar::Day;
+use crate::message::Message;
+use crate::money::Scale;
+use crate::names::Names;
+
+/// The second of day of an order whose time is not known.
+pub const NO_SECOND: u32 = u32::MAX;
+
+/// Every order and every credit note of the file.
+///
+/// A *record* is one order id (or one customer-day where the file has no order
+/// id). It is an order when it has a purchase, and otherwise a credit note,
+/// which reduces money and never counts as an order. Records lie sorted by
+/// customer, then day, then second, then first row; the records of nobody
+/// (guests) come last. All columns have one entry a record.
+#[derive(Clone, Debug, Default)]
+pub struct Orders {
+    /// The shop's customers, numbered by first appearance in the file.
+    pub customers: Names,
+    /// First record of each customer: `customers.len() + 2` entries; records
+    /// `start[c]..start[c + 1]` are those of customer `c`, and the last range
+    /// holds the guests'.
+    pub start: Vec<u32>,
+    /// Day of the record's earliest line, days since 1970-01-01.
+    pub day: Vec<i32>,
+    /// Second of that day, or [`NO_SECOND`].
+    pub second: Vec<u32>,
+    /// Whether the record has a purchase and therefore counts as an order.
+    pub is_order: Vec<bool>,
+    /// Sum of the purchases, at `scale`; 0 or more.
+    pub gross: Vec<i64>,
+    /// Sum of the returns, at `scale`; 0 or less.
+    pub returns: Vec<i64>,
+    /// The part of `returns` whose day is not known (a refund column), so that
+    /// no model may use it as a feature. Empty when there is none.
+    pub undated_returns: Vec<i64>,
+    /// First row of the file that belongs to the record, 1-based.
+    pub row: Vec<u32>,
+    /// Number of the order id in `ids`. Empty when the file has no order id.
+    pub id: Vec<u32>,
+    /// The order ids.
+    pub ids: Names,
+    /// Decimals of all money.
+    pub scale: Scale,
+    /// Categories of a record, such as country and channel, where mapped.
+    pub attributes: Vec<Attribute>,
+    /// The items of the records, where a product is mapped.
+    pub lines: Option<Lines>,
+}
+
+/// A categorical column, one value a record (or a line, or a customer).
+#[derive(Clone, Debug, Default)]
+pub struct Attribute {
+    /// The role that was mapped, in camelCase: `country`, `channel`, `discount`,
+    /// `category`, `attribute`.
+    pub role: &'static str,
+    /// The column's name in the file.
+    pub name: String,
+    /// Number of the value in `values`; `u32::MAX` where there is none.
+    pub of: Vec<u32>,
+    /// The distinct values.
+    pub values: Names,
+}
+
+/// The lines of the records: item, quantity and amount.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    /// First line of each record: one entry more than there are records.
+    pub start: Vec<u32>,
+    /// Number of the product in `products`; `u32::MAX` where there is none.
+    pub product: Vec<u32>,
+    /// The products.
+    pub products: Names,
+    /// Quantity in thousandths; negative for returns.
+    pub quantity: Vec<i64>,
+    /// Amount at the orders' scale; negative for returns.
+    pub amount: Vec<i64>,
+    /// The line's category, where mapped.
+    pub category: Option<Attribute>,
+}
+
+impl Orders {
+    /// How many records there are, the guests' included.
+    pub fn len(&self) -> usize {
+        self.day.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.day.is_empty()
+    }
+
+    /// The records of a customer, sorted by day.
+    pub fn of(&self, customer: u32) -> std::ops::Range<usize> {
+        let c = customer as usize;
+        self.start[c] as usize..self.start[c + 1] as usize
+    }
+
+    /// The records that belong to nobody.
+    pub fn guests(&self) -> std::ops::Range<usize> {
+        self.of(self.customers.len() as u32)
+    }
+
+    /// The day of the last order of the shop, guests included.
+    pub fn last_day(&self) -> Option<Day> {
+        (0..self.len()).filter(|&i| self.is_order[i]).map(|i| Day(self.day[i])).max()
+    }
+
+    /// The day of the first order of the shop, guests included.
+    pub fn first_day(&self) -> Option<Day> {
+        (0..self.len()).filter(|&i| self.is_order[i]).map(|i| Day(self.day[i])).min()
+    }
+}
+
+/// Every row of the file accounted for, with its money.
+///
+/// `rows_read` = `shop.rows` + the rows set aside `from` the shop, and
+/// `shop.rows` = `customers.rows` + those set aside `from` the customers.
+/// Independent of `as_of`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ledger {
+    /// Rows of data in the file, header and preamble not counted.
+    pub rows_read: u64,
+    /// Rows with a purchase (amount above zero, or a zero order that counts).
+    pub purchase_rows: u64,
+    /// Rows with a return (amount below zero).
+    pub return_rows: u64,
+    /// The rows that were not used, by reason, in the order of precedence.
+    pub set_aside: Vec<SetAside>,
+    /// All usable rows, guests included.
+    pub shop: Totals,
+    /// The rows of identified customers.
+    pub customers: CustomerTotals,
+    /// Day of the first order.
+    pub first_date: Option<Day>,
+    /// Day of the last order.
+    pub last_date: Option<Day>,
+    /// Rows that are equal in every mapped column to an earlier row. Counted,
+    /// and kept unless the settings say otherwise.
+    pub duplicates: u64,
+    /// The currency of the money, where one is known.
+    pub currency: Option<String>,
+    /// Decimals of the exact amounts.
+    pub scale: Scale,
+    /// What was noticed while reading.
+    pub notices: Vec<Message>,
+}
+
+/// Rows that were not used for one reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetAside {
+    /// `unreadable-row`, `no-date`, `not-an-order`, `free`, `no-customer`, ...
+    pub reason: &'static str,
+    /// `shop` (used nowhere) or `customers` (counts for the shop only).
+    pub from: &'static str,
+    /// How many rows.
+    pub rows: u64,
+    /// Their money, where it could be read.
+    pub amount: f64,
+    /// The same, exact.
+    pub exact_amount: String,
+    /// The first such row, 1-based as a spreadsheet shows it, and its text.
+    pub example: Option<Example>,
+}
+
+/// A row quoted as an example.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Example {
+    /// 1-based, as a spreadsheet shows it.
+    pub row: u64,
+    /// The mapped cells as read, joined for display.
+    pub text: String,
+}
+
+/// Money and counts of a set of rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Totals {
+    /// Rows used.
+    pub rows: u64,
+    /// Records with a purchase.
+    pub orders: u64,
+    /// Records with returns only.
+    pub credit_notes: u64,
+    /// Sum of purchases.
+    pub gross: f64,
+    /// Sum of returns, negative.
+    pub returns: f64,
+    /// `gross + returns`.
+    pub net: f64,
+    /// The three sums as exact decimal texts.
+    pub exact: ExactTotals,
+}
+
+/// Exact decimal texts of the three sums.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ExactTotals {
+    /// Sum of purchases.
+    pub gross: String,
+    /// Sum of returns.
+    pub returns: String,
+    /// Their sum.
+    pub net: String,
+}
+
+/// The part of the shop that can be told to customers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerTotals {
+    /// Customers with at least one order.
+    pub customers: u64,
+    /// Money and counts, those of customers with returns only included.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Identified people with returns and no order: not customers, but their
+    /// money is part of `net`.
+    pub returns_only: ReturnsOnly,
+}
+
+/// People with returns and no order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnsOnly {
+    /// How many.
+    pub customers: u64,
+    /// Their money, negative.
+    pub amount: f64,
+    /// The same, exact.
+    pub exact_amount: String,
+}
