@@ -10,3 +10,4 @@ pub mod message;
 pub mod money;
 pub mod names;
 pub mod orders;
+pub mod task;
