@@ -14,7 +14,8 @@ export type IsoDay = string;
 export type Source = Blob | Uint8Array | string;
 
 export type Role =
-  | "customerId" | "email" | "phone" | "orderId" | "orderDate" | "orderTime" | "amount" | "quantity"
+  | "customerId" | "email" | "phone" | "orderId" | "orderDate" | "orderTime" | "amount"
+  | "adjustedAmount" | "quantity"
   | "unitPrice" | "product" | "category" | "refund" | "status" | "currency" | "channel" | "country"
   | "discount" | "cost" | "consent" | "reason" | "label" | "attribute";
 
@@ -22,7 +23,8 @@ export interface MappingEntry {
   role: Role;
   /** 0-based column indexes. */
   columns: number[];
-  rule?: "coalesce" | "join";
+  /** Several columns: the first present (default), all joined, or the first less the others. */
+  rule?: "coalesce" | "join" | "subtract";
 }
 
 export interface FoundColumn {
@@ -392,6 +394,18 @@ export interface LoadSettings {
   zeroOrders: boolean;
   /** Exact duplicate rows are dropped (false). */
   dropDuplicates: boolean;
+  /** Cancelled, voided and closed orders are left out (true). */
+  leaveOutCancelled: boolean;
+  /** Failed and declined payments are left out (true). */
+  leaveOutFailed: boolean;
+  /** Orders that wait for their payment are left out (true). */
+  leaveOutUnpaid: boolean;
+  /** Orders refunded by status alone are left out (true). */
+  leaveOutRefunded: boolean;
+  /** Test orders are left out (true). */
+  leaveOutTest: boolean;
+  /** Rows that are no sale, such as payouts, holds, fees and drafts, are left out (true). */
+  leaveOutOther: boolean;
 }
 
 export interface View {

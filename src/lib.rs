@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod customers;
 pub mod error;
+pub mod mapping;
 pub mod message;
 pub mod money;
 pub mod names;

@@ -1,11 +1,15 @@
 //! Clean orders, in compressed rows by customer, and the lines within them.
 
+mod options;
+
 use serde::Serialize;
 
 use crate::calendar::Day;
 use crate::message::Message;
 use crate::money::Scale;
 use crate::names::Names;
+
+pub use options::{LoadOptions, LoadSettings};
 
 /// The second of day of an order whose time is not known.
 pub const NO_SECOND: u32 = u32::MAX;

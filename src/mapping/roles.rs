@@ -1,0 +1,246 @@
+//! The words of the mapping: roles, kinds, questions, and what was found.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::{Message, Params};
+
+/// What a column says of an order.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// The shop's own number or name of the customer.
+    CustomerId,
+    /// The customer's e-mail address.
+    Email,
+    /// The customer's telephone number.
+    Phone,
+    /// The order, invoice or basket.
+    OrderId,
+    /// The day (and time) of the order.
+    OrderDate,
+    /// The time of day, where it has a column of its own.
+    OrderTime,
+    /// Money of the order or of the line, before refunds.
+    Amount,
+    /// The amount after refunds; a second column is the amount it adjusts.
+    AdjustedAmount,
+    /// Pieces of a line.
+    Quantity,
+    /// Price of one piece.
+    UnitPrice,
+    /// The item.
+    Product,
+    /// The item's category.
+    Category,
+    /// Money given back, as a column of the order, positive or negative.
+    Refund,
+    /// Whether this is an order at all: paid, cancelled, test.
+    Status,
+    /// The currency of the money.
+    Currency,
+    /// Where the order came from.
+    Channel,
+    /// Where the order went.
+    Country,
+    /// The discount code or discount.
+    Discount,
+    /// What the line or order cost the shop.
+    Cost,
+    /// Whether the customer may be written to.
+    Consent,
+    /// Why something was returned or cancelled.
+    Reason,
+    /// Whether the customer has churned, in a labelled table.
+    Label,
+    /// Any other category.
+    Attribute,
+}
+
+impl Role {
+    /// The role as it crosses to JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::CustomerId => "customerId",
+            Role::Email => "email",
+            Role::Phone => "phone",
+            Role::OrderId => "orderId",
+            Role::OrderDate => "orderDate",
+            Role::OrderTime => "orderTime",
+            Role::Amount => "amount",
+            Role::AdjustedAmount => "adjustedAmount",
+            Role::Quantity => "quantity",
+            Role::UnitPrice => "unitPrice",
+            Role::Product => "product",
+            Role::Category => "category",
+            Role::Refund => "refund",
+            Role::Status => "status",
+            Role::Currency => "currency",
+            Role::Channel => "channel",
+            Role::Country => "country",
+            Role::Discount => "discount",
+            Role::Cost => "cost",
+            Role::Consent => "consent",
+            Role::Reason => "reason",
+            Role::Label => "label",
+            Role::Attribute => "attribute",
+        }
+    }
+
+    /// Whether cells of this role are read as numbers.
+    pub fn is_number(self) -> bool {
+        matches!(
+            self,
+            Role::Amount
+                | Role::AdjustedAmount
+                | Role::Quantity
+                | Role::UnitPrice
+                | Role::Refund
+                | Role::Cost
+        )
+    }
+}
+
+/// How several columns of one role make one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Rule {
+    /// The first that is present. What holds where no rule is given.
+    Coalesce,
+    /// All that are present, joined by a blank.
+    Join,
+    /// The first less all others: an amount less its discounts.
+    Subtract,
+}
+
+/// One role and the columns that fill it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingEntry {
+    /// What the columns mean.
+    pub role: Role,
+    /// 0-based column indexes, in the order in which they are tried.
+    pub columns: Vec<usize>,
+    /// How several columns make one value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+}
+
+impl MappingEntry {
+    /// A role filled by columns, without a rule.
+    pub fn new(role: Role, columns: Vec<usize>) -> MappingEntry {
+        MappingEntry { role, columns, rule: None }
+    }
+}
+
+/// What kind of file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// Orders, or lines of orders.
+    Orders,
+    /// One row a customer: first, last, count, money.
+    Customers,
+    /// One row a customer with features, labelled or not.
+    Table,
+    /// Customers counted by cohort and period.
+    Cohorts,
+    /// Invoices of a subscription.
+    Invoices,
+    /// Service tickets.
+    Tickets,
+    /// Answers to a survey.
+    Survey,
+    /// Addresses to write to.
+    Contacts,
+}
+
+/// A column as it was found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FoundColumn {
+    /// 0-based.
+    pub index: usize,
+    /// As in the header; `column 3` where there is no header.
+    pub name: String,
+    /// `text`, `number`, `date` or `empty`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The role that is proposed.
+    pub role: Option<Role>,
+    /// How sure that is, 0 to 1.
+    pub confidence: f64,
+    /// Up to five distinct values as written.
+    pub samples: Vec<String>,
+    /// Rows with a value.
+    pub filled: u64,
+}
+
+/// One answer to a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Choice {
+    /// What `answers` must hold to choose this.
+    pub value: String,
+    /// What choosing it means.
+    #[serde(flatten)]
+    pub message: Message,
+}
+
+/// Something that the file truly leaves open.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Question {
+    /// The key of the answer in `answers`.
+    pub id: String,
+    /// What is asked.
+    pub code: &'static str,
+    /// What the sentence is about.
+    pub params: Params,
+    /// The possible answers, the likelier first.
+    pub choices: Vec<Choice>,
+}
+
+/// The first rows as they were read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Preview {
+    /// The names of the columns, where the file has them.
+    pub header: Option<Vec<String>>,
+    /// Rows of fields.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What was understood of a file, before anything is counted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Found {
+    /// Handle of the reading inside the workspace; given by the workspace.
+    pub id: u32,
+    /// What kind of file it is.
+    pub kind: Kind,
+    /// Such as `utf-8`.
+    pub encoding: String,
+    /// `,` `;` TAB `|` or `blanks`.
+    pub delimiter: String,
+    /// Whether the file names its columns.
+    pub header: bool,
+    /// Such as `shopify-orders`.
+    pub platform: Option<&'static str>,
+    /// Rows of data.
+    pub rows: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// All columns of the file.
+    pub columns: Vec<FoundColumn>,
+    /// The mapping that is proposed.
+    pub mapping: Vec<MappingEntry>,
+    /// What must be answered before the file can be loaded.
+    pub questions: Vec<Question>,
+    /// What was noticed.
+    pub notices: Vec<Message>,
+    /// What was understood, in sentences.
+    pub understood: Vec<Message>,
+    /// The first rows.
+    pub preview: Preview,
+}
+
+/// The answers to questions, by the question's id.
+pub type Answers = BTreeMap<String, String>;
