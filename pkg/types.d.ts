@@ -145,7 +145,7 @@ export interface DescribeResult {
 }
 
 export interface RfmOptions {
-  /** Scores a dimension, 3 to 10; the built-in map needs 5. */
+  /** Scores a dimension, 3 to 10, default 5; the built-in map needs 5, else there are scores and no segments. */
   bins?: number;
 }
 
@@ -158,8 +158,9 @@ export interface Segment {
   exactRevenue: string;
   /** Of all customers, 0 to 1. */
   share: number;
-  /** Of the customers' net revenue, 0 to 1. */
-  revenueShare: number;
+  /** Of the customers' net revenue; null where that is not above zero. */
+  revenueShare: number | null;
+  /** Purchases (returns not taken off) by orders. */
   averageOrder: number | null;
   medianRecencyDays: number | null;
   medianOrders: number | null;
@@ -176,7 +177,7 @@ export interface RfmResult {
   binSizes: { recencyDays: number[]; orders: number[]; revenue: number[] };
   /** Customers and revenue by R and F score: `grid[r - 1][f - 1]`. */
   grid: { customers: number; revenue: number }[][];
-  /** In the order of the map, best first; all eleven, also empty ones. */
+  /** In the order of the map, best first; all eleven, also empty ones. None where the map does not fit the bins. */
   segments: Segment[];
   notices: Message[];
 }

@@ -11,4 +11,6 @@ pub mod message;
 pub mod money;
 pub mod names;
 pub mod orders;
+pub mod rfm;
+pub mod segments;
 pub mod task;

@@ -15,8 +15,19 @@ const LAYERS: &[&[&str]] = &[
     &["orders", "reader", "mapping"],
     &["customers"],
     &[
-        "describe", "rfm", "segments", "lifetime", "churn", "winback", "health", "cohorts", "basket",
-        "forecast", "lifecycle", "cluster", "sample",
+        "describe",
+        "rfm",
+        "segments",
+        "lifetime",
+        "churn",
+        "winback",
+        "health",
+        "cohorts",
+        "basket",
+        "forecast",
+        "lifecycle",
+        "cluster",
+        "sample",
     ],
     &["table"],
     &["session"],
@@ -65,7 +76,10 @@ fn module(path: &Path) -> String {
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-    text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|l| !l.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Modules named as `crate::name`, and within `use crate::{a, b::c}`.
@@ -92,7 +106,10 @@ fn used(code: &str) -> BTreeSet<String> {
         }
     }
     let word = |name: &str| {
-        name.trim().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+        name.trim()
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect()
     };
     names.iter().map(|n| word(n)).filter(|n: &String| !n.is_empty()).collect()
 }
@@ -141,8 +158,20 @@ fn only_the_boundary_names_javascript() {
 #[test]
 fn transcendental_functions_go_through_libm() {
     let methods = [
-        ".exp()", ".ln()", ".ln_1p()", ".exp_m1()", ".powf(", ".log10()", ".log2()", ".sin()",
-        ".cos()", ".tan()", ".tanh()", ".mul_add(", ".cbrt()", ".exp2()",
+        ".exp()",
+        ".ln()",
+        ".ln_1p()",
+        ".exp_m1()",
+        ".powf(",
+        ".log10()",
+        ".log2()",
+        ".sin()",
+        ".cos()",
+        ".tan()",
+        ".tanh()",
+        ".mul_add(",
+        ".cbrt()",
+        ".exp2()",
     ];
     for path in sources(&src()) {
         let code = code(&path);
@@ -156,7 +185,14 @@ fn transcendental_functions_go_through_libm() {
 fn clocks_and_chance_stay_outside() {
     for path in sources(&src()) {
         let code = code(&path);
-        for name in ["SystemTime", "Instant::now", "thread_rng", "rand::rng(", "HashMap", "HashSet"] {
+        for name in [
+            "SystemTime",
+            "Instant::now",
+            "thread_rng",
+            "rand::rng(",
+            "HashMap",
+            "HashSet",
+        ] {
             assert!(!code.contains(name), "{} uses {name}", path.display());
         }
     }
