@@ -435,23 +435,37 @@ export interface Workspace {
   /** CSV bytes of a made-up shop, realistic and the same for the same seed. */
   sample(options?: { seed?: number; customers?: number }): Promise<Uint8Array>;
   at(asOf?: IsoDay | Date, settings?: ViewSettings): View;
+  /** Mapping, answers, definitions, versions and fingerprint of what is loaded; no data. */
   settings(): object;
+  /** The sentence for a code, such as the name of a segment or of a reason. */
+  say(code: string, params?: Message["params"]): string;
+  /** Where the calculation runs: `page` where workers are refused, and in Node. */
+  readonly thread: "worker" | "page";
   close(): Promise<void>;
 }
 
+export type WasmSource = BufferSource | WebAssembly.Module | URL | string | Response;
+
 export interface OpenOptions {
   /** Bytes, a compiled module, a URL or a Response of the wasm. Default: beside this module. */
-  wasm?: BufferSource | WebAssembly.Module | URL | string | Response;
+  wasm?: WasmSource | Promise<WasmSource>;
   /** Makes the worker; `null` runs everything on this thread, in slices. */
   createWorker?: (() => Worker) | null;
   /** `en`. */
   locale?: string;
 }
 
+/** The languages there are sentences in. */
+export const languages: readonly string[];
+
 export function openWorkspace(options?: OpenOptions): Promise<Workspace>;
 
 /** Every error of this package: a code for programs and a sentence for people. */
-export interface RegularsError extends Error {
+export class RegularsError extends Error {
+  constructor(code: string, params?: Message["params"], options?: ErrorOptions);
   code: string;
   params: Message["params"];
+  /** With the code `needs-answers`: what has to be answered, and about which readings. */
+  questions?: Question[];
+  found?: Found[];
 }

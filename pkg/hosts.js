@@ -1,0 +1,205 @@
+/** Where the engine lives: in a worker, or on this thread in slices. Both answer alike. */
+
+import { Cancelled, EngineCrash, RegularsError, spoken } from "./errors.js";
+import { Runner } from "./runner.js";
+
+/**
+ * @typedef {import("./runner.js").Call} Call
+ * @typedef {import("./runner.js").Progress} Progress
+ */
+
+/**
+ * One engine that runs one call at a time. After an `EngineCrash` it is of no
+ * more use and must be closed.
+ *
+ * @typedef {object} Host
+ * @property {"worker" | "page"} thread
+ * @property {(call: Call, report: (progress: Progress) => void) => Promise<any>} run
+ * @property {() => void} cancel the running call then ends with `Cancelled`
+ * @property {() => void} close
+ */
+
+/**
+ * @typedef {object} OpenedEngine
+ * @property {import("./runner.js").Engine} engine
+ * @property {() => number} memoryBytes size of its linear memory, also after a trap
+ * @property {() => void} discard says that it trapped
+ */
+
+/**
+ * The engine on this thread.
+ *
+ * @param {OpenedEngine} opened
+ * @returns {Host}
+ */
+export function inlineHost({ engine, memoryBytes, discard }) {
+  const runner = new Runner(engine, memoryBytes);
+  let usable = true;
+  let closed = false;
+  const free = () => {
+    if (usable && closed) engine.free?.();
+  };
+  return {
+    thread: "page",
+    async run(call, report) {
+      try {
+        return await runner.run(call, report);
+      } catch (thrown) {
+        if (thrown instanceof EngineCrash) {
+          usable = false;
+          discard();
+        }
+        throw thrown;
+      } finally {
+        free();
+      }
+    },
+    cancel: () => runner.cancel(),
+    close() {
+      closed = true;
+      runner.cancel();
+      if (!runner.running) free();
+    },
+  };
+}
+
+/**
+ * What the page says to the worker.
+ *
+ * @typedef {{ kind: "open", module: WebAssembly.Module }
+ *   | { kind: "run", call: Call }
+ *   | { kind: "cancel" }} ToWorker
+ */
+
+/**
+ * What the worker answers.
+ *
+ * @typedef {{ kind: "ready" }
+ *   | { kind: "progress", progress: Progress }
+ *   | { kind: "done", result: any }
+ *   | { kind: "failed", code: string, params: any }
+ *   | { kind: "cancelled" }
+ *   | { kind: "crashed", code: "engine-failed" | "out-of-memory", reason: string }} FromWorker
+ */
+
+/**
+ * The engine in a worker. Rejects when the worker can't be started.
+ *
+ * @param {() => Worker} createWorker
+ * @param {WebAssembly.Module} module
+ * @returns {Promise<Host>}
+ */
+export async function workerHost(createWorker, module) {
+  const worker = createWorker();
+  /** @type {{ answer: (answer: FromWorker) => void } | null} */
+  let pending = null;
+
+  worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ event) => {
+    pending?.answer(event.data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault?.();
+    const reason = event.message ?? "the worker could not be started";
+    pending?.answer({ kind: "crashed", code: "engine-failed", reason });
+  };
+  worker.onmessageerror = () => {
+    pending?.answer({ kind: "crashed", code: "engine-failed", reason: "unreadable message" });
+  };
+
+  /**
+   * @param {ToWorker} message
+   * @param {(progress: Progress) => void} report
+   * @returns {Promise<any>}
+   */
+  const ask = (message, report) =>
+    new Promise((resolve, reject) => {
+      pending = {
+        answer(answer) {
+          if (answer.kind === "progress") return report(answer.progress);
+          pending = null;
+          if (answer.kind === "ready") resolve(undefined);
+          else if (answer.kind === "done") resolve(answer.result);
+          else if (answer.kind === "failed") {
+            reject(new RegularsError(answer.code, answer.params));
+          } else if (answer.kind === "cancelled") reject(new Cancelled());
+          else reject(new EngineCrash(answer.code, answer.reason));
+        },
+      };
+      worker.postMessage(message);
+    });
+
+  try {
+    await ask({ kind: "open", module }, () => {});
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+  return {
+    thread: "worker",
+    run: (call, report) => ask({ kind: "run", call }, report),
+    cancel: () => worker.postMessage(/** @type {ToWorker} */ ({ kind: "cancel" })),
+    close: () => {
+      worker.terminate();
+      pending?.answer({ kind: "cancelled" });
+    },
+  };
+}
+
+/**
+ * The worker's side of the conversation.
+ *
+ * @param {{ postMessage(message: any, transfer: Transferable[]): void,
+ *   onmessage: ((event: MessageEvent<ToWorker>) => any) | null }} scope the worker's global
+ * @param {(module: WebAssembly.Module) => OpenedEngine} openEngine
+ */
+export function serve(scope, openEngine) {
+  /** @type {Runner | null} */
+  let runner = null;
+  /** @type {(answer: FromWorker, transfer?: Transferable[]) => void} */
+  const say = (answer, transfer = []) => scope.postMessage(answer, transfer);
+  /** @param {unknown} thrown */
+  const fail = (thrown) => {
+    if (thrown instanceof Cancelled) return say({ kind: "cancelled" });
+    const error = spoken(thrown);
+    if (error) return say({ kind: "failed", code: error.code, params: error.params });
+    const code = thrown instanceof EngineCrash ? thrown.code : "engine-failed";
+    say({ kind: "crashed", code, reason: String(thrown) });
+  };
+
+  scope.onmessage = async ({ data: message }) => {
+    try {
+      if (message.kind === "open") {
+        const { engine, memoryBytes } = openEngine(message.module);
+        runner = new Runner(engine, memoryBytes);
+        say({ kind: "ready" });
+      } else if (message.kind === "cancel") {
+        runner?.cancel();
+      } else {
+        if (!runner) throw new Error("the engine is not open");
+        const report = (/** @type {Progress} */ progress) => say({ kind: "progress", progress });
+        const result = await runner.run(message.call, report);
+        say({ kind: "done", result }, buffers(result));
+      }
+    } catch (thrown) {
+      fail(thrown);
+    }
+  };
+}
+
+/**
+ * The buffers of all typed arrays in a plain result, to be moved and not copied.
+ *
+ * @param {unknown} value
+ * @param {Set<ArrayBuffer>} [found]
+ * @returns {ArrayBuffer[]}
+ */
+export function buffers(value, found = new Set()) {
+  if (ArrayBuffer.isView(value)) found.add(/** @type {ArrayBuffer} */ (value.buffer));
+  else if (Array.isArray(value)) {
+    // Long arrays hold figures or texts; those of objects are short.
+    if (typeof value[0] === "object") for (const item of value) buffers(item, found);
+  } else if (typeof value === "object" && value !== null) {
+    for (const item of Object.values(value)) buffers(item, found);
+  }
+  return [...found];
+}

@@ -1,0 +1,230 @@
+/** Codes become sentences: the catalogues, and how a parameter is written. */
+
+import { RegularsError } from "./errors.js";
+import * as en from "./messages/en.js";
+
+/** @typedef {import("./types.js").Message["params"]} Params */
+
+/** One file a language; a further one is named here and nowhere else. */
+const LANGUAGES = [en];
+
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * A piece of a sentence: text, or a parameter with its style and, for
+ * "plural", its forms.
+ *
+ * @typedef {string | { name: string, style: string, forms: Map<string, Piece[]> }} Piece
+ */
+
+/**
+ * The pieces of a sentence.
+ *
+ * @param {string} text
+ * @returns {Piece[]}
+ */
+export function parse(text) {
+  let at = 0;
+  return pieces(0);
+
+  /** @param {number} depth @returns {Piece[]} */
+  function pieces(depth) {
+    /** @type {Piece[]} */
+    const out = [];
+    while (at < text.length && !(depth > 0 && text[at] === "}")) {
+      if (text[at] === "{") out.push(parameter(depth));
+      else {
+        const rest = text.slice(at);
+        const end = rest.search(depth > 0 ? /[{}]/ : /\{/);
+        const plain = end < 0 ? rest : rest.slice(0, end);
+        at += plain.length;
+        out.push(plain);
+      }
+    }
+    return out;
+  }
+
+  /** @param {number} depth @returns {Piece} */
+  function parameter(depth) {
+    const head = /^\{\s*([A-Za-z]\w*)\s*(?:,\s*([a-z]+)\s*)?/.exec(text.slice(at));
+    if (!head) throw new SyntaxError(`a parameter is expected at ${at}: ${text}`);
+    at += head[0].length;
+    const [, name = "", style = "plain"] = head;
+    const forms = new Map();
+    while (text[at] === ",") at += 1;
+    for (;;) {
+      const form = /^\s*([=\w-]+)\s*\{/.exec(text.slice(at));
+      if (!form) break;
+      at += form[0].length;
+      forms.set(form[1], pieces(depth + 1));
+      close();
+    }
+    while (text[at] === " ") at += 1;
+    close();
+    return { name, style, forms };
+  }
+
+  function close() {
+    if (text[at] !== "}") throw new SyntaxError(`"}" is expected at ${at}: ${text}`);
+    at += 1;
+  }
+}
+
+/** The sentences of one language. */
+export class Catalogue {
+  #sentences;
+  #number;
+  #percent;
+  #day;
+  #list;
+  #plural;
+  /** @type {Map<string, Piece[]>} */
+  #parsed = new Map();
+
+  /**
+   * @param {{ language: string, sentences: Record<string, string> }} source
+   * @param {string} [locale] how figures are written, such as `en-GB`
+   */
+  constructor({ language, sentences }, locale = language) {
+    this.locale = locale;
+    /** The currency that amounts are written in; null where it is not known. */
+    this.currency = /** @type {string | null} */ (null);
+    this.#sentences = sentences;
+    this.#number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 15 });
+    this.#percent = new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 3 });
+    this.#day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+    this.#list = new Intl.ListFormat(locale, { type: "conjunction" });
+    this.#plural = new Intl.PluralRules(language);
+  }
+
+  /**
+   * Whether the catalogue has a sentence for the code.
+   *
+   * @param {string} code
+   */
+  has(code) {
+    return Object.hasOwn(this.#sentences, code);
+  }
+
+  /**
+   * The sentence for a code. A code without one is said as it is, so that
+   * nothing is lost; a test keeps that from happening.
+   *
+   * @param {string} code
+   * @param {Params} [params]
+   * @returns {string}
+   */
+  say(code, params = {}) {
+    if (!this.has(code)) {
+      const given = Object.entries(params).map(([name, value]) => `${name} ${this.#plain(value)}`);
+      return [code, ...given].join(", ");
+    }
+    let parsed = this.#parsed.get(code);
+    if (!parsed) {
+      parsed = parse(/** @type {string} */ (this.#sentences[code]));
+      this.#parsed.set(code, parsed);
+    }
+    return this.#join(parsed, params, "");
+  }
+
+  /**
+   * @param {Piece[]} pieces
+   * @param {Params} params
+   * @param {string} number what # stands for
+   * @returns {string}
+   */
+  #join(pieces, params, number) {
+    return pieces
+      .map((piece) =>
+        typeof piece === "string" ? piece.replaceAll("#", number || "#") : this.#fill(piece, params),
+      )
+      .join("");
+  }
+
+  /**
+   * @param {Exclude<Piece, string>} piece
+   * @param {Params} params
+   * @returns {string}
+   */
+  #fill({ name, style, forms }, params) {
+    const value = params[name] ?? null;
+    if (style === "plural" || style === "select") {
+      const key = typeof value === "number" ? this.#plural.select(value) : String(value);
+      const form = forms.get(`=${value}`) ?? forms.get(key) ?? forms.get("other") ?? [];
+      return this.#join(form, params, this.#plain(value));
+    }
+    if (style === "percent" && typeof value === "number") return this.#percent.format(value);
+    if (style === "money" && typeof value === "number") return this.money(value);
+    if (style === "name") {
+      const names = Array.isArray(value) ? value : [String(value)];
+      return this.#list.format(names.map((one) => this.#name(name, one)));
+    }
+    return this.#plain(value);
+  }
+
+  /** @param {string} kind @param {string} value */
+  #name(kind, value) {
+    const code = `${kind}.${value}`;
+    return this.has(code) ? this.say(code) : value;
+  }
+
+  /** @param {Params[string]} value @returns {string} */
+  #plain(value) {
+    if (value === null) return "–";
+    if (typeof value === "number") return this.#number.format(value);
+    if (Array.isArray(value)) return this.#list.format(value.map((one) => this.#plain(one)));
+    if (typeof value === "string" && ISO_DAY.test(value)) return this.#day.format(new Date(value));
+    return String(value);
+  }
+
+  /**
+   * An amount as people write it, with the currency where it is known.
+   *
+   * @param {number} amount
+   * @returns {string}
+   */
+  money(amount) {
+    if (!this.currency || !/^[A-Z]{3}$/.test(this.currency)) {
+      return amount.toLocaleString(this.locale, { maximumFractionDigits: 2 });
+    }
+    return amount.toLocaleString(this.locale, { style: "currency", currency: this.currency });
+  }
+
+  /**
+   * Gives every message inside a plain result its sentence, in place.
+   *
+   * @template T
+   * @param {T} value
+   * @returns {T}
+   */
+  fill(value) {
+    if (Array.isArray(value)) {
+      if (typeof value[0] === "object") for (const item of value) this.fill(item);
+    } else if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) {
+      const some = /** @type {Record<string, any>} */ (value);
+      if (typeof some.code === "string" && typeof some.params === "object" && some.params) {
+        some.text = this.say(some.code, some.params);
+      }
+      for (const item of Object.values(some)) this.fill(item);
+    }
+    return value;
+  }
+}
+
+/**
+ * The catalogue for a locale: the first language that fits its tag from the
+ * left, so that `en-GB` gets `en`.
+ *
+ * @param {string} [locale]
+ * @returns {Catalogue}
+ */
+export function catalogue(locale = "en") {
+  for (let tag = locale; tag; tag = tag.slice(0, Math.max(tag.lastIndexOf("-"), 0))) {
+    const found = LANGUAGES.find(({ language }) => language.toLowerCase() === tag.toLowerCase());
+    if (found) return new Catalogue(found, locale);
+  }
+  throw new RegularsError("unknown-language", { locale });
+}
+
+/** The languages there are. */
+export const languages = LANGUAGES.map(({ language }) => language);

@@ -1,0 +1,59 @@
+/** What can be read: everything becomes a Blob, held by reference and read in pieces. */
+
+import { RegularsError } from "./errors.js";
+
+/** Bytes fetched from the file at once; the next ones are on their way meanwhile. */
+const FETCH = 4 << 20;
+
+/**
+ * A source as a Blob that can be read again at any time.
+ *
+ * @param {unknown} source
+ * @returns {Blob}
+ */
+export function blobOf(source) {
+  if (source instanceof Blob) return source;
+  if (typeof source === "string") return new Blob([source]);
+  if (source instanceof Uint8Array) {
+    return new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (source)]);
+  }
+  throw new RegularsError("bad-source");
+}
+
+/**
+ * The bytes of a Blob in order, in pieces of up to 4 MiB.
+ *
+ * @param {Blob} blob
+ * @returns {AsyncGenerator<Uint8Array, void, void>}
+ */
+export async function* pieces(blob) {
+  const fetch = (/** @type {number} */ start) => {
+    const bytes = blob.slice(start, start + FETCH).arrayBuffer();
+    bytes.catch(() => {}); // Seen below, when its turn comes.
+    return bytes;
+  };
+  let next = fetch(0);
+  for (let start = 0; start < blob.size; start += FETCH) {
+    const current = next;
+    if (start + FETCH < blob.size) next = fetch(start + FETCH);
+    let bytes;
+    try {
+      bytes = await current;
+    } catch (error) {
+      // Moved, deleted, changed since it was chosen, or no longer permitted.
+      throw new RegularsError("source-gone", { name: nameOf(blob) }, { cause: error });
+    }
+    if (bytes.byteLength !== Math.min(FETCH, blob.size - start)) {
+      throw new RegularsError("source-gone", { name: nameOf(blob) });
+    }
+    yield new Uint8Array(bytes);
+  }
+}
+
+/**
+ * @param {Blob} blob
+ * @returns {string | null} the file's name, where it has one
+ */
+export function nameOf(blob) {
+  return "name" in blob && typeof blob.name === "string" ? blob.name : null;
+}

@@ -1,0 +1,63 @@
+/** A view: the loaded orders as they stood on one day, with one set of definitions. */
+
+import { RegularsError } from "./errors.js";
+
+/**
+ * @typedef {import("./types.js").RunOptions} RunOptions
+ * @typedef {import("./types.js").View} View
+ */
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The day of reckoning: the one asked for, else the day after the last order.
+ *
+ * @param {string | null} lastDate
+ * @param {string | Date} [asOf]
+ * @returns {string} ISO
+ */
+export function dayAfter(lastDate, asOf) {
+  if (asOf instanceof Date) {
+    // The day as the caller's own calendar shows it.
+    asOf = new Date(Date.UTC(asOf.getFullYear(), asOf.getMonth(), asOf.getDate()))
+      .toISOString()
+      .slice(0, 10);
+  }
+  if (asOf === undefined) {
+    if (lastDate === null) throw new RegularsError("no-orders");
+    return new Date(Date.parse(lastDate) + DAY_MS).toISOString().slice(0, 10);
+  }
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(asOf) ? Date.parse(asOf) : NaN;
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== asOf) {
+    throw new RegularsError("bad-day", { day: asOf });
+  }
+  return asOf;
+}
+
+/**
+ * @param {string} asOf
+ * @param {import("./types.js").ViewSettings} settings
+ * @param {(bytes: Uint8Array) => Blob | Uint8Array} bytes what exports are given out as
+ * @param {(name: string, args: object, run?: RunOptions) => Promise<any>} call
+ * @returns {View}
+ */
+export function createView(asOf, settings, bytes, call) {
+  const shared = { asOf, settings };
+  /** @param {string} name */
+  const analysis = (name) => (options = {}, /** @type {RunOptions} */ run = {}) =>
+    call(name, { ...shared, options }, run);
+  return Object.freeze({
+    asOf,
+    describe: analysis("describe"),
+    rfm: analysis("rfm"),
+    lifetime: analysis("lifetime"),
+    churn: analysis("churn"),
+    winback: analysis("winback"),
+    customers: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      call("customers", { ...shared, ...options }, run),
+    customer: (/** @type {string} */ customerId, /** @type {RunOptions} */ run) =>
+      call("customer", { ...shared, customerId }, run),
+    exportCsv: async (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      bytes(await call("exportCsv", { ...shared, ...options }, run)),
+  });
+}

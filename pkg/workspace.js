@@ -1,0 +1,372 @@
+/** The workspace: sources, what is loaded, and every call to the engine in its order. */
+
+import { EngineCrash, RegularsError } from "./errors.js";
+import { Queue } from "./queue.js";
+import { blobOf } from "./sources.js";
+import { createView, dayAfter } from "./view.js";
+
+/**
+ * @typedef {import("./hosts.js").Host} Host
+ * @typedef {import("./messages.js").Catalogue} Catalogue
+ * @typedef {import("./types.js").Found} Found
+ * @typedef {import("./types.js").Ledger} Ledger
+ * @typedef {import("./types.js").LoadOptions} LoadOptions
+ * @typedef {import("./types.js").RunOptions} RunOptions
+ * @typedef {import("./types.js").Source} Source
+ */
+
+/**
+ * A source that was read. `engineId` is its handle in the engine there is now,
+ * null when it would have to be read again.
+ *
+ * @typedef {object} Reading
+ * @property {Blob} source
+ * @property {object} args of its "inspect"
+ * @property {Found} found
+ * @property {number | null} engineId
+ */
+
+/**
+ * What is loaded, and how it came about.
+ *
+ * @typedef {object} Loaded
+ * @property {number[]} ids of the readings
+ * @property {object} args of its "load"
+ * @property {Ledger} ledger
+ * @property {object} settings as the engine describes them
+ * @property {number} number of the load, from 1
+ */
+
+/**
+ * One call of the engine on behalf of a job of the queue.
+ *
+ * @typedef {(name: string, args: object, source?: Blob) => Promise<any>} Step
+ */
+
+/** Implements `Workspace` of types.d.ts. */
+export class Workspace {
+  #openHost;
+  /** @type {Host | null} */
+  #host;
+  #catalogue;
+  #bytes;
+  #queue = new Queue();
+  #nextId = 1;
+  /** @type {Map<number, Reading>} */
+  #readings = new Map();
+  /** @type {Loaded | null} */
+  #loaded = null;
+  /** Whether the engine there is now holds `#loaded`. */
+  #inEngine = false;
+
+  /**
+   * @param {() => Promise<Host>} openHost opens an engine; again after each crash
+   * @param {Host} host the first one
+   * @param {Catalogue} catalogue
+   * @param {(bytes: Uint8Array) => Blob | Uint8Array} bytes what exports are given out as
+   */
+  constructor(openHost, host, catalogue, bytes) {
+    this.#openHost = openHost;
+    this.#host = host;
+    this.#catalogue = catalogue;
+    this.#bytes = bytes;
+  }
+
+  /** Where the engine runs. */
+  get thread() {
+    return this.#host?.thread ?? "worker";
+  }
+
+  /**
+   * @param {Source} source
+   * @param {import("./types.js").InspectOptions} [options]
+   * @returns {Promise<Found>}
+   */
+  async inspect(source, { previewRows = 20, ...run } = {}) {
+    const blob = this.#checked(() => blobOf(source));
+    return this.#job(run, async (step) => {
+      const reading = await this.#read(step, blob, inspectArgs(previewRows));
+      return reading.found;
+    });
+  }
+
+  /**
+   * @param {Found | Source | (Found | Source)[]} source
+   * @param {LoadOptions} [options]
+   * @returns {Promise<Ledger>}
+   */
+  async load(source, options = {}) {
+    const { onProgress, signal, mapping, answers, currency, settings } = options;
+    const parts = this.#checked(() => (Array.isArray(source) ? source : [source]).map((part) => this.#part(part)));
+    const args = structuredClone({
+      mapping: mapping ?? null,
+      answers: answers ?? {},
+      currency: currency ?? null,
+      settings: settings ?? {},
+    });
+    return this.#job({ onProgress, signal }, async (step) => {
+      /** @type {number[]} */
+      const ids = [];
+      for (const part of parts) {
+        if (typeof part === "number") ids.push(part);
+        else ids.push((await this.#read(step, part, inspectArgs(20))).found.id);
+      }
+      const ledger = await this.#loadReadings(step, ids, args);
+      // Until the swap below, what was loaded before stands for the caller.
+      this.#inEngine = false;
+      const settings = await step("settings", {});
+      this.#loaded = { ids, args, ledger, settings, number: (this.#loaded?.number ?? 0) + 1 };
+      this.#inEngine = true;
+      this.#catalogue.currency = ledger.currency;
+      this.#job({}, (step) => this.#forgetOthers(step)).catch(() => {
+        // Only memory was at stake: the engine crashed and is replaced, or all is closed.
+      });
+      return this.#catalogue.fill(ledger);
+    });
+  }
+
+  /**
+   * @param {{ seed?: number, customers?: number } & RunOptions} [options]
+   * @returns {Promise<Uint8Array>}
+   */
+  async sample({ seed = 1, customers = 2000, ...run } = {}) {
+    return this.#job(run, (step) => step("sample", { seed, customers }));
+  }
+
+  /**
+   * @param {string | Date} [asOf]
+   * @param {import("./types.js").ViewSettings} [settings]
+   * @returns {import("./types.js").View}
+   */
+  at(asOf, settings = {}) {
+    const loaded = this.#checked(() => this.#loadedNow());
+    const day = this.#checked(() => dayAfter(loaded.ledger.lastDate, asOf));
+    return createView(day, structuredClone(settings), this.#bytes, (name, args, run = {}) =>
+      this.#job(run, async (step) => {
+        if (this.#loadedNow().number !== loaded.number) throw new RegularsError("view-outdated");
+        await this.#restore(step);
+        return this.#catalogue.fill(await step(name, args));
+      }),
+    );
+  }
+
+  /** @returns {object} */
+  settings() {
+    return structuredClone(this.#checked(() => this.#loadedNow()).settings);
+  }
+
+  /**
+   * The sentence for a code, such as the name of a segment.
+   *
+   * @param {string} code
+   * @param {import("./types.js").Message["params"]} [params]
+   */
+  say(code, params) {
+    return this.#catalogue.say(code, params);
+  }
+
+  async close() {
+    const reason = this.#translated(new RegularsError("already-closed"));
+    this.#queue.close(reason);
+    this.#host?.close();
+    this.#host = null;
+    this.#readings.clear();
+    this.#loaded = null;
+  }
+
+  /** @returns {Loaded} */
+  #loadedNow() {
+    if (!this.#loaded) throw new RegularsError("not-loaded");
+    return this.#loaded;
+  }
+
+  /**
+   * @param {Found | Source} part
+   * @returns {number | Blob} the handle of a reading, or a source to be read
+   */
+  #part(part) {
+    if (typeof part !== "object" || !("columns" in part)) return blobOf(part);
+    if (!this.#readings.has(part.id)) throw new RegularsError("unknown-found");
+    return part.id;
+  }
+
+  /**
+   * @param {Step} step
+   * @param {Blob} source
+   * @param {object} args
+   * @returns {Promise<Reading>}
+   */
+  async #read(step, source, args) {
+    /** @type {Found} */
+    const found = await step("inspect", args, source);
+    const reading = { source, args, found, engineId: /** @type {number | null} */ (found.id) };
+    found.id = this.#nextId++;
+    this.#readings.set(found.id, reading);
+    this.#catalogue.fill(found);
+    return reading;
+  }
+
+  /**
+   * @param {Step} step
+   * @param {number[]} ids
+   * @param {object} args
+   * @returns {Promise<Ledger>}
+   */
+  async #loadReadings(step, ids, args) {
+    const engineIds = [];
+    for (const id of ids) engineIds.push(await this.#held(step, id));
+    try {
+      return await step("load", { ...args, found: engineIds });
+    } catch (error) {
+      if (!(error instanceof RegularsError)) throw error;
+      if (error.code === "column-not-kept") {
+        await this.#readAgain(step, ids, error.params);
+        return this.#loadReadings(step, ids, args);
+      }
+      if (error.code === "needs-answers") {
+        const founds = ids.map((id) => this.#reading(id).found);
+        Object.assign(error, { found: founds, questions: founds.flatMap((found) => found.questions) });
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Reads one source once more, because a column is wanted that was not kept.
+   *
+   * @param {Step} step
+   * @param {number[]} ids
+   * @param {import("./types.js").Message["params"]} params `found`: the engine's handle; `columns`: the indexes to keep
+   */
+  async #readAgain(step, ids, { found, columns }) {
+    const id = ids.find((id) => this.#reading(id).engineId === found);
+    if (id === undefined) throw new RegularsError("unknown-found");
+    const reading = this.#reading(id);
+    const kept = "keep" in reading.args ? /** @type {number[]} */ (reading.args.keep) : [];
+    const keep = new Set([...kept, .../** @type {string[]} */ (columns).map(Number)]);
+    if (keep.size === kept.length) throw new RegularsError("engine-failed");
+    await step("forget", { found: reading.engineId });
+    reading.engineId = null;
+    reading.args = { ...reading.args, keep: [...keep] };
+  }
+
+  /**
+   * @param {Step} step
+   * @param {number} id
+   * @returns {Promise<number>} the engine's handle of the reading, which is read again if need be
+   */
+  async #held(step, id) {
+    const reading = this.#reading(id);
+    reading.engineId ??= /** @type {number} */ ((await step("inspect", reading.args, reading.source)).id);
+    return reading.engineId;
+  }
+
+  /** @param {number} id */
+  #reading(id) {
+    const reading = this.#readings.get(id);
+    if (!reading) throw new RegularsError("unknown-found");
+    return reading;
+  }
+
+  /**
+   * After a load only its own readings stay in the engine's memory; the others
+   * are read again should they be loaded after all.
+   *
+   * @param {Step} step
+   */
+  async #forgetOthers(step) {
+    for (const [id, reading] of this.#readings) {
+      if (this.#loaded?.ids.includes(id) || reading.engineId === null) continue;
+      await step("forget", { found: reading.engineId });
+      reading.engineId = null;
+    }
+  }
+
+  /**
+   * Loads again what was loaded, when a new engine has taken over.
+   *
+   * @param {Step} step
+   */
+  async #restore(step) {
+    const { ids, args } = this.#loadedNow();
+    if (this.#inEngine) return;
+    await this.#loadReadings(step, ids, args);
+    this.#inEngine = true;
+  }
+
+  /**
+   * Runs a job in its turn. Errors come out with their sentence; a crash
+   * replaces the engine before the next job.
+   *
+   * @template T
+   * @param {RunOptions} run
+   * @param {(step: Step) => Promise<T>} job
+   * @returns {Promise<T>}
+   */
+  async #job({ onProgress, signal }, job) {
+    let cancelled = false;
+    const cancel = () => {
+      cancelled = true;
+      this.#host?.cancel();
+    };
+    /** @type {Step} */
+    const step = async (name, args, source) => {
+      signal?.throwIfAborted();
+      this.#host ??= await this.#openHost();
+      if (cancelled) signal?.throwIfAborted();
+      return this.#host.run({ name, args, source }, (progress) => {
+        if (!cancelled) onProgress?.(progress);
+      });
+    };
+    try {
+      return await this.#queue.add(() => this.#guarded(() => job(step)), cancel, signal);
+    } catch (error) {
+      throw this.#translated(error);
+    }
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} job
+   * @returns {Promise<T>}
+   */
+  async #guarded(job) {
+    try {
+      return await job();
+    } catch (error) {
+      if (!(error instanceof EngineCrash)) throw error;
+      this.#host?.close();
+      this.#host = null;
+      this.#inEngine = false;
+      for (const reading of this.#readings.values()) reading.engineId = null;
+      throw new RegularsError(error.code, {}, { cause: error });
+    }
+  }
+
+  /**
+   * @template T
+   * @param {() => T} check
+   * @returns {T}
+   */
+  #checked(check) {
+    try {
+      return check();
+    } catch (error) {
+      throw this.#translated(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  #translated(error) {
+    if (error instanceof RegularsError) error.message = this.#catalogue.say(error.code, error.params);
+    return error;
+  }
+}
+
+/**
+ * @param {number} previewRows
+ * @returns {object}
+ */
+function inspectArgs(previewRows) {
+  return { previewRows: Math.min(previewRows, 0xffff_ffff) };
+}

@@ -1,0 +1,133 @@
+/**
+ * Makes dist/regulars.html, the one self-contained page: scripts and styles
+ * inlined under a policy with their hashes, the engine and the worker as inert
+ * text. Prints what it weighs.
+ */
+
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { constants, brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const OUT = "dist/regulars.html";
+const TARGET = ["chrome91", "edge91", "firefox114", "safari16.4"];
+
+/** Takes away what no policy governs, before anything else runs. */
+const REMOVE = `"use strict";
+for (const name of [
+  "RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "RTCIceTransport",
+  "RTCDtlsTransport", "RTCSctpTransport", "WebTransport", "WebSocketStream",
+  "PresentationRequest", "PaymentRequest", "TCPSocket", "UDPSocket", "FencedFrameConfig"
+]) {
+  try { delete window[name]; } catch {}
+  if (name in window) Object.defineProperty(window, name, { value: undefined, writable: false, configurable: false });
+}`;
+
+/** The order is that of the design; what is not named is not allowed. */
+const policy = (/** @type {string[]} */ scripts) =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts.map((text) => `'sha256-${hash(text)}'`).join(" ")} 'wasm-unsafe-eval'`,
+    "worker-src blob:",
+    "connect-src 'none'",
+    "img-src data: blob:",
+    "style-src 'unsafe-inline'",
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join("; ");
+
+/** @param {string} text */
+function hash(text) {
+  return createHash("sha256").update(text).digest("base64");
+}
+
+/**
+ * @param {string} entry
+ * @param {import("esbuild").BuildOptions} options
+ * @returns {Promise<string>} the bundle
+ */
+async function bundle(entry, options) {
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    target: TARGET,
+    write: false,
+    logLevel: "warning",
+    conditions: ["browser", "production"],
+    loader: { ".svg": "dataurl", ".png": "dataurl" },
+    ...options,
+  });
+  return result.outputFiles[0].text;
+}
+
+/** Text that can stand in a script element without ending it. */
+const inScript = (/** @type {string} */ text) =>
+  text.replaceAll(/<(\/script|!--|script)/gi, "\\x3c$1");
+
+const sizes = (/** @type {string | Buffer} */ bytes) => {
+  const whole = Buffer.from(bytes);
+  const brotli = brotliCompressSync(whole, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: whole.length,
+    },
+  });
+  return { raw: whole.length, gzip: gzipSync(whole, { level: 9 }).length, brotli: brotli.length };
+};
+
+const wasm = await readFile("pkg/wasm/regulars_bg.wasm");
+const [main, worker, style, template] = await Promise.all([
+  // Its only use of `import.meta` is the package's default place of worker and
+  // wasm, which a page that carries both never asks for.
+  bundle("www/main.js", { format: "esm", define: { "import.meta.url": "location.href" } }).then(inScript),
+  bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then(inScript),
+  bundle("www/main.css", {}).then((css) => css.trim().replaceAll("</style", "<\\/style")),
+  readFile("www/index.html", "utf8"),
+]);
+const packed = gzipSync(wasm, { level: 9 }).toString("base64");
+
+/**
+ * Replaces what must stand in the template exactly once.
+ *
+ * @param {string} html
+ * @param {string} mark
+ * @param {string} by
+ */
+function place(html, mark, by) {
+  const parts = html.split(mark);
+  if (parts.length !== 2) throw new Error(`www/index.html must contain exactly once: ${mark}`);
+  return parts.join(by);
+}
+
+let html = template;
+html = place(
+  html,
+  "<head>",
+  `<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy([REMOVE, main])}">
+<script>${REMOVE}</script>`,
+);
+html = place(html, '<link rel="stylesheet" href="./main.css">', `<style>${style}</style>`);
+html = place(
+  html,
+  '<script type="module" src="./main.js"></script>',
+  `<script type="application/octet-stream" id="regulars-wasm">${packed}</script>
+<script type="text/plain" id="regulars-worker">${worker}</script>
+<script type="module">${main}</script>`,
+);
+
+await mkdir("dist", { recursive: true });
+await writeFile(OUT, html);
+
+const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(11);
+const rows = Object.entries({ wasm, "main.js": main, "worker.js": worker, "main.css": style, "regulars.html": html });
+console.log(`${"".padEnd(15)}${"raw".padStart(11)}${"gzip".padStart(11)}${"brotli".padStart(11)}`);
+for (const [name, content] of rows) {
+  const { raw, gzip, brotli } = sizes(content);
+  console.log(`${name.padEnd(15)}${kb(raw)}${kb(gzip)}${kb(brotli)}`);
+}
