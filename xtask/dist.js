@@ -6,10 +6,18 @@
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
 import { constants, brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const OUT = "dist/regulars.html";
+const { values: options } = parseArgs({
+  options: {
+    // The tests make a page of their own, packed in the same way.
+    page: { type: "string", default: "www" },
+    out: { type: "string", default: "dist/regulars.html" },
+  },
+});
 const TARGET = ["chrome91", "edge91", "firefox114", "safari16.4"];
 
 /** Takes away what no policy governs, before anything else runs. */
@@ -60,7 +68,7 @@ async function bundle(entry, options) {
     loader: { ".svg": "dataurl", ".png": "dataurl" },
     ...options,
   });
-  return result.outputFiles[0].text;
+  return /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles)[0].text;
 }
 
 /** Text that can stand in a script element without ending it. */
@@ -83,10 +91,10 @@ const wasm = await readFile("pkg/wasm/regulars_bg.wasm");
 const [main, worker, style, template] = await Promise.all([
   // Its only use of `import.meta` is the package's default place of worker and
   // wasm, which a page that carries both never asks for.
-  bundle("www/main.js", { format: "esm", define: { "import.meta.url": "location.href" } }).then(inScript),
+  bundle(`${options.page}/main.js`, { format: "esm", define: { "import.meta.url": "location.href" } }).then(inScript),
   bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then(inScript),
-  bundle("www/main.css", {}).then((css) => css.trim().replaceAll("</style", "<\\/style")),
-  readFile("www/index.html", "utf8"),
+  bundle(`${options.page}/main.css`, {}).then((css) => css.trim().replaceAll("</style", "<\\/style")),
+  readFile(`${options.page}/index.html`, "utf8"),
 ]);
 const packed = gzipSync(wasm, { level: 9 }).toString("base64");
 
@@ -99,7 +107,7 @@ const packed = gzipSync(wasm, { level: 9 }).toString("base64");
  */
 function place(html, mark, by) {
   const parts = html.split(mark);
-  if (parts.length !== 2) throw new Error(`www/index.html must contain exactly once: ${mark}`);
+  if (parts.length !== 2) throw new Error(`${options.page}/index.html must contain exactly once: ${mark}`);
   return parts.join(by);
 }
 
@@ -121,11 +129,11 @@ html = place(
 <script type="module">${main}</script>`,
 );
 
-await mkdir("dist", { recursive: true });
-await writeFile(OUT, html);
+await mkdir(dirname(options.out), { recursive: true });
+await writeFile(options.out, html);
 
 const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(11);
-const rows = Object.entries({ wasm, "main.js": main, "worker.js": worker, "main.css": style, "regulars.html": html });
+const rows = Object.entries({ wasm, "main.js": main, "worker.js": worker, "main.css": style, page: html });
 console.log(`${"".padEnd(15)}${"raw".padStart(11)}${"gzip".padStart(11)}${"brotli".padStart(11)}`);
 for (const [name, content] of rows) {
   const { raw, gzip, brotli } = sizes(content);

@@ -4,8 +4,9 @@ import { execFile, spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { parseArgs } from "node:util";
 
-const { values } = (await import("node:util")).parseArgs({
+const { values } = parseArgs({
   options: {
     port: { type: "string", default: process.env.PORT ?? "8080" },
     "no-open": { type: "boolean", default: false },
