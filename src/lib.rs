@@ -4,6 +4,7 @@
 //! Data flows one way: bytes, columns, orders, customers, analyses, report.
 
 pub mod calendar;
+pub mod csv;
 pub mod customers;
 pub mod error;
 pub mod mapping;
