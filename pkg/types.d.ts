@@ -328,12 +328,18 @@ export interface WinbackResult {
 export type CustomerColumn =
   | "customerId" | "firstOrder" | "lastOrder" | "recencyDays" | "orders" | "revenue" | "gross"
   | "returns" | "averageOrder" | "rScore" | "fScore" | "mScore" | "rfmCell" | "segment" | "pAlive"
-  | "expectedOrders" | "orderValue" | "clv" | "churnProbability" | "winbackGain" | "country";
+  | "expectedOrders" | "orderValue" | "clv" | "churnProbability" | "winbackGain"
+  /** 1 for customers in the win-back plan, else 0. */
+  | "inPlan"
+  /** Country of the last order that has one. */
+  | "country";
 
 /**
  * One predicate: `{ segment: "at-risk" }`, `{ segment: ["at-risk", "lost"] }`,
  * `{ revenue: { min: 100, max: 500 } }`, `{ customerId: { contains: "ann" } }`,
  * `{ and: [...] }`, `{ or: [...] }`, `{ not: ... }`. The keys of one object are joined by "and".
+ * `min` and `max` are inclusive (days as ISO dates), `contains` ignores case, `null` is a cell
+ * without a value; `{ orders: { not: 1 } }` and `{ orders: { is: [1, 2] } }` are allowed too.
  */
 export type Where = Record<string, unknown>;
 
@@ -366,9 +372,12 @@ export interface CustomerDetail {
 
 export interface ExportOptions {
   what: "customers" | "winback" | "segments" | "ledger";
+  /** Of customers; default all that are computed. */
   columns?: CustomerColumn[];
   where?: Where;
-  /** Header labels by column; default the column's name. */
+  sortBy?: CustomerColumn;
+  descending?: boolean;
+  /** Header labels by column, and texts by code (of a segment, a reason); default the name itself. */
   labels?: Record<string, string>;
 }
 

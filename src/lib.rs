@@ -14,4 +14,5 @@ pub mod names;
 pub mod orders;
 pub mod rfm;
 pub mod segments;
+pub mod table;
 pub mod task;

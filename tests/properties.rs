@@ -5,3 +5,5 @@
 mod common;
 #[path = "properties/segments.rs"]
 mod segments;
+#[path = "properties/table.rs"]
+mod table;

@@ -1,6 +1,6 @@
 //! Published and independently computed figures.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod common;
 #[path = "references/rfm.rs"]

@@ -1,0 +1,230 @@
+//! CSV exports: customers, segments and the ledger.
+
+use std::collections::BTreeMap;
+
+use super::Query;
+use super::column::{CustomerColumn, CustomerColumns, Kind};
+use super::csv::Writer;
+use crate::error::Result;
+use crate::money::Scale;
+use crate::orders::{Ledger, Totals};
+use crate::rfm::RfmResult;
+
+/// Header labels by column name, and texts by code (of a segment, a reason);
+/// what is absent is written as it is called.
+pub type Labels = BTreeMap<String, String>;
+
+/// Decimals of probabilities and of expected counts.
+const FIGURE_DECIMALS: usize = 4;
+
+/// Decimals of computed money: those of the file, and two at least.
+fn value_decimals(scale: Scale) -> usize {
+    usize::from(scale.0.max(2))
+}
+
+fn label<'a>(labels: &'a Labels, name: &'a str) -> &'a str {
+    labels.get(name).map_or(name, String::as_str)
+}
+
+/// An export of customers, written chunk by chunk.
+///
+/// Money of the file is exact; computed money has the file's decimals and two
+/// at least, other figures four. Holds the rows only: the columns are given
+/// with each chunk and must be the same every time.
+#[derive(Clone, Debug)]
+pub struct CustomerExport {
+    rows: Vec<u32>,
+    columns: Vec<CustomerColumn>,
+    labels: Labels,
+    next: usize,
+    started: bool,
+}
+
+impl CustomerExport {
+    /// Starts the export of what a query asks for; without columns, of all that
+    /// there are.
+    ///
+    /// # Errors
+    /// `column-not-computed`.
+    pub fn new(
+        columns: &CustomerColumns<'_>,
+        query: &Query,
+        labels: Labels,
+    ) -> Result<CustomerExport> {
+        let (rows, ..) = query.rows(columns)?;
+        let mut wanted = query.columns.clone();
+        if wanted.is_empty() {
+            wanted.extend(
+                CustomerColumn::ALL.iter().filter(|&&column| columns.has(column)),
+            );
+        }
+        Ok(CustomerExport { rows, columns: wanted, labels, next: 0, started: false })
+    }
+
+    /// Rows written and rows in all.
+    pub fn progress(&self) -> crate::task::Progress {
+        crate::task::Progress { done: self.next as u64, total: self.rows.len() as u64 }
+    }
+
+    /// The next bytes of the file, of at most so many rows (one at least);
+    /// `None` after the last. The file does not depend on how it is cut.
+    pub fn next_chunk(
+        &mut self,
+        columns: &CustomerColumns<'_>,
+        rows: usize,
+    ) -> Option<Vec<u8>> {
+        if self.started && self.next == self.rows.len() {
+            return None;
+        }
+        let mut csv = if self.started { Writer::default() } else { self.header() };
+        self.started = true;
+        let end = self.next.saturating_add(rows.max(1)).min(self.rows.len());
+        for &row in &self.rows[self.next..end] {
+            for &column in &self.columns {
+                self.cell(&mut csv, columns, column, row as usize);
+            }
+            csv.end();
+        }
+        self.next = end;
+        Some(csv.take())
+    }
+
+    fn header(&self) -> Writer {
+        let mut csv = Writer::file();
+        for column in &self.columns {
+            csv.text(label(&self.labels, column.name()));
+        }
+        csv.end();
+        csv
+    }
+
+    fn cell(
+        &self,
+        csv: &mut Writer,
+        columns: &CustomerColumns<'_>,
+        column: CustomerColumn,
+        c: usize,
+    ) {
+        let scale = columns.orders.scale;
+        let customers = columns.customers;
+        match (column, column.kind()) {
+            (CustomerColumn::Segment, _) => {
+                csv.text(label(&self.labels, &columns.text(column, c)))
+            }
+            (CustomerColumn::Revenue, _) => csv.plain(scale.exact(customers.revenue(c))),
+            (CustomerColumn::Gross, _) => csv.plain(scale.exact(customers.gross[c])),
+            (CustomerColumn::Returns, _) => csv.plain(scale.exact(customers.returns[c])),
+            (_, Kind::Text) => csv.text(&columns.text(column, c)),
+            (_, Kind::Day) => csv.plain(columns.text(column, c)),
+            (_, Kind::Integer) => csv.number(columns.number(column, c), 0),
+            (_, Kind::Money | Kind::Value) => {
+                csv.number(columns.number(column, c), value_decimals(scale))
+            }
+            (_, Kind::Number) => csv.number(columns.number(column, c), FIGURE_DECIMALS),
+        };
+    }
+}
+
+/// The segments, one row each, with the method and the day of reckoning.
+pub fn segments_csv(result: &RfmResult, scale: Scale, labels: &Labels) -> Vec<u8> {
+    let mut csv = Writer::file();
+    for name in [
+        "segment",
+        "customers",
+        "share",
+        "orders",
+        "revenue",
+        "revenueShare",
+        "averageOrder",
+        "medianRecencyDays",
+        "medianOrders",
+        "medianRevenue",
+        "method",
+        "asOf",
+    ] {
+        csv.text(label(labels, name));
+    }
+    csv.end();
+    let value = value_decimals(scale);
+    for segment in &result.segments {
+        csv.text(label(labels, &segment.id)).plain(segment.customers);
+        csv.number(segment.share, FIGURE_DECIMALS).plain(segment.orders);
+        csv.plain(&segment.exact_revenue).maybe(segment.revenue_share, FIGURE_DECIMALS);
+        csv.maybe(segment.average_order, value).maybe(segment.median_recency_days, 1);
+        csv.maybe(segment.median_orders, 1).maybe(segment.median_revenue, value);
+        csv.text(result.method).plain(result.as_of);
+        csv.end();
+    }
+    csv.take()
+}
+
+/// The ledger: rows read, each reason for setting rows aside, the shop, and the
+/// customers with the line of those with returns only.
+pub fn ledger_csv(ledger: &Ledger, labels: &Labels) -> Vec<u8> {
+    let mut csv = Writer::file();
+    for name in [
+        "line",
+        "reason",
+        "rows",
+        "customers",
+        "orders",
+        "creditNotes",
+        "gross",
+        "returns",
+        "net",
+        "exampleRow",
+        "example",
+    ] {
+        csv.text(label(labels, name));
+    }
+    csv.end();
+    let line = |csv: &mut Writer, name: &str| {
+        csv.text(label(labels, name));
+    };
+    let blanks = |csv: &mut Writer, count: usize| {
+        for _ in 0..count {
+            csv.plain("");
+        }
+        csv.end();
+    };
+    line(&mut csv, "rowsRead");
+    csv.plain("").plain(ledger.rows_read);
+    blanks(&mut csv, 8);
+    for from in ["shop", "customers"] {
+        for aside in ledger.set_aside.iter().filter(|aside| aside.from == from) {
+            line(&mut csv, "setAside");
+            csv.text(label(labels, aside.reason)).plain(aside.rows);
+            csv.plain("")
+                .plain("")
+                .plain("")
+                .plain("")
+                .plain("")
+                .plain(&aside.exact_amount);
+            match &aside.example {
+                Some(example) => csv.plain(example.row).text(&example.text),
+                None => csv.plain("").plain(""),
+            };
+            csv.end();
+        }
+        let (customers, totals) = match from {
+            "shop" => (None, &ledger.shop),
+            _ => (Some(ledger.customers.customers), &ledger.customers.totals),
+        };
+        line(&mut csv, from);
+        totals_cells(&mut csv, customers, totals);
+        blanks(&mut csv, 2);
+    }
+    let returns_only = &ledger.customers.returns_only;
+    line(&mut csv, "returnsOnly");
+    csv.plain("").plain("").plain(returns_only.customers);
+    csv.plain("").plain("").plain("").plain("").plain(&returns_only.exact_amount);
+    blanks(&mut csv, 2);
+    csv.take()
+}
+
+fn totals_cells(csv: &mut Writer, customers: Option<u64>, totals: &Totals) {
+    let customers = customers.map(|count| count.to_string()).unwrap_or_default();
+    csv.plain("").plain(totals.rows).plain(customers).plain(totals.orders);
+    csv.plain(totals.credit_notes).plain(&totals.exact.gross);
+    csv.plain(&totals.exact.returns).plain(&totals.exact.net);
+}

@@ -1,0 +1,394 @@
+//! One predicate over customers, shared by filters, own segments and exports.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+
+use super::column::{CustomerColumn, CustomerColumns, Kind, Need};
+use super::plain::Plain;
+use crate::calendar::Day;
+use crate::error::{Error, Result};
+use crate::segments::cell_name;
+
+/// How deep `and`, `or` and `not` may lie in one another.
+const DEEPEST: usize = 64;
+
+/// A predicate over customers, read from plain data:
+/// `{ segment: "at-risk" }`, `{ segment: ["at-risk", "lost"] }`,
+/// `{ revenue: { min: 100, max: 500 } }`, `{ customerId: { contains: "ann" } }`,
+/// `{ and: [...] }`, `{ or: [...] }`, `{ not: ... }`. The keys of one object are
+/// joined by "and"; an empty object holds for everybody. `min` and `max` are
+/// inclusive, `contains` looks at neither case nor place, `null` is a cell
+/// without a value, which no other test matches.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Where {
+    /// All of them hold.
+    All(Vec<Where>),
+    /// One of them holds at least.
+    Any(Vec<Where>),
+    /// It does not hold.
+    Not(Box<Where>),
+    /// A cell passes a test.
+    Cell(CustomerColumn, Test),
+}
+
+/// A test of one cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// It is one of these.
+    OneOf(Vec<Wanted>),
+    /// It lies between these, both included.
+    Between(Option<f64>, Option<f64>),
+    /// It contains this text.
+    Contains(String),
+}
+
+/// A value that a cell may have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// None at all.
+    Missing,
+    /// A number, or the number of a day.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+impl Default for Where {
+    /// Everybody.
+    fn default() -> Where {
+        Where::All(Vec::new())
+    }
+}
+
+impl Where {
+    /// Reads a predicate.
+    ///
+    /// # Errors
+    /// `unknown-column`; `where-wrong-type` where a value does not fit its
+    /// column; `where-unknown-test` for a key other than `min`, `max`, `contains`,
+    /// `is` and `not`; `where-not-an-object`; `where-too-deep`; `bad-date`.
+    pub fn parse(plain: &Plain) -> Result<Where> {
+        parse(plain, 0)
+    }
+
+    /// The analyses that the predicate needs, without repetition.
+    pub fn needs(&self) -> Vec<Need> {
+        let mut needs: Vec<Need> =
+            self.columns().iter().filter_map(|c| c.need()).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        needs
+    }
+
+    /// The columns that the predicate looks at.
+    pub fn columns(&self) -> Vec<CustomerColumn> {
+        match self {
+            Where::All(parts) | Where::Any(parts) => {
+                parts.iter().flat_map(Where::columns).collect()
+            }
+            Where::Not(inner) => inner.columns(),
+            Where::Cell(column, _) => vec![*column],
+        }
+    }
+
+    /// The customers that match, in the order of first appearance.
+    ///
+    /// Linear; texts are compared by number, but for `contains` on customer ids.
+    ///
+    /// # Errors
+    /// `column-not-computed`.
+    pub fn select(&self, columns: &CustomerColumns<'_>) -> Result<Vec<u32>> {
+        for column in self.columns() {
+            columns.require(column)?;
+        }
+        let ready = Ready::new(self, columns);
+        let customers = 0..columns.customers.len();
+        Ok(customers.filter(|&c| ready.holds(columns, c)).map(|c| c as u32).collect())
+    }
+}
+
+impl<'de> Deserialize<'de> for Where {
+    fn deserialize<D: Deserializer<'de>>(
+        value: D,
+    ) -> std::result::Result<Where, D::Error> {
+        Where::parse(&Plain::deserialize(value)?).map_err(D::Error::custom)
+    }
+}
+
+fn parse(plain: &Plain, depth: usize) -> Result<Where> {
+    let entries = match plain {
+        Plain::Null => return Ok(Where::default()),
+        Plain::Object(entries) if depth < DEEPEST => entries,
+        Plain::Object(_) => {
+            return Err(Error::new("where-too-deep").with("deepest", DEEPEST));
+        }
+        _ => return Err(Error::new("where-not-an-object").with("kind", plain.kind())),
+    };
+    let mut parts = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        parts.push(match key.as_str() {
+            "and" => Where::All(parse_list(key, value, depth)?),
+            "or" => Where::Any(parse_list(key, value, depth)?),
+            "not" => Where::Not(Box::new(parse(value, depth + 1)?)),
+            _ => parse_cell(CustomerColumn::parse(key)?, value, depth)?,
+        });
+    }
+    Ok(if parts.len() == 1 { parts.remove(0) } else { Where::All(parts) })
+}
+
+fn parse_list(key: &str, value: &Plain, depth: usize) -> Result<Vec<Where>> {
+    match value {
+        Plain::List(items) => items.iter().map(|item| parse(item, depth + 1)).collect(),
+        _ => Err(Error::new("where-not-a-list")
+            .with("key", key)
+            .with("kind", value.kind())),
+    }
+}
+
+fn parse_cell(column: CustomerColumn, value: &Plain, depth: usize) -> Result<Where> {
+    let one_of = |items: &[Plain]| -> Result<Where> {
+        let wanted =
+            items.iter().map(|item| wanted(column, item)).collect::<Result<_>>()?;
+        Ok(Where::Cell(column, Test::OneOf(wanted)))
+    };
+    let entries = match value {
+        Plain::Object(entries) if depth < DEEPEST => entries,
+        Plain::Object(_) => {
+            return Err(Error::new("where-too-deep").with("deepest", DEEPEST));
+        }
+        Plain::List(items) => return one_of(items),
+        single => return one_of(std::slice::from_ref(single)),
+    };
+    let bound = |value: &Plain| match wanted(column, value)? {
+        Wanted::Number(bound) => Ok(bound),
+        _ => Err(wrong_type(column, value)),
+    };
+    let mut parts = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        parts.push(match (key.as_str(), value) {
+            ("min", value) => {
+                Where::Cell(column, Test::Between(Some(bound(value)?), None))
+            }
+            ("max", value) => {
+                Where::Cell(column, Test::Between(None, Some(bound(value)?)))
+            }
+            ("contains", Plain::Text(part)) if column.kind() == Kind::Text => {
+                Where::Cell(column, Test::Contains(part.to_lowercase()))
+            }
+            ("contains", value) => return Err(wrong_type(column, value)),
+            ("is", value) => parse_cell(column, value, depth + 1)?,
+            ("not", value) => Where::Not(Box::new(parse_cell(column, value, depth + 1)?)),
+            _ => {
+                let error = Error::new("where-unknown-test").with("test", key.as_str());
+                return Err(error.with("column", column.name()));
+            }
+        });
+    }
+    Ok(if parts.len() == 1 { parts.remove(0) } else { Where::All(parts) })
+}
+
+fn wrong_type(column: CustomerColumn, value: &Plain) -> Error {
+    Error::new("where-wrong-type")
+        .with("column", column.name())
+        .with("kind", value.kind())
+}
+
+fn wanted(column: CustomerColumn, value: &Plain) -> Result<Wanted> {
+    match (column.kind(), value) {
+        (_, Plain::Null) => Ok(Wanted::Missing),
+        (Kind::Text, Plain::Text(text)) => Ok(Wanted::Text(text.clone())),
+        // Ids and cells such as 13085 and 555 are texts that look like numbers.
+        (Kind::Text, Plain::Number(number)) => Ok(Wanted::Text(number.to_string())),
+        (Kind::Day, Plain::Text(text)) => {
+            Ok(Wanted::Number(f64::from(Day::parse(text)?.0)))
+        }
+        (
+            Kind::Integer | Kind::Money | Kind::Value | Kind::Number,
+            Plain::Number(number),
+        ) if !number.is_nan() => Ok(Wanted::Number(*number)),
+        (Kind::Integer, Plain::Bool(yes)) => {
+            Ok(Wanted::Number(f64::from(u8::from(*yes))))
+        }
+        _ => Err(wrong_type(column, value)),
+    }
+}
+
+/// A predicate made ready for one table: wanted texts have become numbers.
+enum Ready {
+    All(Vec<Ready>),
+    Any(Vec<Ready>),
+    Not(Box<Ready>),
+    /// The number of the cell is one of these, in rising order; or there is none.
+    OneOf(CustomerColumn, Vec<f64>, bool),
+    Between(CustomerColumn, f64, f64),
+    Contains(CustomerColumn, String),
+}
+
+impl Ready {
+    fn new(filter: &Where, columns: &CustomerColumns<'_>) -> Ready {
+        let each =
+            |parts: &[Where]| parts.iter().map(|p| Ready::new(p, columns)).collect();
+        match filter {
+            Where::All(parts) => Ready::All(each(parts)),
+            Where::Any(parts) => Ready::Any(each(parts)),
+            Where::Not(inner) => Ready::Not(Box::new(Ready::new(inner, columns))),
+            Where::Cell(column, Test::Between(min, max)) => Ready::Between(
+                *column,
+                min.unwrap_or(f64::NEG_INFINITY),
+                max.unwrap_or(f64::INFINITY),
+            ),
+            Where::Cell(column, Test::OneOf(wanted)) => {
+                let mut numbers: Vec<f64> = wanted
+                    .iter()
+                    .filter_map(|w| match w {
+                        Wanted::Missing => None,
+                        Wanted::Number(number) => Some(*number + 0.0),
+                        Wanted::Text(text) => number_of(columns, *column, text),
+                    })
+                    .collect();
+                numbers.sort_unstable_by(f64::total_cmp);
+                Ready::OneOf(*column, numbers, wanted.contains(&Wanted::Missing))
+            }
+            Where::Cell(column, Test::Contains(part)) => {
+                match numbers_containing(columns, *column, part) {
+                    Some(numbers) => Ready::OneOf(*column, numbers, false),
+                    None => Ready::Contains(*column, part.clone()),
+                }
+            }
+        }
+    }
+
+    fn holds(&self, columns: &CustomerColumns<'_>, c: usize) -> bool {
+        match self {
+            Ready::All(parts) => parts.iter().all(|p| p.holds(columns, c)),
+            Ready::Any(parts) => parts.iter().any(|p| p.holds(columns, c)),
+            Ready::Not(inner) => !inner.holds(columns, c),
+            Ready::OneOf(column, numbers, missing) => {
+                // Adding 0 makes -0 and 0 one number, which `total_cmp` tells apart.
+                let cell = columns.number(*column, c) + 0.0;
+                if cell.is_nan() {
+                    return *missing;
+                }
+                numbers.binary_search_by(|wanted| wanted.total_cmp(&cell)).is_ok()
+            }
+            Ready::Between(column, min, max) => {
+                let cell = columns.number(*column, c);
+                *min <= cell && cell <= *max
+            }
+            Ready::Contains(column, part) => contains(&columns.text(*column, c), part),
+        }
+    }
+}
+
+/// The number that cells with this text have; `None` where no cell can have it.
+fn number_of(
+    columns: &CustomerColumns<'_>,
+    column: CustomerColumn,
+    text: &str,
+) -> Option<f64> {
+    match column {
+        CustomerColumn::CustomerId => {
+            columns.orders.customers.find(text.as_bytes()).map(f64::from)
+        }
+        CustomerColumn::Country => {
+            columns.country()?.values.find(text.as_bytes()).map(f64::from)
+        }
+        CustomerColumn::Segment => {
+            let place = columns.segment?.ids.iter().position(|id| id == text)?;
+            Some(place as f64)
+        }
+        CustomerColumn::RfmCell => {
+            let cells = all_cells(columns.scores?.bins);
+            cells.into_iter().find(|(_, name)| name == text).map(|(number, _)| number)
+        }
+        _ => None,
+    }
+}
+
+/// The numbers of the texts that contain a part, where there are few texts.
+fn numbers_containing(
+    columns: &CustomerColumns<'_>,
+    column: CustomerColumn,
+    part: &str,
+) -> Option<Vec<f64>> {
+    let numbered: Vec<(f64, String)> = match column {
+        CustomerColumn::Country => {
+            let values = &columns.country()?.values;
+            (0..values.len() as u32)
+                .map(|n| (f64::from(n), values.text(n).into_owned()))
+                .collect()
+        }
+        CustomerColumn::Segment => {
+            let ids = columns.segment?.ids.iter().enumerate();
+            ids.map(|(place, id)| (place as f64, id.clone())).collect()
+        }
+        CustomerColumn::RfmCell => all_cells(columns.scores?.bins),
+        _ => return None,
+    };
+    Some(
+        numbered.into_iter().filter(|(_, t)| contains(t, part)).map(|(n, _)| n).collect(),
+    )
+}
+
+/// Every cell of so many bins: its number in [`CustomerColumns::number`] and its name.
+fn all_cells(bins: u8) -> Vec<(f64, String)> {
+    let mut cells = Vec::with_capacity(usize::from(bins).pow(3));
+    for r in 1..=bins {
+        for f in 1..=bins {
+            for m in 1..=bins {
+                let number = u32::from(r) * 10_000 + u32::from(f) * 100 + u32::from(m);
+                cells.push((f64::from(number), cell_name(r, f, m)));
+            }
+        }
+    }
+    cells
+}
+
+/// Whether a text contains a part that is in lower case, whatever its own case.
+fn contains(text: &str, part: &str) -> bool {
+    if text.is_ascii() && part.is_ascii() {
+        let (text, part) = (text.as_bytes(), part.as_bytes());
+        return part.is_empty()
+            || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    }
+    text.to_lowercase().contains(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Where> {
+        Where::parse(&serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn keys_of_an_object_are_joined_by_and() {
+        let both = read(r#"{"orders": {"min": 2}, "segment": ["lost"]}"#).unwrap();
+        let Where::All(parts) = both else { panic!("{both:?}") };
+        assert_eq!(parts.len(), 2);
+        assert_eq!(read("{}").unwrap(), Where::default());
+        assert_eq!(read("null").unwrap(), Where::default());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let code = |json: &str| read(json).unwrap_err().to_string();
+        assert_eq!(code(r#"{"colour": 1}"#), r#"unknown-column column=Text("colour")"#);
+        assert!(code(r#"{"orders": "two"}"#).starts_with("where-wrong-type"));
+        assert!(code(r#"{"orders": {"contains": "2"}}"#).starts_with("where-wrong-type"));
+        assert!(code(r#"{"segment": {"min": "a"}}"#).starts_with("where-wrong-type"));
+        assert!(code(r#"{"orders": {"above": 2}}"#).starts_with("where-unknown-test"));
+        assert!(code(r#"{"and": {}}"#).starts_with("where-not-a-list"));
+        assert!(code("[1]").starts_with("where-not-an-object"));
+        assert!(code(r#"{"firstOrder": {"min": "2011-13-01"}}"#).starts_with("bad-date"));
+        let deep = format!("{}{{}}{}", "{\"not\":".repeat(80), "}".repeat(80));
+        assert!(code(&deep).starts_with("where-too-deep"));
+    }
+
+    #[test]
+    fn parts_are_found_in_any_case() {
+        assert!(contains("Ann@Example.com", "ann@"));
+        assert!(contains("MÜLLER", "müll"));
+        assert!(!contains("an", "ann"));
+    }
+}

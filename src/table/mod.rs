@@ -1,0 +1,187 @@
+//! The customer table: columns by name, one predicate, a sort and a page.
+
+mod column;
+mod csv;
+mod detail;
+mod export;
+mod filter;
+mod plain;
+mod sort;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+pub use column::{
+    CustomerColumn, CustomerColumns, Kind, LifetimeColumns, Need, SegmentColumn,
+    WinbackColumns,
+};
+pub use detail::{CustomerDetail, customer_detail};
+pub use export::{CustomerExport, Labels, ledger_csv, segments_csv};
+pub use filter::{Test, Wanted, Where};
+pub use plain::Plain;
+
+/// What is asked of the table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// The columns wanted, in this order.
+    pub columns: Vec<CustomerColumn>,
+    /// Which customers; everybody by default.
+    pub filter: Where,
+    /// Sorted by this column; by first appearance in the file by default.
+    pub sort_by: Option<CustomerColumn>,
+    /// The largest first.
+    pub descending: bool,
+    /// How many to pass over.
+    pub offset: usize,
+    /// How many at most; all by default.
+    pub limit: Option<usize>,
+}
+
+impl Query {
+    /// Reads a query: `{ columns, where, sortBy, descending, offset, limit }`,
+    /// all of them optional; other keys are left alone.
+    ///
+    /// # Errors
+    /// Those of [`Where::parse`], `unknown-column`, and `query-wrong-type` with
+    /// the `key` for a value of the wrong kind.
+    pub fn parse(plain: &Plain) -> Result<Query> {
+        let mut query = Query::default();
+        let wrong = |key: &str, value: &Plain| {
+            Error::new("query-wrong-type").with("key", key).with("kind", value.kind())
+        };
+        let count = |key: &str| match plain.get(key) {
+            None | Some(Plain::Null) => Ok(None),
+            // JavaScript says "all of them" by Infinity, which stops at usize::MAX.
+            Some(Plain::Number(n)) if *n >= 0.0 => Ok(Some(*n as usize)),
+            Some(value) => Err(wrong(key, value)),
+        };
+        let column = |key: &str, value: &Plain| match value {
+            Plain::Text(name) => CustomerColumn::parse(name),
+            _ => Err(wrong(key, value)),
+        };
+        match plain.get("columns") {
+            None | Some(Plain::Null) => {}
+            Some(Plain::List(names)) => {
+                for name in names {
+                    query.columns.push(column("columns", name)?);
+                }
+            }
+            Some(value) => return Err(wrong("columns", value)),
+        }
+        if let Some(filter) = plain.get("where") {
+            query.filter = Where::parse(filter)?;
+        }
+        match plain.get("sortBy") {
+            None | Some(Plain::Null) => {}
+            Some(value) => query.sort_by = Some(column("sortBy", value)?),
+        }
+        match plain.get("descending") {
+            None | Some(Plain::Null) => {}
+            Some(Plain::Bool(yes)) => query.descending = *yes,
+            Some(value) => return Err(wrong("descending", value)),
+        }
+        query.offset = count("offset")?.unwrap_or(0);
+        query.limit = count("limit")?;
+        Ok(query)
+    }
+
+    /// The analyses that the query needs, without repetition.
+    pub fn needs(&self) -> Vec<Need> {
+        let shown = self.columns.iter().chain(&self.sort_by).filter_map(|c| c.need());
+        let mut needs: Vec<Need> = shown.chain(self.filter.needs()).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        needs
+    }
+
+    /// The customers of the page, and all that match as count and exact money.
+    fn rows(&self, columns: &CustomerColumns<'_>) -> Result<(Vec<u32>, usize, i64)> {
+        for &column in self.columns.iter().chain(&self.sort_by) {
+            columns.require(column)?;
+        }
+        let mut rows = self.filter.select(columns)?;
+        let total = rows.len();
+        let revenue = rows.iter().map(|&c| columns.customers.revenue(c as usize)).sum();
+        let end = self.offset.saturating_add(self.limit.unwrap_or(usize::MAX)).min(total);
+        if let Some(by) = self.sort_by {
+            sort::sort(columns, &mut rows, by, self.descending, end);
+        } else {
+            if self.descending {
+                rows.reverse();
+            }
+            rows.truncate(end);
+        }
+        rows.drain(..self.offset.min(end));
+        Ok((rows, total, revenue))
+    }
+}
+
+/// The cells of one column of a page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Column {
+    /// Texts and ISO dates; empty where there is none.
+    Text(Vec<String>),
+    /// Figures; NaN where there is none.
+    Number(Vec<f64>),
+    /// Whole numbers.
+    Integer(Vec<i32>),
+}
+
+/// The part of the table that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// How many customers match.
+    pub total: usize,
+    /// Net revenue of all that match.
+    pub revenue: f64,
+    /// The same, exact.
+    pub exact_revenue: String,
+    /// Places of the page's customers in [`Customers`](crate::customers::Customers).
+    pub rows: Vec<u32>,
+    /// The columns, in the order of the query.
+    pub columns: Vec<(CustomerColumn, Column)>,
+}
+
+impl Page {
+    /// The columns by name.
+    pub fn by_name(&self) -> BTreeMap<&'static str, &Column> {
+        self.columns.iter().map(|(column, cells)| (column.name(), cells)).collect()
+    }
+}
+
+/// The page of the table that a query asks for.
+///
+/// Linear in the customers plus a sort of the rows up to the page's end.
+///
+/// # Errors
+/// `column-not-computed` where a column's analysis was not run; see [`Query::needs`].
+pub fn page(columns: &CustomerColumns<'_>, query: &Query) -> Result<Page> {
+    let (rows, total, revenue) = query.rows(columns)?;
+    let scale = columns.orders.scale;
+    let cells = |&column: &CustomerColumn| (column, cells(columns, column, &rows));
+    Ok(Page {
+        total,
+        revenue: scale.number(revenue),
+        exact_revenue: scale.exact(revenue),
+        columns: query.columns.iter().map(cells).collect(),
+        rows,
+    })
+}
+
+fn cells(columns: &CustomerColumns<'_>, column: CustomerColumn, rows: &[u32]) -> Column {
+    let each = rows.iter().map(|&row| row as usize);
+    match column.kind() {
+        Kind::Text | Kind::Day => {
+            Column::Text(each.map(|c| columns.text(column, c).into_owned()).collect())
+        }
+        Kind::Integer => {
+            Column::Integer(each.map(|c| columns.number(column, c) as i32).collect())
+        }
+        Kind::Money | Kind::Value | Kind::Number => {
+            Column::Number(each.map(|c| columns.number(column, c)).collect())
+        }
+    }
+}
