@@ -113,23 +113,65 @@ export interface Unavailable {
 
 /** One figure with its parts. */
 export interface Figure {
+  /** null where it has no meaning: a denominator of 0, no complete month. */
   value: number | null;
   numerator?: number;
   denominator?: number;
+  /** The exact decimal, for money. */
+  exact?: string;
+  /** The days it speaks of, where not of the whole file up to as-of. */
+  from?: IsoDay;
+  to?: IsoDay;
   of: "shop" | "customers";
+}
+
+/** How a figure has changed; growth, multiple and doublings are null for shares and from 0 or less. */
+export interface Change {
+  /** The earlier figure. */
+  value: number;
+  /** Current less earlier; of shares in percentage points. */
+  difference: number;
+  /** Current by earlier, less 1. */
+  growth: number | null;
+  multiple: number | null;
+  /** Logarithm of the multiple to base 2. */
+  doublings: number | null;
+}
+
+/** The last complete period against the one before and that of the year before, where those are complete. */
+export interface Comparison {
+  unit: "month" | "quarter" | "year";
+  /** `2011-11`, `2011-Q3` or `2011`. */
+  period: string;
+  from: IsoDay;
+  to: IsoDay;
+  previousPeriod: string | null;
+  yearAgoPeriod: string | null;
+  figures: {
+    id: "orders" | "gross" | "returns" | "net" | "averageOrder" | "customers" | "newCustomers" | "returningShare";
+    of: "shop" | "customers";
+    isShare: boolean;
+    current: number | null;
+    previous: Change | null;
+    yearAgo: Change | null;
+  }[];
 }
 
 export interface DescribeResult {
   asOf: IsoDay;
   firstDate: IsoDay;
   lastDate: IsoDay;
-  /** Each figure says of whom it speaks. */
+  /**
+   * Each figure says of whom it speaks. `averageOrder` is purchases (returns not taken off) by
+   * orders; `newCustomers` and `returningShare` speak of the last complete month; customers are
+   * new at their first order in the file.
+   */
   figures: Record<
     | "orders" | "customers" | "gross" | "returns" | "net" | "averageOrder" | "ordersPerCustomer"
     | "repeatRate" | "refundRate" | "guestShare" | "newCustomers" | "returningShare",
     Figure
   >;
-  /** Calendar months from the first to the as-of day; `complete` is false where the file covers only a part. */
+  /** Calendar months from the first record to the last up to as-of; `complete` is false where the file covers only a part. */
   months: {
     month: string[];
     orders: number[];
@@ -138,6 +180,9 @@ export interface DescribeResult {
     returningCustomers: number[];
     complete: boolean[];
   };
+  /** Month, quarter and year, each where one is complete. */
+  comparisons: Comparison[];
+  /** The first ten by net revenue of the shop; null where not mapped. */
   topProducts: { name: string; orders: number; revenue: number }[] | null;
   topCountries: { name: string; orders: number; revenue: number }[] | null;
   topChannels: { name: string; orders: number; revenue: number }[] | null;

@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod csv;
 pub mod customers;
+pub mod describe;
 pub mod error;
 pub mod mapping;
 pub mod message;

@@ -3,5 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod common;
+#[path = "references/describe.rs"]
+mod describe;
+#[path = "references/online_retail.rs"]
+mod online_retail;
 #[path = "references/rfm.rs"]
 mod rfm;
