@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "references/churn.rs"]
+mod churn;
 mod common;
 #[path = "references/describe.rs"]
 mod describe;
