@@ -4,10 +4,12 @@
 //! Data flows one way: bytes, columns, orders, customers, analyses, report.
 
 pub mod calendar;
+pub mod churn;
 pub mod csv;
 pub mod customers;
 pub mod describe;
 pub mod error;
+pub mod habits;
 pub mod mapping;
 pub mod message;
 pub mod money;

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["columns"],
     &["orders", "reader", "mapping"],
     &["customers"],
+    &["habits"],
     &[
         "describe",
         "rfm",

@@ -32,7 +32,7 @@ pub struct Matrix {
 impl Matrix {
     /// How many rows there are.
     pub fn rows(&self) -> usize {
-        if self.width == 0 { 0 } else { self.values.len() / self.width }
+        self.values.len().checked_div(self.width).unwrap_or(0)
     }
 
     /// One row.
@@ -136,7 +136,7 @@ fn softplus(z: f64) -> f64 {
 /// `churn-one-class` when all labels are equal; `churn-fit` when no optimum is
 /// reached (not a number among the rows).
 pub fn fit(x: &Matrix, y: &[bool], alpha: f64) -> Result<Logistic> {
-    if y.iter().all(|&y| y == y[0]) {
+    if y.iter().all(|&c| c) || y.iter().all(|&c| !c) {
         return Err(Error::new("churn-one-class"));
     }
     newton(x, y, alpha, start(x, y, alpha))

@@ -1,0 +1,276 @@
+//! The model against what was held out, and the traps that make such figures
+//! look better than they are.
+
+use crate::customers::Customers;
+use crate::error::{Error, Result};
+use crate::habits::Facts;
+use crate::message::Message;
+
+use super::definition::Plan;
+use super::features::{FEATURES, TOPICS, Topic};
+use super::learn::{Frame, Learned, Model};
+use super::metrics::{self, CalibrationBin, Decile};
+use super::profit::{self, Campaign, ProfitPoint};
+use super::reasons::by_topic;
+use super::result::{Coefficient, Drift, Driver, Metrics, Naive};
+use super::rules::{self, Rule};
+use super::{Churn, logistic};
+
+/// An area above this is a leak until shown otherwise.
+const SUSPICIOUS_AUC: f64 = 0.98;
+
+/// Drift of the base rate worth a warning, in points of percent.
+const DRIFT_POINTS: f64 = 3.0;
+
+/// What was measured on the held-out customers.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub on: &'static str,
+    pub metrics: Metrics,
+    pub lift: Vec<Decile>,
+    pub calibration: Vec<CalibrationBin>,
+    pub profit: Vec<ProfitPoint>,
+    pub drift: Drift,
+}
+
+/// The model of the earlier cut-offs, judged at the last.
+pub(super) fn later(task: &Churn, learned: Learned) -> Result<Judged> {
+    let last = task.plan.cut_offs.len() as u32 - 1;
+    let before = task.plan.before_held_out() as u32;
+    let frame = &task.frame;
+    let test: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == last).collect();
+    let scores: Vec<f64> =
+        test.iter().map(|&i| learned.model.score(&mut frame.x.row(i).to_vec())).collect();
+    let trained = (0..frame.len()).filter(|&i| frame.cut_off[i] < before);
+    let rate = share(trained.map(|i| frame.churned[i]));
+    judge("later", task, &test, scores, rate)
+}
+
+/// Customers left out of the fit at the same cut-off.
+pub(super) fn customers_left_out(task: &Churn, learned: &Learned) -> Result<Judged> {
+    let last = task.plan.cut_offs.len() as u32 - 1;
+    let frame = &task.frame;
+    let test: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == last).collect();
+    let scores = test.iter().map(|&i| learned.held_out[i]).collect();
+    let rate = share(frame.churned.iter().copied());
+    judge("customers", task, &test, scores, rate)
+}
+
+fn share(churned: impl Iterator<Item = bool>) -> f64 {
+    let (mut yes, mut all) = (0.0, 0.0f64);
+    for c in churned {
+        yes += if c { 1.0 } else { 0.0 };
+        all += 1.0;
+    }
+    yes / all.max(1.0)
+}
+
+fn judge(
+    on: &'static str,
+    task: &Churn,
+    test: &[usize],
+    scores: Vec<f64>,
+    trained_rate: f64,
+) -> Result<Judged> {
+    let churned: Vec<bool> = test.iter().map(|&i| task.frame.churned[i]).collect();
+    let silent: Vec<f64> = test.iter().map(|&i| task.facts[i].recency_days).collect();
+    let churners = churned.iter().filter(|&&c| c).count();
+    if churners < 2 || churned.len() - churners < 2 {
+        return Err(Error::new("churn-few-customers")
+            .with("customers", churned.len())
+            .with("churned", churners)
+            .with("windowDays", task.plan.window_days));
+    }
+    let base_rate = churners as f64 / churned.len() as f64;
+    let campaign = &task.options.campaign;
+    let bins = metrics::calibration(&scores, &churned);
+    let naive = naive(&silent, &churned, campaign);
+    let offset = offset(&scores, base_rate);
+    let moved: Vec<f64> = scores.iter().map(|&p| shift(p, offset)).collect();
+    let metrics = Metrics {
+        customers: churned.len() as u64,
+        churned: churners as u64,
+        base_rate,
+        auc: metrics::auc(&scores, &churned),
+        auc_standard_error: metrics::auc_standard_error(&scores, &churned),
+        average_precision: metrics::average_precision(&scores, &churned),
+        brier: metrics::brier(&scores, &churned),
+        calibration_error: metrics::calibration_error(&bins),
+        lift_top_decile: metrics::lift_top_decile(&scores, &churned),
+        maximum_profit: profit::maximum_profit(&scores, &churned, campaign),
+        expected_maximum_profit: profit::expected_maximum_profit(&scores, &churned, campaign),
+        naive_auc: naive.auc,
+        naive,
+    };
+    let drift = Drift {
+        trained_rate,
+        held_out_rate: base_rate,
+        points: 100.0 * (base_rate - trained_rate),
+        offset,
+        calibration_error_without: metrics::calibration_error(&metrics::calibration(
+            &moved, &churned,
+        )),
+    };
+    Ok(Judged {
+        on,
+        metrics,
+        lift: metrics::lift(&scores, &churned).unwrap_or_default(),
+        calibration: bins,
+        profit: profit::curve(&scores, &silent, &churned, campaign),
+        drift,
+    })
+}
+
+fn naive(silent: &[f64], churned: &[bool], campaign: &Campaign) -> Naive {
+    Naive {
+        auc: metrics::auc(silent, churned),
+        average_precision: metrics::average_precision(silent, churned),
+        lift_top_decile: metrics::lift_top_decile(silent, churned),
+        maximum_profit: profit::maximum_profit(silent, churned, campaign),
+        expected_maximum_profit: profit::expected_maximum_profit(silent, churned, campaign),
+    }
+}
+
+/// A probability with its log-odds moved.
+fn shift(p: f64, offset: f64) -> f64 {
+    let p = p.clamp(1e-12, 1.0 - 1e-12);
+    logistic::probability(libm::log(p / (1.0 - p)) + offset)
+}
+
+/// What has to be added to all log-odds so that they average to the rate: by
+/// bisection, for the mean rises with the offset.
+fn offset(scores: &[f64], rate: f64) -> f64 {
+    let (mut low, mut high) = (-20.0, 20.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        let mean = scores.iter().map(|&p| shift(p, middle)).sum::<f64>() / scores.len() as f64;
+        if mean < rate { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+/// Customers of `as_of` whose first order came after the held-out cut-off.
+pub(super) fn born_later(table: &Customers, plan: &Plan) -> u64 {
+    let Some(held_out) = plan.held_out() else { return 0 };
+    table.first_day.iter().filter(|&&day| day > held_out.0).count() as u64
+}
+
+/// The traps and limits that this result shows.
+pub(super) fn notices(plan: &Plan, judged: &Judged) -> Vec<Message> {
+    let mut notices = Vec::new();
+    if judged.on == "customers" {
+        notices.push(
+            Message::new("churn-judged-on-customers").with("windowDays", plan.window_days),
+        );
+    }
+    if judged.metrics.auc > SUSPICIOUS_AUC {
+        notices.push(Message::new("churn-trap-too-good").with("auc", judged.metrics.auc));
+    }
+    if judged.metrics.auc < judged.metrics.naive_auc {
+        notices.push(
+            Message::new("churn-naive-better")
+                .with("auc", judged.metrics.auc)
+                .with("naiveAuc", judged.metrics.naive_auc),
+        );
+    }
+    if judged.drift.points.abs() > DRIFT_POINTS {
+        notices.push(
+            Message::new("churn-drift")
+                .with("trainedRate", judged.drift.trained_rate)
+                .with("heldOutRate", judged.drift.held_out_rate)
+                .with("points", judged.drift.points),
+        );
+    }
+    if judged.lift.is_empty() {
+        notices.push(Message::new("churn-lift-refused"));
+    }
+    let silent_days = plan.as_of.since(plan.last_label_day);
+    let usual = plan.median_gap_days.unwrap_or(plan.window_days);
+    if i64::from(silent_days) > i64::from(usual.max(7)) {
+        notices.push(
+            Message::new("churn-trap-file-old")
+                .with("lastOrder", plan.last_label_day)
+                .with("asOf", plan.as_of)
+                .with("days", silent_days),
+        );
+    }
+    notices
+}
+
+/// Topics by how much they move the risk of the customers of a cut-off.
+pub(super) fn drivers(model: &Model, frame: &Frame, cut_off: u32) -> Vec<Driver> {
+    let rows: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
+    let sums: Vec<[f64; TOPICS.len()]> =
+        rows.iter().map(|&i| by_topic(&model.contributions(frame.x.row(i)))).collect();
+    let mut drivers: Vec<Driver> = TOPICS
+        .iter()
+        .enumerate()
+        .map(|(t, &topic)| {
+            let column: Vec<f64> = sums.iter().map(|s| s[t]).collect();
+            let sign: Vec<f64> =
+                rows.iter().map(|&i| frame.x.row(i)[signature(topic)]).collect();
+            let direction = if covariance(&column, &sign) >= 0.0 { "raises" } else { "lowers" };
+            let weight = libm::sqrt(covariance(&column, &column));
+            Driver { feature: topic.code(), weight, direction }
+        })
+        .filter(|d| d.weight > 0.0)
+        .collect();
+    drivers.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    drivers
+}
+
+/// The feature that says what "more" of a topic is.
+fn signature(topic: Topic) -> usize {
+    let name = match topic {
+        Topic::Silence => "recency",
+        Topic::Frequency => "orders",
+        Topic::Age => "age",
+        Topic::Money => "revenue",
+        Topic::Trend => "recentOrders",
+        Topic::Season => "sameSeason",
+        Topic::Breadth => "products",
+        Topic::Returns => "returnShare",
+        Topic::Discounts => "discountShare",
+    };
+    FEATURES.iter().position(|f| f.0 == name).unwrap_or_default()
+}
+
+fn covariance(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len().max(1) as f64;
+    let (ma, mb) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
+    a.iter().zip(b).map(|(x, y)| (x - ma) * (y - mb)).sum::<f64>() / n
+}
+
+/// Every feature with its weight.
+pub(super) fn coefficients(model: &Model) -> Vec<Coefficient> {
+    let of = |(k, (feature, topic)): (usize, &(&'static str, Topic))| Coefficient {
+        feature,
+        topic: topic.code(),
+        weight: model.logistic.weights[k],
+        mean: model.scaler.mean[k],
+        deviation: model.scaler.deviation[k],
+    };
+    FEATURES.iter().enumerate().map(of).collect()
+}
+
+/// Rules over plain figures of the customers of a cut-off.
+pub(super) fn rules(facts: &[Facts], frame: &Frame, cut_off: u32) -> Vec<Rule> {
+    let rows: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
+    let column = |f: fn(&Facts) -> f64| rows.iter().map(|&i| f(&facts[i])).collect::<Vec<f64>>();
+    let figures = [
+        ("recencyDays", column(|f| f.recency_days)),
+        ("orderDays", column(|f| f.order_days)),
+        ("ageDays", column(|f| f.age_days)),
+        ("usualGapDays", column(|f| f.usual_gap)),
+        ("overdue", column(|f| f.overdue)),
+        ("revenue", column(|f| f.revenue)),
+        ("averageOrder", column(|f| f.average_order)),
+        ("recentOrderDays", column(|f| f.recent)),
+        ("products", column(|f| f.products)),
+        ("returnShare", column(|f| f.return_share)),
+    ];
+    let churned: Vec<bool> = rows.iter().map(|&i| frame.churned[i]).collect();
+    let figures: Vec<(&str, &[f64])> =
+        figures.iter().map(|(name, column)| (*name, column.as_slice())).collect();
+    rules::rules(&figures, &churned)
+}
