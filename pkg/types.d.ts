@@ -298,37 +298,111 @@ export interface LifetimeResult {
 }
 
 export interface ChurnOptions {
-  /** A customer has churned who has no order in (asOf, asOf + windowDays]; proposed from the data when left out. */
+  /** A customer has churned who has no order in (asOf, asOf + windowDays]; proposed from the data when left out. 1 to 3650. */
   windowDays?: number;
+  /** What a retention campaign costs and brings, for the profit measures. */
+  campaign?: Partial<ChurnCampaign>;
+  /** For samples and the parts of the cross-validation; default 0. */
+  seed?: number;
+}
+
+/** Defaults are those of Verbraken, Verbeke and Baesens (2013). */
+export interface ChurnCampaign {
+  /** Value of a customer who is kept; default 200. */
+  value: number;
+  /** Cost of the offer to one who accepts; default 10. */
+  offer: number;
+  /** Cost of contacting one customer; default 1. */
+  contact: number;
+  /** The chance that a churner accepts is Beta(alpha, beta); default 6 and 14. */
+  alpha: number;
+  beta: number;
+}
+
+/** `profit` a customer of the whole base; `fraction` of it to contact, riskiest first. */
+export interface BestProfit {
+  profit: number;
+  fraction: number;
+}
+
+/** The rule to beat, longest silent first; it has no probabilities. */
+export interface NaiveMetrics {
+  auc: number;
+  averagePrecision: number;
+  liftTopDecile: number;
+  maximumProfit: BestProfit;
+  expectedMaximumProfit: BestProfit;
+}
+
+/** IF all conditions THEN the rate; the rules of one tree speak of every customer once. */
+export interface Rule {
+  conditions: { figure: string; comparison: "above" | "atMost"; value: number }[];
+  customers: number;
+  /** Of all customers, 0 to 1. */
+  support: number;
+  churned: number;
+  rate: number;
+  /** `rate` over the rate of all. */
+  lift: number;
 }
 
 export interface ChurnResult {
   asOf: IsoDay;
+  /** To be shown beside every figure. */
   definition: Message;
   windowDays: number;
   proposedWindowDays: number;
-  /** Cut-offs used for training, then the one held out. */
+  /** Share of the gaps between orders of at most `windowDays`. */
+  gapShare: number;
+  /** Median gap between order days; null where nobody returned. */
+  medianGapDays: number | null;
+  /** Rising; the last is the one held out. At each, the whole window had passed by `asOf`. */
   cutOffs: IsoDay[];
   customers: number;
   model: string;
+  /** `later`: on the last cut-off, by a model trained on windows that had ended by then. `customers`: on customers left out at the same cut-off, where the history is too short. */
+  judged: "later" | "customers";
+  /** Customers first seen after the held-out cut-off: in neither training nor test. */
+  bornLater: number;
   metrics: {
     customers: number;
     churned: number;
     baseRate: number;
     auc: number;
+    aucStandardError: number;
+    /** `baseRate` is what chance reaches. */
     averagePrecision: number;
     brier: number;
     calibrationError: number;
     liftTopDecile: number;
+    maximumProfit: BestProfit;
+    expectedMaximumProfit: BestProfit;
     /** The naive rule, longest silent first. */
     naiveAuc: number;
-  } | null;
-  /** By decile of predicted risk, highest first, on the held-out cut-off. */
+    naive: NaiveMetrics;
+  };
+  /** By tenth of predicted risk, highest first, on what was held out; empty with fewer than ten distinct scores. */
   lift: { decile: number; customers: number; churned: number; rate: number; lift: number; capture: number }[];
   calibration: { predicted: number; observed: number; customers: number }[];
+  /** Profit a customer of the base when 0, 5, ... 100 % are contacted. */
+  profit: { fraction: number; profit: number; naiveProfit: number }[];
+  /** How the share of churners moved since training; `points` of percent. */
+  drift: {
+    trainedRate: number;
+    heldOutRate: number;
+    points: number;
+    /** Added to all log-odds, it meets the held-out rate. */
+    offset: number;
+    calibrationErrorWithout: number;
+  };
+  /** Topics (`silence`, `frequency`, `age`, `money`, `trend`, `season`, `breadth`, `returns`, `discounts`) by their effect; `direction`: what more of it does. */
   drivers: { feature: string; weight: number; direction: "raises" | "lowers" }[];
+  /** Every feature: change of the log-odds a standard deviation. */
+  coefficients: { feature: string; topic: string; weight: number; mean: number; deviation: number }[];
+  /** Highest churn rate first, at the last cut-off. */
+  rules: Rule[];
   totals: {
-    /** Customers with churnProbability of one half and more, who are not yet certainly gone. */
+    /** Customers with churnProbability of .5 and more who are not yet certainly gone (.95 and more). */
     slippingAway: number;
     /** Their net revenue in the year up to as-of. */
     revenueAtRisk: number;
@@ -336,6 +410,14 @@ export interface ChurnResult {
     bands: { band: "low" | "medium" | "high"; customers: number; revenue: number }[];
   };
   notices: Message[];
+}
+
+/** Why a customer has this probability: base and contributions add up exactly to its log-odds. */
+export interface ChurnExplanation {
+  churnProbability: number;
+  baseLogOdds: number;
+  /** Largest effect first. */
+  contributions: { topic: string; logOdds: number; reason: Message }[];
 }
 
 export interface WinbackOptions {

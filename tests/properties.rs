@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "properties/churn.rs"]
+mod churn;
 mod common;
 #[path = "properties/segments.rs"]
 mod segments;

@@ -38,7 +38,8 @@ pub(super) fn later(task: &Churn, learned: Learned) -> Result<Judged> {
     let last = task.plan.cut_offs.len() as u32 - 1;
     let before = task.plan.before_held_out() as u32;
     let frame = &task.frame;
-    let test: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == last).collect();
+    let test: Vec<usize> =
+        (0..frame.len()).filter(|&i| frame.cut_off[i] == last).collect();
     let scores: Vec<f64> =
         test.iter().map(|&i| learned.model.score(&mut frame.x.row(i).to_vec())).collect();
     let trained = (0..frame.len()).filter(|&i| frame.cut_off[i] < before);
@@ -50,8 +51,9 @@ pub(super) fn later(task: &Churn, learned: Learned) -> Result<Judged> {
 pub(super) fn customers_left_out(task: &Churn, learned: &Learned) -> Result<Judged> {
     let last = task.plan.cut_offs.len() as u32 - 1;
     let frame = &task.frame;
-    let test: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == last).collect();
-    let scores = test.iter().map(|&i| learned.held_out[i]).collect();
+    let of_last = |(i, _): &&(usize, f64)| frame.cut_off[*i] == last;
+    let (test, scores): (Vec<usize>, Vec<f64>) =
+        learned.held_out.iter().filter(of_last).copied().unzip();
     let rate = share(frame.churned.iter().copied());
     judge("customers", task, &test, scores, rate)
 }
@@ -85,8 +87,10 @@ fn judge(
     let campaign = &task.options.campaign;
     let bins = metrics::calibration(&scores, &churned);
     let naive = naive(&silent, &churned, campaign);
-    let offset = offset(&scores, base_rate);
-    let moved: Vec<f64> = scores.iter().map(|&p| shift(p, offset)).collect();
+    let odds: Vec<f64> = scores.iter().map(|&p| log_odds(p)).collect();
+    let offset = offset(&odds, base_rate);
+    let moved: Vec<f64> =
+        odds.iter().map(|&z| logistic::probability(z + offset)).collect();
     let metrics = Metrics {
         customers: churned.len() as u64,
         churned: churners as u64,
@@ -98,7 +102,9 @@ fn judge(
         calibration_error: metrics::calibration_error(&bins),
         lift_top_decile: metrics::lift_top_decile(&scores, &churned),
         maximum_profit: profit::maximum_profit(&scores, &churned, campaign),
-        expected_maximum_profit: profit::expected_maximum_profit(&scores, &churned, campaign),
+        expected_maximum_profit: profit::expected_maximum_profit(
+            &scores, &churned, campaign,
+        ),
         naive_auc: naive.auc,
         naive,
     };
@@ -127,26 +133,44 @@ fn naive(silent: &[f64], churned: &[bool], campaign: &Campaign) -> Naive {
         average_precision: metrics::average_precision(silent, churned),
         lift_top_decile: metrics::lift_top_decile(silent, churned),
         maximum_profit: profit::maximum_profit(silent, churned, campaign),
-        expected_maximum_profit: profit::expected_maximum_profit(silent, churned, campaign),
+        expected_maximum_profit: profit::expected_maximum_profit(
+            silent, churned, campaign,
+        ),
     }
 }
 
-/// A probability with its log-odds moved.
-fn shift(p: f64, offset: f64) -> f64 {
+/// The log-odds of a probability.
+fn log_odds(p: f64) -> f64 {
     let p = p.clamp(1e-12, 1.0 - 1e-12);
-    logistic::probability(libm::log(p / (1.0 - p)) + offset)
+    libm::log(p / (1.0 - p))
 }
 
-/// What has to be added to all log-odds so that they average to the rate: by
-/// bisection, for the mean rises with the offset.
-fn offset(scores: &[f64], rate: f64) -> f64 {
-    let (mut low, mut high) = (-20.0, 20.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        let mean = scores.iter().map(|&p| shift(p, middle)).sum::<f64>() / scores.len() as f64;
-        if mean < rate { low = middle } else { high = middle }
+/// What has to be added to all log-odds so that the probabilities average to
+/// the rate: Newton's method, held within a bracket (the mean rises with it).
+pub(super) fn offset(log_odds: &[f64], rate: f64) -> f64 {
+    let (mut low, mut high, mut at) = (-40.0, 40.0, 0.0);
+    for _ in 0..100 {
+        let (mut mean, mut slope) = (0.0, 0.0);
+        for &z in log_odds {
+            let p = logistic::probability(z + at);
+            mean += p;
+            slope += p * (1.0 - p);
+        }
+        let n = log_odds.len().max(1) as f64;
+        let error = mean / n - rate;
+        if error < 0.0 {
+            low = at
+        } else {
+            high = at
+        }
+        let next = at - error / (slope / n);
+        let next = if next > low && next < high { next } else { 0.5 * (low + high) };
+        if (next - at).abs() < 1e-12 {
+            break;
+        }
+        at = next;
     }
-    0.5 * (low + high)
+    at
 }
 
 /// Customers of `as_of` whose first order came after the held-out cut-off.
@@ -160,7 +184,8 @@ pub(super) fn notices(plan: &Plan, judged: &Judged) -> Vec<Message> {
     let mut notices = Vec::new();
     if judged.on == "customers" {
         notices.push(
-            Message::new("churn-judged-on-customers").with("windowDays", plan.window_days),
+            Message::new("churn-judged-on-customers")
+                .with("windowDays", plan.window_days),
         );
     }
     if judged.metrics.auc > SUSPICIOUS_AUC {
@@ -199,7 +224,8 @@ pub(super) fn notices(plan: &Plan, judged: &Judged) -> Vec<Message> {
 
 /// Topics by how much they move the risk of the customers of a cut-off.
 pub(super) fn drivers(model: &Model, frame: &Frame, cut_off: u32) -> Vec<Driver> {
-    let rows: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
+    let rows: Vec<usize> =
+        (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
     let sums: Vec<[f64; TOPICS.len()]> =
         rows.iter().map(|&i| by_topic(&model.contributions(frame.x.row(i)))).collect();
     let mut drivers: Vec<Driver> = TOPICS
@@ -209,7 +235,8 @@ pub(super) fn drivers(model: &Model, frame: &Frame, cut_off: u32) -> Vec<Driver>
             let column: Vec<f64> = sums.iter().map(|s| s[t]).collect();
             let sign: Vec<f64> =
                 rows.iter().map(|&i| frame.x.row(i)[signature(topic)]).collect();
-            let direction = if covariance(&column, &sign) >= 0.0 { "raises" } else { "lowers" };
+            let direction =
+                if covariance(&column, &sign) >= 0.0 { "raises" } else { "lowers" };
             let weight = libm::sqrt(covariance(&column, &column));
             Driver { feature: topic.code(), weight, direction }
         })
@@ -255,8 +282,10 @@ pub(super) fn coefficients(model: &Model) -> Vec<Coefficient> {
 
 /// Rules over plain figures of the customers of a cut-off.
 pub(super) fn rules(facts: &[Facts], frame: &Frame, cut_off: u32) -> Vec<Rule> {
-    let rows: Vec<usize> = (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
-    let column = |f: fn(&Facts) -> f64| rows.iter().map(|&i| f(&facts[i])).collect::<Vec<f64>>();
+    let rows: Vec<usize> =
+        (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
+    let column =
+        |f: fn(&Facts) -> f64| rows.iter().map(|&i| f(&facts[i])).collect::<Vec<f64>>();
     let figures = [
         ("recencyDays", column(|f| f.recency_days)),
         ("orderDays", column(|f| f.order_days)),

@@ -106,7 +106,12 @@ pub struct Activity {
 ///
 /// Without activity (no lifetime model could be fitted at that cut-off) its two
 /// features are zero.
-pub fn row(facts: &Facts, activity: Option<(f64, f64)>, setting: &Setting, row: &mut [f64]) {
+pub fn row(
+    facts: &Facts,
+    activity: Option<(f64, f64)>,
+    setting: &Setting,
+    row: &mut [f64],
+) {
     let ln = libm::log1p;
     let f = facts;
     let window = f64::from(setting.window_days);

@@ -9,6 +9,12 @@ use super::logistic::{self, Logistic, Matrix, Scaler, probability};
 /// Penalties tried, as the sum-of-losses `alpha`; the rows are standardised.
 const ALPHAS: [f64; 3] = [1.0, 10.0, 100.0];
 
+/// About so many rows take part in choosing penalty and calibration.
+const CHOOSING_ROWS: f64 = 10_000.0;
+
+/// Precision of the fits between which is chosen, as the largest step left.
+const CHOOSING_TOLERANCE: f64 = 1e-4;
+
 /// Parts of the cross-validation; a customer is in one part at all cut-offs.
 const FOLDS: u64 = 4;
 
@@ -60,9 +66,9 @@ impl Frame {
 /// samples and parts do not depend on the order of the file: FNV-1a, then the
 /// finaliser of SplitMix64.
 pub fn ticket(id: &[u8], seed: u64) -> u64 {
-    let mut h = id
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325 ^ seed, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let mut h = id.iter().fold(0xcbf2_9ce4_8422_2325 ^ seed, |h, &b| {
+        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+    });
     h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     h ^ (h >> 31)
@@ -75,10 +81,9 @@ pub struct Model {
     pub scaler: Scaler,
     /// Log-odds of standardised rows, calibrated.
     pub logistic: Logistic,
-    /// The penalty chosen.
-    pub alpha: f64,
-    /// Slope of the calibration: below 1 where the fit was too sure of itself.
-    pub slope: f64,
+    /// The penalty, and the slope of the calibration, which is below 1 where
+    /// fits were too sure of themselves.
+    pub recipe: Recipe,
 }
 
 impl Model {
@@ -98,17 +103,33 @@ impl Model {
     }
 }
 
+/// What cross-validation chooses.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recipe {
+    /// The penalty.
+    pub alpha: f64,
+    /// The slope of the calibration.
+    pub slope: f64,
+}
+
 /// The fitting of one model, one fit at a time.
 #[derive(Clone, Debug)]
 pub struct Learning {
+    /// Standardised rows of the columns that say anything.
     x: Matrix,
+    /// Which columns those are.
+    columns: Vec<usize>,
     scaler: Scaler,
     churned: Vec<bool>,
-    fold: Vec<u64>,
+    /// The rows that take part in the cross-validation.
+    picked: Vec<usize>,
+    /// The part of each picked row.
+    part: Vec<u64>,
     start: Option<Logistic>,
+    recipe: Option<Recipe>,
     /// Which penalty and part is next.
     step: usize,
-    /// Log-odds of each row from the fit without its part, for each penalty.
+    /// Log-odds of each picked row from the fit without its part, a penalty.
     held_out: Vec<Vec<f64>>,
 }
 
@@ -117,31 +138,58 @@ pub struct Learning {
 pub struct Learned {
     /// The model, fitted to all rows.
     pub model: Model,
-    /// For each row the calibrated probability from a fit without its customer.
-    pub held_out: Vec<f64>,
+    /// Rows with their calibrated probability from a fit without their
+    /// customer; empty when the recipe was given.
+    pub held_out: Vec<(usize, f64)>,
 }
 
 impl Learning {
     /// Prepares the fits; the frame must hold both kinds of customers.
-    pub fn new(frame: Frame) -> Learning {
+    ///
+    /// With a recipe there is one fit; without, it is chosen first, on at most
+    /// some 10,000 rows.
+    pub fn new(frame: &Frame, recipe: Option<Recipe>) -> Learning {
         let scaler = Scaler::fit(&frame.x);
-        let mut x = frame.x;
-        let width = x.width.max(1);
-        x.values.chunks_exact_mut(width).for_each(|row| scaler.apply(row));
-        let fold = frame.ticket.iter().map(|t| t % FOLDS).collect();
-        let held_out = vec![vec![0.0; frame.churned.len()]; ALPHAS.len()];
-        let churned = frame.churned;
-        Learning { x, scaler, churned, fold, start: None, step: 0, held_out }
+        let columns: Vec<usize> =
+            (0..frame.x.width).filter(|&j| scaler.deviation[j] > 0.0).collect();
+        let mut values = Vec::with_capacity(frame.len() * columns.len());
+        let mut row = vec![0.0; frame.x.width];
+        for i in 0..frame.len() {
+            row.copy_from_slice(frame.x.row(i));
+            scaler.apply(&mut row);
+            values.extend(columns.iter().map(|&j| row[j]));
+        }
+        let x = Matrix { width: columns.len(), values };
+        let share = (CHOOSING_ROWS / frame.len().max(1) as f64).min(1.0);
+        let picked: Vec<usize> = (0..frame.len())
+            .filter(|&i| ((frame.ticket[i] >> 8) % 4096) as f64 <= share * 4096.0)
+            .collect();
+        let part = picked.iter().map(|&i| frame.ticket[i] % FOLDS).collect();
+        let held_out = vec![vec![0.0; picked.len()]; ALPHAS.len()];
+        let churned = frame.churned.clone();
+        let (start, step) = (None, 0);
+        Learning {
+            x,
+            columns,
+            scaler,
+            churned,
+            picked,
+            part,
+            start,
+            recipe,
+            step,
+            held_out,
+        }
     }
 
     /// Units of work of the next fit.
     pub fn cost(&self) -> u64 {
-        (self.x.values.len() * self.x.width / 8) as u64
-    }
-
-    /// Fits done and fits in all.
-    pub fn progress(&self) -> (usize, usize) {
-        (self.step, ALPHAS.len() * FOLDS as usize + 2)
+        let rows = if self.start.is_some() && self.recipe.is_none() {
+            self.picked.len()
+        } else {
+            self.churned.len()
+        };
+        (rows * self.x.width * self.x.width / 8) as u64
     }
 
     /// Does one fit.
@@ -150,49 +198,94 @@ impl Learning {
     /// Those of [`logistic::fit`].
     pub fn advance(&mut self) -> Result<Option<Learned>> {
         let Some(start) = self.start.clone() else {
-            self.start = Some(logistic::fit(&self.x, &self.churned, ALPHAS[1])?);
+            let alpha = self.recipe.map_or(ALPHAS[1], |r| r.alpha);
+            let start = logistic::fit(&self.x, &self.churned, alpha)?;
+            if let Some(recipe) = self.recipe {
+                return Ok(Some(Learned {
+                    model: self.model(start, recipe)?,
+                    held_out: Vec::new(),
+                }));
+            }
+            self.start = Some(start);
             return Ok(None);
         };
         let folds = FOLDS as usize;
         if self.step < ALPHAS.len() * folds {
             let (a, part) = (self.step / folds, (self.step % folds) as u64);
             self.step += 1;
-            let x = self.x.filter(|i| self.fold[i] != part);
-            let others = self.churned.iter().zip(&self.fold);
-            let y: Vec<bool> =
-                others.filter(|(_, f)| **f != part).map(|(c, _)| *c).collect();
-            // A part that holds all churners leaves nothing to learn from; its
-            // rows then keep the fit to everyone.
-            let single = y.iter().all(|&c| c) || y.iter().all(|&c| !c);
-            let fitted =
-                if single { start } else { logistic::newton(&x, &y, ALPHAS[a], start)? };
-            for i in (0..self.fold.len()).filter(|&i| self.fold[i] == part) {
-                self.held_out[a][i] = fitted.log_odds(self.x.row(i));
-            }
+            self.cross(a, part, start)?;
             return Ok(None);
         }
-        self.conclude(start).map(Some)
+        self.choose(start).map(Some)
     }
 
-    fn conclude(&mut self, start: Logistic) -> Result<Learned> {
+    /// Fits without one part and predicts that part.
+    fn cross(&mut self, a: usize, part: u64, start: Logistic) -> Result<()> {
+        let (mut x, mut y) =
+            (Matrix { width: self.x.width, values: Vec::new() }, Vec::new());
+        let others = self.picked.iter().zip(&self.part).filter(|(_, p)| **p != part);
+        for (&i, _) in others {
+            x.values.extend_from_slice(self.x.row(i));
+            y.push(self.churned[i]);
+        }
+        // A part that holds all of one kind leaves nothing to learn from; its
+        // rows then keep the fit to everyone.
+        let single = y.iter().all(|&c| c) || y.iter().all(|&c| !c);
+        let fitted = if single {
+            start
+        } else {
+            logistic::newton(&x, &y, ALPHAS[a], start, CHOOSING_TOLERANCE)?
+        };
+        for (k, &i) in self.picked.iter().enumerate() {
+            if self.part[k] == part {
+                self.held_out[a][k] = fitted.log_odds(self.x.row(i));
+            }
+        }
+        Ok(())
+    }
+
+    /// Chooses the recipe by the log loss and fits with it.
+    fn choose(&mut self, start: Logistic) -> Result<Learned> {
+        let churned: Vec<bool> = self.picked.iter().map(|&i| self.churned[i]).collect();
         let losses: Vec<f64> =
-            self.held_out.iter().map(|z| log_loss(z, &self.churned)).collect();
+            self.held_out.iter().map(|z| log_loss(z, &churned)).collect();
         let best = (0..ALPHAS.len())
             .min_by(|&a, &b| losses[a].total_cmp(&losses[b]))
             .unwrap_or_default();
-        let held_out = std::mem::take(&mut self.held_out[best]);
-        let z = Matrix { width: 1, values: held_out };
-        let platt = logistic::fit(&z, &self.churned, 1e-6)?;
-        let mut fitted = logistic::newton(&self.x, &self.churned, ALPHAS[best], start)?;
-        let slope = platt.weights[0];
-        // The calibration is a line in the log-odds, so it folds into the weights.
-        fitted.intercept = platt.intercept + slope * fitted.intercept;
-        fitted.weights.iter_mut().for_each(|w| *w *= slope);
-        let held_out =
-            z.values.iter().map(|&z| probability(platt.log_odds(&[z]))).collect();
-        let scaler = self.scaler.clone();
-        let model = Model { scaler, logistic: fitted, alpha: ALPHAS[best], slope };
-        Ok(Learned { model, held_out })
+        let z = Matrix { width: 1, values: std::mem::take(&mut self.held_out[best]) };
+        let platt = logistic::fit(&z, &churned, 1e-6)?;
+        // A rank turned upside down would be chance, not calibration.
+        let recipe = Recipe { alpha: ALPHAS[best], slope: platt.weights[0].max(0.05) };
+        let fitted = if ALPHAS[best] == ALPHAS[1] {
+            start
+        } else {
+            let exact = logistic::TOLERANCE;
+            logistic::newton(&self.x, &self.churned, recipe.alpha, start, exact)?
+        };
+        let scored = z.values.iter().map(|&z| probability(platt.log_odds(&[z])));
+        let held_out = self.picked.iter().copied().zip(scored).collect();
+        Ok(Learned { model: self.model(fitted, recipe)?, held_out })
+    }
+
+    /// The calibrated model. The calibration is a line in the log-odds, so it
+    /// folds into the weights; the intercept meets the rate of the rows.
+    fn model(&self, fitted: Logistic, recipe: Recipe) -> Result<Model> {
+        let slope = recipe.slope;
+        let mut weights = vec![0.0; self.scaler.mean.len()];
+        for (&j, w) in self.columns.iter().zip(&fitted.weights) {
+            weights[j] = slope * w;
+        }
+        let odds: Vec<f64> = (0..self.churned.len())
+            .map(|i| slope * (fitted.log_odds(self.x.row(i)) - fitted.intercept))
+            .collect();
+        let churners = self.churned.iter().filter(|&&c| c).count() as f64;
+        let rate = churners / self.churned.len().max(1) as f64;
+        let intercept = super::evaluate::offset(&odds, rate);
+        Ok(Model {
+            scaler: self.scaler.clone(),
+            logistic: Logistic { intercept, weights },
+            recipe,
+        })
     }
 }
 
@@ -215,12 +308,12 @@ mod tests {
         let values: Vec<f64> =
             (0..n * 3).map(|i| f64::from((i * 7919) % 101) / 10.0).collect();
         let x = Matrix { width: 3, values };
-        let churned: Vec<bool> =
-            (0..n as usize).map(|i| x.row(i)[0] + 0.3 * x.row(i)[1] > 6.0 || i % 11 == 0).collect();
+        let churned: Vec<bool> = (0..n as usize)
+            .map(|i| x.row(i)[0] + 0.3 * x.row(i)[1] > 6.0 || i % 11 == 0)
+            .collect();
         let ticket = (0..n as u64).map(|i| super::ticket(&i.to_le_bytes(), 0)).collect();
-        let frame =
-            Frame { x: x.clone(), churned, cut_off: vec![0; n as usize], ticket };
-        let mut learning = Learning::new(frame);
+        let frame = Frame { x: x.clone(), churned, cut_off: vec![0; n as usize], ticket };
+        let mut learning = Learning::new(&frame, None);
         let learned = loop {
             if let Some(learned) = learning.advance().unwrap() {
                 break learned;

@@ -17,6 +17,9 @@ use crate::error::{Error, Result};
 /// Rows that smartcore sees; Newton's method then sees all of them.
 const START_ROWS: usize = 2_000;
 
+/// The largest step left at an exact optimum; the next would be its square.
+pub const TOLERANCE: f64 = 1e-7;
+
 /// Newton steps at most; from smartcore's start four or five are enough.
 const MAX_STEPS: usize = 50;
 
@@ -139,7 +142,7 @@ pub fn fit(x: &Matrix, y: &[bool], alpha: f64) -> Result<Logistic> {
     if y.iter().all(|&c| c) || y.iter().all(|&c| !c) {
         return Err(Error::new("churn-one-class"));
     }
-    newton(x, y, alpha, start(x, y, alpha))
+    newton(x, y, alpha, start(x, y, alpha), TOLERANCE)
 }
 
 /// smartcore's fit on every k-th row, at the same penalty a row.
@@ -160,11 +163,18 @@ fn start(x: &Matrix, y: &[bool], alpha: f64) -> Logistic {
     if usable { Logistic { intercept, weights } } else { nothing }
 }
 
-/// Newton's method with halved steps from a start, to the exact optimum.
+/// Newton's method with halved steps from a start, until the largest step is
+/// below the tolerance.
 ///
 /// # Errors
 /// `churn-fit` when it does not get there.
-pub fn newton(x: &Matrix, y: &[bool], alpha: f64, start: Logistic) -> Result<Logistic> {
+pub fn newton(
+    x: &Matrix,
+    y: &[bool],
+    alpha: f64,
+    start: Logistic,
+    tolerance: f64,
+) -> Result<Logistic> {
     let width = x.width;
     let mut at = start.weights;
     at.push(start.intercept);
@@ -196,7 +206,7 @@ pub fn newton(x: &Matrix, y: &[bool], alpha: f64, start: Logistic) -> Result<Log
         if !loss.is_finite() {
             return Err(Error::new("churn-fit"));
         }
-        if largest < 1e-9 || (!moved && size < 1e-6 * x.rows() as f64) {
+        if largest < tolerance || (!moved && size < 1e-6 * x.rows() as f64) {
             let intercept = at.pop().unwrap_or(0.0);
             return Ok(Logistic { intercept, weights: at });
         }
@@ -282,7 +292,8 @@ mod tests {
     fn rows(n: usize) -> (Matrix, Vec<bool>) {
         let mut state = 1u64;
         let mut next = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            state =
+                state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             (state >> 11) as f64 / (1u64 << 53) as f64
         };
         let mut values = Vec::new();
@@ -303,14 +314,17 @@ mod tests {
         at.push(fitted.intercept);
         let (gradient, _) = derivatives(&x, &y, 0.5, &at);
         assert!(gradient.iter().all(|g| g.abs() < 1e-8), "{gradient:?}");
-        assert!((fitted.weights[0] - 1.5).abs() < 0.2 && (fitted.weights[1] + 2.0).abs() < 0.2);
+        assert!(
+            (fitted.weights[0] - 1.5).abs() < 0.2
+                && (fitted.weights[1] + 2.0).abs() < 0.2
+        );
     }
 
     #[test]
     fn the_start_does_not_matter() {
         let (x, y) = rows(500);
         let zero = Logistic { intercept: 0.0, weights: vec![0.0; 2] };
-        let a = newton(&x, &y, 1.0, zero).unwrap();
+        let a = newton(&x, &y, 1.0, zero, TOLERANCE).unwrap();
         let b = fit(&x, &y, 1.0).unwrap();
         assert!((a.intercept - b.intercept).abs() < 1e-11);
         assert!(a.weights.iter().zip(&b.weights).all(|(a, b)| (a - b).abs() < 1e-11));

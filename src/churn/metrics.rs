@@ -209,7 +209,13 @@ mod tests {
                 for j in 0..a.len() {
                     if c[i] && !c[j] {
                         n += 1.0;
-                        won += if a[i] > a[j] { 1.0 } else if a[i] == a[j] { 0.5 } else { 0.0 };
+                        won += if a[i] > a[j] {
+                            1.0
+                        } else if a[i] == a[j] {
+                            0.5
+                        } else {
+                            0.0
+                        };
                     }
                 }
             }

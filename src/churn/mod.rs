@@ -7,6 +7,7 @@
 //! then fitted to all of them to score the customers of `as_of`.
 
 pub mod definition;
+mod evaluate;
 pub mod features;
 pub mod learn;
 pub mod logistic;
@@ -15,7 +16,6 @@ pub mod profit;
 pub mod reasons;
 pub mod result;
 pub mod rules;
-mod evaluate;
 
 use crate::calendar::Day;
 use crate::customers::{Customers, customers};
@@ -36,7 +36,7 @@ use result::{Band, Totals};
 
 /// Rows that are described for training and test; beyond, a sample of the
 /// customers (the same at every cut-off) stands for all.
-const MAX_ROWS: f64 = 100_000.0;
+const MAX_ROWS: f64 = 40_000.0;
 
 /// Fewer customers of either kind than this teach nothing.
 const MIN_EACH: usize = 15;
@@ -192,7 +192,7 @@ impl Churn {
 
     /// A slice of the work. The orders must be the same at every call.
     ///
-    /// The largest slice is one fit of at most 100,000 rows, or the customers
+    /// The largest slice is one fit of at most 40,000 rows, or the customers
     /// of one day.
     ///
     /// # Errors
@@ -210,8 +210,10 @@ impl Churn {
                 Stage::Judge(learning) => {
                     let cost = learning.cost();
                     if let Some(learned) = learning.advance()? {
+                        let recipe = learned.model.recipe;
                         self.judged = Some(evaluate::later(self, learned)?);
-                        self.stage = Stage::Learn(Learning::new(self.frame.clone()));
+                        self.stage =
+                            Stage::Learn(Learning::new(&self.frame, Some(recipe)));
                     }
                     cost
                 }
@@ -219,7 +221,8 @@ impl Churn {
                     let cost = learning.cost();
                     if let Some(learned) = learning.advance()? {
                         if self.judged.is_none() {
-                            self.judged = Some(evaluate::customers_left_out(self, &learned)?);
+                            self.judged =
+                                Some(evaluate::customers_left_out(self, &learned)?);
                         }
                         self.model = Some(learned.model);
                         self.stage = Stage::Score { next: 0 };
@@ -286,7 +289,8 @@ impl Churn {
     ) -> Result<u64> {
         if day == 0 && next == 0 {
             let last = *self.plan.cut_offs.last().unwrap_or(&self.plan.as_of);
-            let rows = customers(orders, last).len() as f64 * self.plan.cut_offs.len() as f64;
+            let rows =
+                customers(orders, last).len() as f64 * self.plan.cut_offs.len() as f64;
             self.sample = (MAX_ROWS / rows.max(1.0)).min(1.0);
             self.frame.x.width = WIDTH;
         }
@@ -338,13 +342,18 @@ impl Churn {
         let training = self.frame.filter(|i| self.frame.cut_off[i] < before);
         let test = self.frame.filter(|i| self.frame.cut_off[i] == last);
         if enough(&training) && enough(&test) {
-            return Ok(Stage::Judge(Learning::new(training)));
+            return Ok(Stage::Judge(Learning::new(&training, None)));
         }
-        Ok(Stage::Learn(Learning::new(self.frame.clone())))
+        Ok(Stage::Learn(Learning::new(&self.frame, None)))
     }
 
     /// Scores some customers; `None` when all are scored.
-    fn score(&mut self, orders: &Orders, next: usize, budget: u64) -> Result<Option<u64>> {
+    fn score(
+        &mut self,
+        orders: &Orders,
+        next: usize,
+        budget: u64,
+    ) -> Result<Option<u64>> {
         let day = self.days.len() - 1;
         self.enter(orders, day)?;
         let Some((table, setting)) = self.scene.take() else { return Ok(None) };
@@ -374,7 +383,11 @@ impl Churn {
         notices.extend(evaluate::notices(&self.plan, &judged));
         if self.sample < 1.0 {
             let rows = self.frame.len();
-            notices.push(Message::new("churn-sample").with("rows", rows).with("share", self.sample));
+            notices.push(
+                Message::new("churn-sample")
+                    .with("rows", rows)
+                    .with("share", self.sample),
+            );
         }
         if (table.len() as u64) < FEW_CUSTOMERS {
             notices.push(Message::new("churn-small-base").with("customers", table.len()));
@@ -414,7 +427,8 @@ impl Churn {
 /// Whether the customer ordered after `from` up to and including `until`.
 fn ordered(orders: &Orders, customer: u32, from: Day, until: Day) -> bool {
     let records = orders.of(customer);
-    let after = records.start + orders.day[records.clone()].partition_point(|&d| d <= from.0);
+    let after =
+        records.start + orders.day[records.clone()].partition_point(|&d| d <= from.0);
     (after..records.end)
         .take_while(|&i| orders.day[i] <= until.0)
         .any(|i| orders.is_order[i])
@@ -422,7 +436,9 @@ fn ordered(orders: &Orders, customer: u32, from: Day, until: Day) -> bool {
 
 /// Net revenue of a customer after `from` up to and including `until`.
 fn revenue_between(orders: &Orders, customer: u32, from: Day, until: Day) -> i64 {
-    let within = orders.of(customer).filter(|&i| orders.day[i] > from.0 && orders.day[i] <= until.0);
+    let within = orders
+        .of(customer)
+        .filter(|&i| orders.day[i] > from.0 && orders.day[i] <= until.0);
     within.map(|i| orders.gross[i] + orders.returns[i]).sum()
 }
 
@@ -431,7 +447,8 @@ fn totals(orders: &Orders, table: &Customers, probability: &[f64]) -> Totals {
     let (mut customers, mut revenue) = ([0u64; 3], [0i64; 3]);
     let (mut slipping, mut at_risk, mut expected) = (0, 0, 0.0);
     for (i, &p) in probability.iter().enumerate() {
-        let year = revenue_between(orders, table.number[i], table.as_of.plus(-365), table.as_of);
+        let year =
+            revenue_between(orders, table.number[i], table.as_of.plus(-365), table.as_of);
         let band = if p < 1.0 / 3.0 { 0 } else { 1 + usize::from(p >= 2.0 / 3.0) };
         customers[band] += 1;
         revenue[band] += year;

@@ -33,11 +33,16 @@ impl Campaign {
     /// `churn-campaign` when a figure is negative or not a number, when the
     /// value is 0 or the offer costs as much as it is worth.
     pub fn check(&self) -> Result<()> {
-        let finite =
-            [self.value, self.offer, self.contact, self.alpha, self.beta].iter().all(|v| v.is_finite());
+        let finite = [self.value, self.offer, self.contact, self.alpha, self.beta]
+            .iter()
+            .all(|v| v.is_finite());
         let positive = self.value > 0.0 && self.alpha > 0.0 && self.beta > 0.0;
         let costs = self.offer >= 0.0 && self.contact >= 0.0 && self.offer < self.value;
-        if finite && positive && costs { Ok(()) } else { Err(Error::new("churn-campaign")) }
+        if finite && positive && costs {
+            Ok(())
+        } else {
+            Err(Error::new("churn-campaign"))
+        }
     }
 
     /// Mean chance that a churner accepts.
@@ -112,7 +117,11 @@ fn base_rate(churned: &[bool]) -> f64 {
 
 /// The maximum profit criterion: the best profit when a churner's chance to
 /// accept is known, the mean of the Beta distribution.
-pub fn maximum_profit(scores: &[f64], churned: &[bool], campaign: &Campaign) -> BestProfit {
+pub fn maximum_profit(
+    scores: &[f64],
+    churned: &[bool],
+    campaign: &Campaign,
+) -> BestProfit {
     let base = base_rate(churned);
     let mut best = BestProfit { profit: 0.0, fraction: 0.0 };
     for point in roc(scores, churned) {
@@ -143,14 +152,16 @@ pub fn expected_maximum_profit(
         // Up to this chance to accept, this point of the hull is the best one.
         let to = match hull.get(k + 1) {
             Some(&(g0, g1)) => {
-                let cost = (delta + phi) * (1.0 - base) * (g1 - f1) + phi * base * (g0 - f0);
+                let cost =
+                    (delta + phi) * (1.0 - base) * (g1 - f1) + phi * base * (g0 - f0);
                 let gain = (1.0 - delta) * base * (g0 - f0);
                 if gain > 0.0 { (cost / gain).clamp(from, 1.0) } else { 1.0 }
             }
             None => 1.0,
         };
         let weight = beta_cdf(to, a, b) - beta_cdf(from, a, b);
-        let mean = campaign.accepts() * (beta_cdf(to, a + 1.0, b) - beta_cdf(from, a + 1.0, b));
+        let mean =
+            campaign.accepts() * (beta_cdf(to, a + 1.0, b) - beta_cdf(from, a + 1.0, b));
         let won = campaign.value * base * f0 * ((1.0 - delta) * mean - phi * weight);
         best.profit += won - campaign.value * (delta + phi) * (1.0 - base) * f1 * weight;
         best.fraction += weight * (base * f0 + (1.0 - base) * f1);
@@ -266,7 +277,9 @@ mod tests {
             let (mut sum, mut choose): (f64, f64) = (0.0, 1.0);
             for k in 0..=19u32 {
                 if k >= 6 {
-                    sum += choose * libm::pow(x, f64::from(k)) * libm::pow(1.0 - x, f64::from(19 - k));
+                    sum += choose
+                        * libm::pow(x, f64::from(k))
+                        * libm::pow(1.0 - x, f64::from(19 - k));
                 }
                 choose = choose * f64::from(19 - k) / f64::from(k + 1);
             }

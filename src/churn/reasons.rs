@@ -108,9 +108,9 @@ pub fn reason(topic: Topic, raises: bool, f: &Facts) -> Message {
             .with("orderDays", days(f.order_days))
             .with("ageDays", days(f.age_days)),
         Topic::Age => message.with("ageDays", days(f.age_days)),
-        Topic::Money => message
-            .with("revenue", f.revenue)
-            .with("averageOrder", f.average_order),
+        Topic::Money => {
+            message.with("revenue", f.revenue).with("averageOrder", f.average_order)
+        }
         Topic::Trend => {
             message.with("recent", days(f.recent)).with("expected", f.expected_recent)
         }

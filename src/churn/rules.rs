@@ -54,7 +54,9 @@ pub fn rules(figures: &[(&str, &[f64])], churned: &[bool]) -> Vec<Rule> {
     if !all.is_empty() {
         grow(figures, churned, all, smallest, Vec::new(), &mut found);
     }
-    found.sort_by(|a: &Rule, b| b.rate.total_cmp(&a.rate).then(b.customers.cmp(&a.customers)));
+    found.sort_by(|a: &Rule, b| {
+        b.rate.total_cmp(&a.rate).then(b.customers.cmp(&a.customers))
+    });
     found
 }
 

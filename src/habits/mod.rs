@@ -147,8 +147,7 @@ pub fn facts(
     f.discount_share = f64::from(walk.discounted) / f64::from(walk.orders);
     f.decayed_orders = walk.decayed_orders;
     f.decayed_revenue = walk.decayed_gross / units_of(orders);
-    f.last_gap =
-        if walk.days > 2 { f64::from(walk.last_gap) / f.usual_gap } else { 1.0 };
+    f.last_gap = if walk.days > 2 { f64::from(walk.last_gap) / f.usual_gap } else { 1.0 };
     f.gap_spread = spread(&walk, gaps);
     scratch.sort_unstable();
     scratch.dedup();
@@ -191,7 +190,13 @@ struct Walk {
 }
 
 impl Walk {
-    fn push(&mut self, orders: &Orders, i: usize, setting: &Setting, products: &mut Vec<u32>) {
+    fn push(
+        &mut self,
+        orders: &Orders,
+        i: usize,
+        setting: &Setting,
+        products: &mut Vec<u32>,
+    ) {
         let day = orders.day[i];
         let undated = orders.undated_returns.get(i).copied().unwrap_or(0);
         let returns = orders.returns[i] - undated;

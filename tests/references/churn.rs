@@ -5,8 +5,8 @@ use regulars::churn::profit::{Campaign, expected_maximum_profit, maximum_profit}
 const CHURNED: [bool; 10] =
     [true, true, false, false, false, true, true, true, true, false];
 const SCORES: [f64; 10] = [
-    0.6125478, 0.3642710, 0.4321361, 0.1402911, 0.3848959, 0.2444155, 0.9706413, 0.8901728,
-    0.7817814, 0.8687518,
+    0.6125478, 0.3642710, 0.4321361, 0.1402911, 0.3848959, 0.2444155, 0.9706413,
+    0.8901728, 0.7817814, 0.8687518,
 ];
 
 fn near(value: f64, published: f64) {
@@ -37,7 +37,10 @@ fn profit_of_perfect_wrong_and_tied_rankings() {
     near(best.profit, 28.000_000_000_039_1);
     near(best.fraction, 0.499_999_999_728_095);
     for useless in [&wrong, &vec![0.5; 100]] {
-        near(expected_maximum_profit(useless, &churned, &campaign).profit, 22.500_791_224_445_1);
+        near(
+            expected_maximum_profit(useless, &churned, &campaign).profit,
+            22.500_791_224_445_1,
+        );
         let best = maximum_profit(useless, &churned, &campaign);
         near(best.profit, 22.5);
         near(best.fraction, 1.0);
