@@ -10,6 +10,7 @@ pub mod customers;
 pub mod describe;
 pub mod error;
 pub mod habits;
+pub mod lifetime;
 pub mod mapping;
 pub mod message;
 pub mod money;

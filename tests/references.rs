@@ -9,5 +9,9 @@ mod common;
 mod describe;
 #[path = "references/online_retail.rs"]
 mod online_retail;
+#[path = "references/lifetime.rs"]
+mod lifetime;
+#[path = "references/lifetime_data.rs"]
+mod lifetime_data;
 #[path = "references/rfm.rs"]
 mod rfm;

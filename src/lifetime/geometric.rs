@@ -1,0 +1,183 @@
+//! The likelihood of BG/NBD (Fader, Hardie and Lee 2005) and MBG/NBD (Batislam,
+//! Denizel and Filiztekin 2007) with exact first and second derivatives.
+//!
+//! A buyer orders at a rate drawn from a gamma distribution (shape `r`, rate
+//! `alpha` in weeks) and drops out after an order with a chance drawn from a
+//! beta distribution (`a`, `b`). In MBG/NBD the first order counts as such a
+//! chance too.
+
+use std::sync::Arc;
+
+use super::history::Groups;
+use super::maximise::{BLOCK, Objective, Sums};
+use super::special::softplus;
+use crate::calendar::{Days, Weeks};
+
+/// The log-likelihood of distinct histories, in the logarithms of r, alpha, a, b.
+#[derive(Clone, Debug)]
+pub struct Geometric {
+    groups: Arc<Groups>,
+    /// 1 for MBG/NBD, 0 for BG/NBD.
+    modified: f64,
+    /// Customers with at least so many repeats: entry j counts frequency > j.
+    beyond: Vec<f64>,
+    total: f64,
+    parameters: [f64; 4],
+    /// `ln(alpha + d / 7)` and `1 / (alpha + d / 7)` by day.
+    days: Vec<(f64, f64)>,
+    /// The part that depends on frequencies only.
+    base: Sums,
+}
+
+impl Geometric {
+    /// The objective of BG/NBD, or of MBG/NBD when `modified`.
+    pub fn new(groups: Arc<Groups>, modified: bool) -> Geometric {
+        Geometric {
+            modified: if modified { 1.0 } else { 0.0 },
+            beyond: beyond(&groups),
+            total: groups.total(),
+            parameters: [1.0; 4],
+            days: vec![(0.0, 0.0); groups.longest() as usize + 1],
+            base: Sums::new(4),
+            groups,
+        }
+    }
+
+    /// Adds the terms of the groups `from..to`, which share one frequency.
+    fn add_run(&self, from: usize, to: usize, sums: &mut Sums) {
+        let parameters = &self.parameters;
+        let [r, _, a, b] = *parameters;
+        let g = &*self.groups;
+        let x = f64::from(g.frequency[from]);
+        let shape = r + x;
+        let drops = self.modified > 0.0 || x > 0.0;
+        let buys_on = if drops { b + x - 1.0 + self.modified } else { 1.0 };
+        let odds = if drops { libm::log(a / buys_on) } else { f64::NEG_INFINITY };
+        // Sums over the run of powers of the customer's own terms.
+        let (mut value, mut ln_age, mut inv_age, mut inv_age2) = (0.0, 0.0, 0.0, 0.0);
+        let (mut p0, mut pd, mut pi, mut pi2) = (0.0, 0.0, 0.0, 0.0);
+        let (mut q0, mut qd, mut qi, mut qdd, mut qdi, mut qii) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        for k in from..to {
+            let n = g.customers[k];
+            let (ln_t, inv_t) = self.days[g.age[k] as usize];
+            ln_age += n * ln_t;
+            inv_age += n * inv_t;
+            inv_age2 += n * inv_t * inv_t;
+            if !drops {
+                continue;
+            }
+            let (ln_s, inv_s) = self.days[g.recency[k] as usize];
+            let (d, i) = (ln_t - ln_s, inv_t - inv_s);
+            let (soft, p) = softplus(odds + shape * d);
+            value += n * soft;
+            let np = n * p;
+            let nq = np * (1.0 - p);
+            p0 += np;
+            pd += np * d;
+            pi += np * i;
+            pi2 += np * (inv_t * inv_t - inv_s * inv_s);
+            q0 += nq;
+            qd += nq * d;
+            qi += nq * i;
+            qdd += nq * d * d;
+            qdi += nq * d * i;
+            qii += nq * i * i;
+        }
+        let (wa, wb) = (1.0 / a, -1.0 / buys_on);
+        value -= shape * ln_age;
+        let gradient = [pd - ln_age, shape * (pi - inv_age), wa * p0, wb * p0];
+        let hessian = [
+            [qdd, pi - inv_age + shape * qdi, wa * qd, wb * qd],
+            [0.0, shape * (inv_age2 - pi2 + shape * qii), wa * shape * qi, wb * shape * qi],
+            [0.0, 0.0, wa * wa * (q0 - p0), wa * wb * q0],
+            [0.0, 0.0, 0.0, wb * wb * (q0 + p0)],
+        ];
+        sums.add_in_logs(parameters, value, &gradient, &hessian);
+    }
+}
+
+/// Customers with a frequency above j, for every j below the largest.
+pub fn beyond(groups: &Groups) -> Vec<f64> {
+    let largest = groups.frequency.last().copied().unwrap_or(0) as usize;
+    let mut beyond = vec![0.0; largest];
+    for (&x, &n) in groups.frequency.iter().zip(&groups.customers) {
+        if x > 0 {
+            beyond[x as usize - 1] += n;
+        }
+    }
+    for j in (1..largest).rev() {
+        beyond[j - 1] += beyond[j];
+    }
+    beyond
+}
+
+impl Objective for Geometric {
+    fn dimension(&self) -> usize {
+        4
+    }
+
+    fn blocks(&self) -> usize {
+        self.groups.len().div_ceil(BLOCK)
+    }
+
+    fn prepare(&mut self, theta: &[f64]) {
+        self.parameters = [0, 1, 2, 3].map(|i| libm::exp(theta[i]));
+        let [r, alpha, a, b] = self.parameters;
+        for (day, entry) in self.days.iter_mut().enumerate() {
+            let at = alpha + Weeks::from(Days(day as u32)).0;
+            *entry = (libm::log(at), 1.0 / at);
+        }
+        // lnG(r+x) - lnG(r) + r ln(alpha) + lnB(a,b+x') - lnB(a,b) with x' = x, or
+        // x + 1 when modified: rising factorials as running sums of logarithms.
+        let ln_alpha = libm::log(alpha);
+        let mut value = self.total * r * ln_alpha;
+        let mut gradient = [self.total * ln_alpha, self.total * r / alpha, 0.0, 0.0];
+        let mut h = [[0.0; 4]; 4];
+        h[0][1] = self.total / alpha;
+        h[1][1] = -self.total * r / (alpha * alpha);
+        let mut beta = |n: f64, j: f64| {
+            let (ib, iab) = (1.0 / (b + j), 1.0 / (a + b + j));
+            value -= n * libm::log1p(a * ib);
+            gradient[2] -= n * iab;
+            gradient[3] += n * (ib - iab);
+            h[2][2] += n * iab * iab;
+            h[2][3] += n * iab * iab;
+            h[3][3] += n * (iab * iab - ib * ib);
+        };
+        if self.modified > 0.0 {
+            beta(self.total, 0.0);
+        }
+        for (j, &n) in self.beyond.iter().enumerate() {
+            beta(n, j as f64 + self.modified);
+        }
+        for (j, &n) in self.beyond.iter().enumerate() {
+            let i = 1.0 / (r + j as f64);
+            value += n * libm::log(r + j as f64);
+            gradient[0] += n * i;
+            h[0][0] -= n * i * i;
+        }
+        self.base = Sums::new(4);
+        self.base.add_in_logs(&self.parameters, value, &gradient, &h);
+    }
+
+    fn add_block(&self, block: usize, sums: &mut Sums) {
+        if block == 0 {
+            sums.value += self.base.value;
+            for (s, b) in sums.gradient.iter_mut().zip(&self.base.gradient) {
+                *s += b;
+            }
+            for (s, b) in sums.hessian.iter_mut().zip(&self.base.hessian) {
+                *s += b;
+            }
+        }
+        let end = ((block + 1) * BLOCK).min(self.groups.len());
+        let mut from = block * BLOCK;
+        while from < end {
+            let x = self.groups.frequency[from];
+            let to = from
+                + self.groups.frequency[from..end].partition_point(|&other| other == x);
+            self.add_run(from, to, sums);
+            from = to;
+        }
+    }
+}

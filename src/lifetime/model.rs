@@ -1,0 +1,74 @@
+//! The models of order times by name, their parameters and starts.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::geometric::Geometric;
+use super::history::Groups;
+use super::maximise::Objective;
+use super::nbd::Nbd;
+use crate::calendar::{Days, Weeks};
+
+/// A model of order times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Model {
+    /// Gamma purchase rates, nobody drops out.
+    #[serde(rename = "nbd")]
+    Nbd,
+    /// Gamma purchase rates, beta-geometric dropout after a repeat order.
+    #[serde(rename = "bg-nbd")]
+    BgNbd,
+    /// The same with dropout after the first order too.
+    #[serde(rename = "mbg-nbd")]
+    MbgNbd,
+}
+
+impl Model {
+    /// The names of the parameters.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Model::Nbd => &["r", "alpha"],
+            Model::BgNbd | Model::MbgNbd => &["r", "alpha", "a", "b"],
+        }
+    }
+
+    /// The stable code of the model.
+    pub fn code(self) -> &'static str {
+        match self {
+            Model::Nbd => "nbd",
+            Model::BgNbd => "bg-nbd",
+            Model::MbgNbd => "mbg-nbd",
+        }
+    }
+
+    /// The log-likelihood of these histories in the logarithms of the parameters.
+    pub fn objective(self, groups: Arc<Groups>) -> Box<dyn Objective> {
+        match self {
+            Model::Nbd => Box::new(Nbd::new(groups)),
+            Model::BgNbd => Box::new(Geometric::new(groups, false)),
+            Model::MbgNbd => Box::new(Geometric::new(groups, true)),
+        }
+    }
+
+    /// Logarithms of the parameters to start from, on the scale of the histories.
+    pub fn starts(self, groups: &Groups) -> Vec<Vec<f64>> {
+        let (mut orders, mut weeks) = (0.0, 0.0);
+        for k in 0..groups.len() {
+            orders += groups.customers[k] * f64::from(groups.frequency[k]);
+            weeks += groups.customers[k] * Weeks::from(Days(groups.age[k])).0;
+        }
+        // Weeks between orders, as if nobody dropped out.
+        let gap = (weeks.max(1.0) / orders.max(1.0)).max(0.1);
+        let natural: Vec<Vec<f64>> = match self {
+            Model::Nbd => vec![vec![0.5, 0.5 * gap], vec![3.0, 3.0 * gap]],
+            Model::BgNbd | Model::MbgNbd => vec![
+                vec![0.5, 0.3 * gap, 0.8, 2.5],
+                vec![1.0, gap, 0.1, 2.0],
+                vec![0.25, 0.1 * gap, 1.0, 1.0],
+                vec![3.0, 2.0 * gap, 2.0, 20.0],
+            ],
+        };
+        natural.iter().map(|start| start.iter().map(|&p| libm::log(p)).collect()).collect()
+    }
+}

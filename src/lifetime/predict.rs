@@ -1,0 +1,81 @@
+//! Predictions for every distinct history, in slices. Orders to come of an
+//! active customer depend on frequency and age only and are computed once a pair.
+
+use std::sync::Arc;
+
+use super::history::Groups;
+use super::timing::{Stream, Timing};
+use crate::calendar::{Days, Weeks};
+
+/// What a model says of each distinct history.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Predictions {
+    /// The chance of being a customer still.
+    pub p_alive: Vec<f64>,
+    /// Expected orders within the horizon.
+    pub orders: Vec<f64>,
+    /// The same, each order weighed by its discount.
+    pub discounted: Vec<f64>,
+}
+
+/// Predictions in the making.
+#[derive(Clone, Debug)]
+pub struct PredictTask {
+    timing: Timing,
+    groups: Arc<Groups>,
+    horizon: f64,
+    discount: f64,
+    pair: Option<(u32, u32)>,
+    stream: Stream,
+    done: Predictions,
+}
+
+/// Budget units of one pair of frequency and age, against one of a history.
+const PAIR: u64 = 100;
+
+impl PredictTask {
+    /// Predicts `horizon` weeks ahead at a continuous discount a week.
+    pub fn new(timing: Timing, groups: &Arc<Groups>, horizon: Weeks, discount: f64) -> Self {
+        PredictTask {
+            timing,
+            groups: groups.clone(),
+            horizon: horizon.0,
+            discount,
+            pair: None,
+            stream: Stream::default(),
+            done: Predictions::default(),
+        }
+    }
+
+    /// Works for a budget; `None` means call again.
+    pub fn advance(&mut self, budget: &mut u64) -> Option<Predictions> {
+        let g = &*self.groups;
+        for k in self.done.p_alive.len()..g.len() {
+            if *budget == 0 {
+                return None;
+            }
+            let [x, recency, age] = weeks(g, k);
+            let pair = (g.frequency[k], g.age[k]);
+            if self.pair != Some(pair) {
+                self.pair = Some(pair);
+                self.stream = self.timing.alive_stream(x, age, self.horizon, self.discount);
+                *budget = budget.saturating_sub(PAIR);
+            }
+            let alive = self.timing.p_alive(x, recency, age);
+            self.done.p_alive.push(alive);
+            self.done.orders.push(alive * self.stream.orders);
+            self.done.discounted.push(alive * self.stream.discounted);
+            *budget = budget.saturating_sub(1);
+        }
+        Some(std::mem::take(&mut self.done))
+    }
+}
+
+/// Frequency, recency and age of a group, times in weeks.
+pub fn weeks(groups: &Groups, k: usize) -> [f64; 3] {
+    [
+        f64::from(groups.frequency[k]),
+        Weeks::from(Days(groups.recency[k])).0,
+        Weeks::from(Days(groups.age[k])).0,
+    ]
+}
