@@ -235,22 +235,26 @@ export interface Parameter {
 }
 
 export interface LifetimeOptions {
-  model?: "auto" | "bg-nbd" | "mbg-nbd" | "pareto-nbd";
+  model?: "auto" | "bg-nbd" | "mbg-nbd" | "nbd";
   /** 1 to 3650; default 365. */
   horizonDays?: number;
   /** A year, such as 0.1; default 0.1. */
   discountRate?: number;
-  /** Share of revenue that is profit, 0 to 1; default 1 (values are revenue). */
+  /** Share of revenue that is profit, above 0 to 1; default 1 (values are revenue). */
   margin?: number;
   /** Days held out to judge the model; default a third of the history. 0 skips it. */
   holdoutDays?: number;
+  /** Of the intervals; default 1. */
+  seed?: number;
 }
 
 export interface LifetimeResult {
   asOf: IsoDay;
+  /** The code of the model used; `historic` where the data are too few for any. */
   model: string;
+  /** Times are in weeks. */
   parameters: Parameter[];
-  logLikelihood: number;
+  logLikelihood: number | null;
   customers: number;
   repeaters: number;
   horizonDays: number;
@@ -282,13 +286,13 @@ export interface LifetimeResult {
     expectedOrders: number;
     clv: number;
     /** 80 % interval of `clv`, from the parameters' uncertainty and chance. */
-    clvLow: number;
-    clvHigh: number;
+    clvLow: number | null;
+    clvHigh: number | null;
     /** Share of `clv` with the top tenth of customers. */
     topDecileShare: number;
     /** Historic net revenue of the same customers. */
     historic: number;
-    meanPAlive: number;
+    meanPAlive: number | null;
   };
   /** Cumulative share of future value by share of customers, richest first: 101 points. */
   concentration: number[];

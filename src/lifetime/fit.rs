@@ -152,11 +152,9 @@ impl FitTask {
             .or(self.tried.first())?
             .clone();
         let near = 1e-6 * best.sums.value.abs().max(1.0);
-        let agreeing = self
-            .tried
-            .iter()
-            .filter(|m| best.sums.value - m.sums.value <= near)
-            .count() as u32;
+        let agreeing =
+            self.tried.iter().filter(|m| best.sums.value - m.sums.value <= near).count()
+                as u32;
         let starts = self.tried.len() as u32;
         if self.screen.is_none() {
             return Some(Fit::new(best, agreeing, starts));

@@ -56,7 +56,8 @@ impl Geometric {
         // Sums over the run of powers of the customer's own terms.
         let (mut value, mut ln_age, mut inv_age, mut inv_age2) = (0.0, 0.0, 0.0, 0.0);
         let (mut p0, mut pd, mut pi, mut pi2) = (0.0, 0.0, 0.0, 0.0);
-        let (mut q0, mut qd, mut qi, mut qdd, mut qdi, mut qii) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        let (mut q0, mut qd, mut qi, mut qdd, mut qdi, mut qii) =
+            (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for k in from..to {
             let n = g.customers[k];
             let (ln_t, inv_t) = self.days[g.age[k] as usize];
@@ -88,7 +89,12 @@ impl Geometric {
         let gradient = [pd - ln_age, shape * (pi - inv_age), wa * p0, wb * p0];
         let hessian = [
             [qdd, pi - inv_age + shape * qdi, wa * qd, wb * qd],
-            [0.0, shape * (inv_age2 - pi2 + shape * qii), wa * shape * qi, wb * shape * qi],
+            [
+                0.0,
+                shape * (inv_age2 - pi2 + shape * qii),
+                wa * shape * qi,
+                wb * shape * qi,
+            ],
             [0.0, 0.0, wa * wa * (q0 - p0), wa * wb * q0],
             [0.0, 0.0, 0.0, wb * wb * (q0 + p0)],
         ];

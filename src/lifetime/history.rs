@@ -125,7 +125,8 @@ impl Histories {
     pub fn group(&self) -> Groups {
         let mut keys: Vec<(u64, u32)> = (0..self.len())
             .map(|i| {
-                let [x, t, a] = [self.frequency[i], self.age[i], self.recency[i]].map(u64::from);
+                let [x, t, a] =
+                    [self.frequency[i], self.age[i], self.recency[i]].map(u64::from);
                 (x << 42 | t << 21 | a, i as u32)
             })
             .collect();

@@ -122,9 +122,9 @@ fn top_decile_lift(actual: &[u32], forecast: &[f64]) -> f64 {
     let (mut sum, mut taken, mut from) = (0.0, 0.0, 0);
     while from < order.len() && taken < top {
         let edge = forecast[order[from] as usize];
-        let to =
-            from + order[from..].partition_point(|&i| forecast[i as usize] == edge);
-        let tied: f64 = order[from..to].iter().map(|&i| f64::from(actual[i as usize])).sum();
+        let to = from + order[from..].partition_point(|&i| forecast[i as usize] == edge);
+        let tied: f64 =
+            order[from..to].iter().map(|&i| f64::from(actual[i as usize])).sum();
         let count = (to - from) as f64;
         let share = ((top - taken) / count).min(1.0);
         sum += share * tied;
@@ -158,7 +158,8 @@ pub fn by_frequency(groups: &Groups, actual: &[u32], forecast: &[f64]) -> ByFreq
         row.2 += forecast[customer];
     }
     let mut table = ByFrequency::default();
-    for (x, (n, actual, expected)) in sums.into_iter().enumerate().filter(|(_, s)| s.0 > 0)
+    for (x, (n, actual, expected)) in
+        sums.into_iter().enumerate().filter(|(_, s)| s.0 > 0)
     {
         table.frequency.push(x as u32);
         table.customers.push(n);

@@ -157,10 +157,8 @@ impl Maximiser {
     }
 
     fn end(&mut self, converged: bool) -> Option<Maximum> {
-        let (theta, sums) = self
-            .best
-            .take()
-            .unwrap_or_else(|| (self.trial.clone(), self.sums.clone()));
+        let (theta, sums) =
+            self.best.take().unwrap_or_else(|| (self.trial.clone(), self.sums.clone()));
         Some(Maximum { theta, sums, converged, evaluations: self.evaluations })
     }
 
@@ -207,11 +205,8 @@ impl Maximiser {
         if self.last && step.iter().any(|s| s.abs() > 0.1) {
             return self.end(true);
         }
-        self.trial = theta
-            .iter()
-            .zip(&step)
-            .map(|(t, s)| (t + s).clamp(-BOUND, BOUND))
-            .collect();
+        self.trial =
+            theta.iter().zip(&step).map(|(t, s)| (t + s).clamp(-BOUND, BOUND)).collect();
         if self.trial == *theta {
             return self.end(true);
         }
@@ -307,7 +302,9 @@ mod tests {
         let start = [-1.2, 1.0];
         let whole = Maximiser::new(&start).run(&mut Valley { at: [0.0; 2] });
         assert!(whole.converged);
-        assert!((whole.theta[0] - 1.0).abs() < 1e-9 && (whole.theta[1] - 1.0).abs() < 1e-9);
+        assert!(
+            (whole.theta[0] - 1.0).abs() < 1e-9 && (whole.theta[1] - 1.0).abs() < 1e-9
+        );
 
         let mut sliced = Maximiser::new(&start);
         let mut valley = Valley { at: [0.0; 2] };

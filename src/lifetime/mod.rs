@@ -215,16 +215,17 @@ pub struct LifetimeTotals {
     pub expected_orders: f64,
     /// Discounted value of them.
     pub clv: f64,
-    /// 10 % point of `clv`, from the parameters' uncertainty and chance.
-    pub clv_low: f64,
+    /// 10 % point of `clv`, from the parameters' uncertainty and chance; `None`
+    /// without a model.
+    pub clv_low: Option<f64>,
     /// 90 % point.
-    pub clv_high: f64,
+    pub clv_high: Option<f64>,
     /// Share of `clv` with the top tenth of customers.
     pub top_decile_share: f64,
     /// Net revenue of the same customers so far.
     pub historic: f64,
-    /// Mean chance of being a customer still.
-    pub mean_p_alive: f64,
+    /// Mean chance of being a customer still; `None` without a model.
+    pub mean_p_alive: Option<f64>,
 }
 
 /// One entry a customer, aligned with [`crate::customers::Customers`].

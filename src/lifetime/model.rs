@@ -69,6 +69,9 @@ impl Model {
                 vec![3.0, 2.0 * gap, 2.0, 20.0],
             ],
         };
-        natural.iter().map(|start| start.iter().map(|&p| libm::log(p)).collect()).collect()
+        natural
+            .iter()
+            .map(|start| start.iter().map(|&p| libm::log(p)).collect())
+            .collect()
     }
 }

@@ -35,7 +35,12 @@ const PAIR: u64 = 100;
 
 impl PredictTask {
     /// Predicts `horizon` weeks ahead at a continuous discount a week.
-    pub fn new(timing: Timing, groups: &Arc<Groups>, horizon: Weeks, discount: f64) -> Self {
+    pub fn new(
+        timing: Timing,
+        groups: &Arc<Groups>,
+        horizon: Weeks,
+        discount: f64,
+    ) -> Self {
         PredictTask {
             timing,
             groups: groups.clone(),
@@ -58,7 +63,8 @@ impl PredictTask {
             let pair = (g.frequency[k], g.age[k]);
             if self.pair != Some(pair) {
                 self.pair = Some(pair);
-                self.stream = self.timing.alive_stream(x, age, self.horizon, self.discount);
+                self.stream =
+                    self.timing.alive_stream(x, age, self.horizon, self.discount);
                 *budget = budget.saturating_sub(PAIR);
             }
             let alive = self.timing.p_alive(x, recency, age);

@@ -85,7 +85,13 @@ mod tests {
         };
         near(mean(&mut |r| r.uniform()), 0.5);
         near(mean(&mut |r| r.normal()), 0.0);
-        near(mean(&mut |r| { let x = r.normal(); x * x }), 1.0);
+        near(
+            mean(&mut |r| {
+                let x = r.normal();
+                x * x
+            }),
+            1.0,
+        );
         near(mean(&mut |r| r.gamma(0.3)), 0.3);
         near(mean(&mut |r| r.gamma(2.5)), 2.5);
         near(mean(&mut |r| r.beta(0.5, 1.5)), 0.25);

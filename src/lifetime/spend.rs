@@ -81,13 +81,14 @@ impl Spend {
     /// Fits the model, in slices.
     pub fn fit(self: &Arc<Spend>) -> FitTask {
         let scale = self.mean_of_means();
-        let screen: Option<Box<dyn Objective>> =
-            (self.len() > 2 * super::fit::SCREEN).then(|| {
+        let screen: Option<Box<dyn Objective>> = (self.len() > 2 * super::fit::SCREEN)
+            .then(|| {
                 let sample = Arc::new(self.sample(super::fit::SCREEN));
                 Box::new(GammaGamma::new(sample)) as Box<dyn Objective>
             });
-        let starts = [(1.0, 2.5), (6.0, 4.0), (30.0, 10.0)]
-            .map(|(p, q): (f64, f64)| [p, q, scale * (q - 1.0) / p].map(libm::log).to_vec());
+        let starts = [(1.0, 2.5), (6.0, 4.0), (30.0, 10.0)].map(|(p, q): (f64, f64)| {
+            [p, q, scale * (q - 1.0) / p].map(libm::log).to_vec()
+        });
         FitTask::new(Box::new(GammaGamma::new(self.clone())), screen, starts.to_vec())
     }
 }

@@ -56,6 +56,8 @@ enum Stage {
     Fit(FitTask),
     Spend(FitTask),
     Predict(PredictTask),
+    /// Too little data for any model.
+    Historic,
     Done,
 }
 
@@ -128,6 +130,7 @@ impl LifetimeTask {
             options,
         };
         task.stage = match &task.held {
+            _ if task.groups.repeaters() < verdict::LEAST_REPEATERS => Stage::Historic,
             Some((groups, _)) => Stage::HoldoutFit(FitTask::of(model, groups)),
             None => Stage::Baseline(FitTask::of(Model::Nbd, &task.groups)),
         };
@@ -221,6 +224,10 @@ impl LifetimeTask {
                 };
                 return Some(self.finish(&predictions));
             }
+            Stage::Historic => {
+                self.result.verdict = verdict::too_little_data(&self.groups);
+                return Some(self.finish(&self.historic_rate()));
+            }
             Stage::Done => {
                 return Some(Lifetime {
                     result: self.result.clone(),
@@ -229,6 +236,26 @@ impl LifetimeTask {
             }
         }
         None
+    }
+
+    /// Everybody goes on at the average rate of repeat orders so far.
+    fn historic_rate(&self) -> Predictions {
+        let g = &*self.groups;
+        let (mut orders, mut days) = (0.0, 0.0);
+        for k in 0..g.len() {
+            orders += g.customers[k] * f64::from(g.frequency[k]);
+            days += g.customers[k] * f64::from(g.age[k]);
+        }
+        let rate = if days > 0.0 { orders / days } else { 0.0 };
+        let horizon = f64::from(self.options.horizon_days);
+        // The mean discount of orders spread evenly over the horizon.
+        let whole = self.options.weekly_discount() * horizon / 7.0;
+        let discount = if whole > 0.0 { -libm::expm1(-whole) / whole } else { 1.0 };
+        Predictions {
+            p_alive: vec![f64::NAN; g.len()],
+            orders: vec![rate * horizon; g.len()],
+            discounted: vec![rate * horizon * discount; g.len()],
+        }
     }
 
     fn keep_spend(&mut self, fit: Fit) {
@@ -253,6 +280,7 @@ impl LifetimeTask {
         let mut columns = LifetimeColumns::default();
         let totals = &mut self.result.totals;
         let factor = self.options.margin * self.net_share;
+        let mut alive = 0.0;
         for customer in 0..n {
             let group = groups.of[customer] as usize;
             let x = groups.frequency[group];
@@ -269,11 +297,11 @@ impl LifetimeTask {
             columns.expected_orders.push(predictions.orders[group]);
             columns.order_value.push(value);
             columns.clv.push(clv);
-            totals.mean_p_alive += predictions.p_alive[group];
+            alive += predictions.p_alive[group];
             totals.expected_orders += predictions.orders[group];
             totals.clv += clv;
         }
-        totals.mean_p_alive /= n.max(1) as f64;
+        totals.mean_p_alive = (alive.is_finite() && n > 0).then(|| alive / n as f64);
         totals.historic = self.historic;
         self.result.concentration = concentration(&columns.clv);
         self.result.totals.top_decile_share =
@@ -289,8 +317,8 @@ impl LifetimeTask {
                 self.options.weekly_discount(),
                 u64::from(self.options.seed),
             );
-            self.result.totals.clv_low = low * self.result.totals.clv;
-            self.result.totals.clv_high = high * self.result.totals.clv;
+            self.result.totals.clv_low = Some(low * self.result.totals.clv);
+            self.result.totals.clv_high = Some(high * self.result.totals.clv);
             let timing = Timing::new(self.model, &fit.parameters);
             self.result.tracking = track(&timing, &self.activity);
         }

@@ -122,17 +122,13 @@ impl Timing {
     pub fn alive_stream(&self, x: f64, age: f64, horizon: f64, discount: f64) -> Stream {
         let end = if discount > 0.0 { horizon.min(45.0 / discount) } else { horizon };
         let scale = self.p[1] + age;
-        let [orders, discounted] = self.rule.integrate(
-            libm::log(scale),
-            libm::log(scale + end),
-            1.0,
-            |v| {
+        let [orders, discounted] =
+            self.rule.integrate(libm::log(scale), libm::log(scale + end), 1.0, |v| {
                 let at = libm::exp(v);
                 let ahead = (at - scale).max(0.0);
                 let rate = at * self.alive_rate(x, age, ahead);
                 [rate, rate * libm::exp(-discount * ahead)]
-            },
-        );
+            });
         Stream { orders, discounted }
     }
 

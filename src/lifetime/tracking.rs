@@ -34,8 +34,7 @@ impl Activity {
             return Activity::default();
         };
         let length = as_of.since(Day(first)).max(0) as usize + 1;
-        let mut activity =
-            Activity { births: vec![0; length], repeats: vec![0; length] };
+        let mut activity = Activity { births: vec![0; length], repeats: vec![0; length] };
         for (day, born) in days() {
             let at = (day - first) as usize;
             if born {
@@ -57,7 +56,8 @@ pub struct Tracking {
     pub week: Vec<u32>,
     /// Cumulative repeat order days by the end of the week.
     pub actual: Vec<f64>,
-    /// Cumulative repeat orders that the model expects.
+    /// Cumulative repeat orders that the model expects, the week's last day
+    /// counted in full.
     pub expected: Vec<f64>,
 }
 
@@ -95,9 +95,10 @@ pub fn track(timing: &Timing, activity: &Activity) -> Tracking {
     let mut actual = 0_u64;
     for week in 1..=days / 7 {
         let end = week * 7;
-        actual += activity.repeats[end - 7..end].iter().map(|&n| u64::from(n)).sum::<u64>();
+        actual +=
+            activity.repeats[end - 7..end].iter().map(|&n| u64::from(n)).sum::<u64>();
         let expected = (0..end)
-            .map(|born| f64::from(activity.births[born]) * by_day[end - 1 - born])
+            .map(|born| f64::from(activity.births[born]) * by_day[end - born])
             .sum();
         tracking.week.push(week as u32);
         tracking.actual.push(actual as f64);

@@ -20,12 +20,11 @@ const LOOSE: f64 = 1.1;
 /// The verdict on a model of order times.
 pub fn timing(model: Model, fit: &Fit, nbd: Option<&Fit>, groups: &Groups) -> Message {
     if groups.repeaters() < LEAST_REPEATERS {
-        return Message::new("lifetime-too-little-data")
-            .with("repeaters", groups.repeaters())
-            .with("needed", LEAST_REPEATERS);
+        return too_little_data(groups);
     }
     if !fit.converged || !fit.log_likelihood.is_finite() {
-        return Message::new("lifetime-not-converged").with("gradient", finite(fit.gradient));
+        return Message::new("lifetime-not-converged")
+            .with("gradient", finite(fit.gradient));
     }
     if let Some(nbd) = nbd.filter(|_| model != Model::Nbd) {
         let gain = fit.log_likelihood - nbd.log_likelihood;
@@ -38,6 +37,13 @@ pub fn timing(model: Model, fit: &Fit, nbd: Option<&Fit>, groups: &Groups) -> Me
             .with("parameters", involved(model, fit));
     }
     Message::new("lifetime-well-identified")
+}
+
+/// There are too few repeat customers for any model.
+pub fn too_little_data(groups: &Groups) -> Message {
+    Message::new("lifetime-too-little-data")
+        .with("repeaters", groups.repeaters() as u64)
+        .with("needed", LEAST_REPEATERS as u64)
 }
 
 /// The parameters that the loosest direction moves.
