@@ -3,9 +3,13 @@
 //! The rules are those of RFC 4180, read leniently: no input is refused here and
 //! no byte is lost. What was odd is counted ([`Oddities`]) and said elsewhere.
 
+pub mod cell;
+pub mod encoding;
+pub mod layout;
 mod record;
 mod scan;
 mod simd;
+pub mod sniff;
 
 use serde::{Serialize, Serializer};
 

@@ -1,0 +1,250 @@
+//! Where the table of a file lies: preamble, header rows, width, first data row.
+
+mod header;
+
+use super::cell::{Look, look};
+use super::{Dialect, Record, Scanner};
+
+/// Rows that may stand before the header.
+const PREAMBLE: usize = 100;
+/// Rows looked at.
+const LINES: usize = 1000;
+
+/// The shape of a table, found from the first rows of the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// Rows with content before the table.
+    pub preamble_rows: u64,
+    /// How many rows the header takes; 0 without a header.
+    pub header_rows: u64,
+    /// The header's cells as written, those of several rows joined by a blank.
+    pub header: Option<Vec<String>>,
+    /// The cells of the header's last row, by which repeated headers are known.
+    pub header_cells: Vec<Vec<u8>>,
+    /// Number of columns.
+    pub width: usize,
+    /// The row of the first record that may be data, 1-based.
+    pub first_data_row: u64,
+    /// The fewest filled cells of a data row seen.
+    pub least_filled: usize,
+}
+
+/// A record of the head, kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub row: u64,
+    pub cells: Vec<Vec<u8>>,
+    pub looks: Vec<Look>,
+}
+
+impl Line {
+    /// A kept copy of a record.
+    pub(crate) fn new(record: &Record<'_>) -> Line {
+        let cells: Vec<Vec<u8>> = record.fields().map(<[u8]>::to_vec).collect();
+        let looks = cells.iter().map(|cell| look(cell)).collect();
+        Line { row: record.row(), cells, looks }
+    }
+
+    /// Cells that are not blank.
+    pub(crate) fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.trim_ascii().is_empty()).count()
+    }
+
+    /// Cells up to the last one that is not blank.
+    fn reach(&self) -> usize {
+        let last = self.cells.iter().rposition(|cell| !cell.trim_ascii().is_empty());
+        last.map_or(0, |last| last + 1)
+    }
+
+    pub(crate) fn look(&self, column: usize) -> Look {
+        self.looks.get(column).copied().unwrap_or(Look::Empty)
+    }
+
+    pub(crate) fn cell(&self, column: usize) -> &[u8] {
+        self.cells.get(column).map_or(&[], |cell| cell.trim_ascii())
+    }
+}
+
+/// Finds the table in a file that begins with `head`.
+///
+/// `whole` says that the head is the whole file; otherwise its last record may
+/// be cut and is not looked at. `header` overrules the detection of a header.
+pub fn layout(
+    head: &[u8],
+    whole: bool,
+    dialect: Dialect,
+    header: Option<bool>,
+) -> Layout {
+    let mut lines = Vec::new();
+    let mut each = |record: &Record<'_>| {
+        if lines.len() < LINES {
+            lines.push(Line::new(record));
+        }
+    };
+    let mut scanner = Scanner::new(dialect);
+    // The head is far shorter than the longest record.
+    let _ = scanner.push(head, &mut each);
+    if whole {
+        let _ = scanner.finish(&mut each);
+    }
+    let declared = super::sniff::declared(head).is_some();
+    let from = usize::from(declared).min(lines.len());
+    let mut found = of_lines(&lines[from..], header);
+    if declared && found.first_data_row < 2 {
+        found.first_data_row = 2;
+    }
+    found
+}
+
+fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
+    let first_row = lines.first().map_or(1, |line| line.row);
+    let one_column = lines.iter().all(|line| line.cells.len() == 1);
+    let lines: Vec<&Line> =
+        lines.iter().filter(|line| one_column || line.filled() > 0).collect();
+    if lines.is_empty() {
+        return Layout { width: 1, first_data_row: first_row, ..Layout::default() };
+    }
+    let usual = usual_width(&lines);
+    let start = table_start(&lines, usual);
+    let preamble_rows = lines[..start].iter().filter(|l| l.filled() > 0).count() as u64;
+    let lines = &lines[start..];
+    let rows = match header {
+        Some(false) => 0,
+        Some(true) => header::rows(lines, usual).max(1),
+        None => header::rows(lines, usual),
+    };
+    let (heads, body) = lines.split_at(rows);
+    let mut width = usual;
+    if rows == 0 && uneven(body) {
+        width = body.iter().map(|line| line.reach()).max().unwrap_or(1).max(1);
+    }
+    let reach = heads.iter().map(|line| line.reach()).max().unwrap_or(0);
+    width = width.max(reach);
+    // Trailing columns without a name and without a value are no columns.
+    let used = body.iter().map(|line| line.reach()).max().unwrap_or(0);
+    let filled = reach.max(used.min(width)).max(1);
+    width = if body.is_empty() { width.max(1) } else { filled };
+    let names = (rows > 0).then(|| header::join(heads, width, body));
+    let first_data_row = match (heads.last(), body.first()) {
+        (Some(last), _) => last.row + 1,
+        (None, Some(first)) => {
+            if preamble_rows > 0 {
+                first.row
+            } else {
+                first_row
+            }
+        }
+        (None, None) => first_row,
+    };
+    Layout {
+        preamble_rows,
+        header_rows: rows as u64,
+        header: names,
+        header_cells: heads.last().map_or(Vec::new(), |line| line.cells.clone()),
+        width,
+        first_data_row,
+        least_filled: body.iter().map(|line| line.filled()).min().unwrap_or(0),
+    }
+}
+
+/// The number of cells that most rows have, the larger one in a tie.
+fn usual_width(lines: &[&Line]) -> usize {
+    let mut counts: Vec<(usize, usize)> = Vec::new();
+    for line in lines {
+        match counts.iter_mut().find(|c| c.0 == line.cells.len()) {
+            Some(count) => count.1 += 1,
+            None => counts.push((line.cells.len(), 1)),
+        }
+    }
+    counts.iter().max_by_key(|c| (c.1, c.0)).map_or(1, |c| c.0)
+}
+
+/// Whether no number of cells is usual.
+fn uneven(body: &[&Line]) -> bool {
+    let usual = usual_width(body);
+    body.iter().filter(|line| line.cells.len() == usual).count() * 2 < body.len()
+}
+
+/// The first line of the table, after lines of another kind.
+///
+/// A preamble is narrower than the table, or has one filled cell only; lines
+/// like it must not occur among the rows below.
+fn table_start(lines: &[&Line], usual: usize) -> usize {
+    if usual < 2 {
+        return 0;
+    }
+    let belongs = |line: &Line| {
+        line.cells.len() + 1 >= usual && line.filled() * 2 > usual.min(line.cells.len())
+    };
+    let start = lines.iter().take(PREAMBLE).position(|line| belongs(line)).unwrap_or(0);
+    let outside = |line: &Line| line.cells.len() < usual || line.filled() <= 1;
+    let table = &lines[start..];
+    let alike =
+        table.iter().skip(1).filter(|line| outside(line) && !belongs(line)).count();
+    let preamble = lines[..start].iter().all(|line| outside(line));
+    if preamble && alike * 5 <= table.len() { start } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::csv::Delimiter;
+
+    fn of(text: &str) -> Layout {
+        layout(text.as_bytes(), true, Dialect::default(), None)
+    }
+
+    fn names(text: &str) -> Vec<String> {
+        of(text).header.unwrap_or_default()
+    }
+
+    #[test]
+    fn headers_are_told_from_data() {
+        assert_eq!(names("a,b\n1,2\n"), ["a", "b"]);
+        assert_eq!(names("key,val\n1,x\n"), ["key", "val"]);
+        assert_eq!(names("foo,bar,baz"), ["foo", "bar", "baz"]);
+        assert_eq!(names("name,city\nAnn,Bonn\nBob,Bonn\n"), ["name", "city"]);
+        assert!(of("1,2\n3,4\n").header.is_none());
+        assert!(of("2020-01-01,x,5\n2020-01-02,y,6\n").header.is_none());
+        assert!(of("milk,bread,jam\nmilk,tea,jam\nbread,milk,tea\n").header.is_none());
+        assert!(of("").header.is_none());
+        assert_eq!(of("a,b\n1,2\n").first_data_row, 2);
+    }
+
+    #[test]
+    fn preamble_and_blank_lines() {
+        let found = of(
+            "My shop\nReport of May\n\nid,day,amount\n1,2024-05-01,2.50\n2,2024-05-02,3\n",
+        );
+        assert_eq!(found.header.unwrap(), ["id", "day", "amount"]);
+        assert_eq!((found.preamble_rows, found.first_data_row), (2, 5));
+        let found =
+            of("PREAMBLE,,\n,,\nid,day,amount\n1,2024-05-01,2.50\n2,2024-05-02,3\n");
+        assert_eq!(found.header.unwrap(), ["id", "day", "amount"]);
+        assert_eq!((found.preamble_rows, found.first_data_row), (1, 4));
+        // Sparse rows of data are no preamble.
+        let found = of("1,,\n2,,\n3,x,y\n4,,\n5,,z\n");
+        assert_eq!((found.preamble_rows, found.width), (0, 3));
+    }
+
+    #[test]
+    fn several_header_rows_and_empty_columns() {
+        let found = of("id,day,amount\nid,day,amount\n1,2024-05-01,2.50\n");
+        assert_eq!((found.header_rows, found.first_data_row), (2, 3));
+        let found =
+            of("order,when,money\nnumber,day,euro\n1,2024-05-01,2.50\n2,2024-05-02,3\n");
+        assert_eq!(found.header.unwrap(), ["order number", "when day", "money euro"]);
+        let found = of("a,b,\n1,2,\n3,4,\n");
+        assert_eq!((found.width, found.header.unwrap().len()), (2, 2));
+        let found = of("a,b,\n1,2,\n3,4,x\n");
+        assert_eq!(found.width, 3);
+    }
+
+    #[test]
+    fn a_declared_delimiter_is_no_row_of_the_table() {
+        let dialect = Dialect::with_delimiter(Delimiter::Byte(b';'));
+        let found = layout(b"sep=;\nid;n\n1;2\n", true, dialect, None);
+        assert_eq!(found.header.unwrap(), ["id", "n"]);
+        assert_eq!(found.first_data_row, 3);
+    }
+}

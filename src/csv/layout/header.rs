@@ -1,0 +1,176 @@
+//! Header rows: how many there are, and the names they give.
+
+use super::super::cell::Look;
+use super::Line;
+
+/// Header rows that are looked for.
+const MOST: usize = 4;
+
+/// Words that name columns and are hardly ever values.
+const WORDS: &str = " id ids key name date day time datetime timestamp created updated \
+    year month week email mail phone customer customers client user order orders invoice \
+    number no nr amount total price quantity qty status currency product products item \
+    items sku category country city zip address code value type description title \
+    revenue sales cost discount tax count first last age gender score label channel \
+    kunde kundennummer datum betrag preis menge bestellung bestellnummer name \
+    client commande prix montant quantite cliente pedido fecha importe precio cantidad \
+    订单编号 订单号 日期 时间 金额 数量 客户 单价 商品 价格 会员 姓名 用户 注文番号 日付 金額 数量 顧客 ";
+
+/// How many of the first lines are header rows.
+pub(super) fn rows(lines: &[&Line], width: usize) -> usize {
+    let Some((first, rest)) = lines.split_first() else { return 0 };
+    if rest.is_empty() {
+        let named = first.looks.iter().filter(|look| **look == Look::Words).count();
+        return usize::from(named > 0 && !first.looks.iter().any(|l| l.is_typed()));
+    }
+    if is_header(first, rest, width) { 1 + further(first, rest, width) } else { 0 }
+}
+
+/// Evidence column by column: whether the first line is of another kind.
+fn is_header(first: &Line, body: &[&Line], width: usize) -> bool {
+    let mut score = 0.0;
+    for column in 0..width.min(first.cells.len()) {
+        score += column_score(first, body, column);
+    }
+    let filled = first.filled();
+    let cells: Vec<&[u8]> = (0..first.cells.len()).map(|i| first.cell(i)).collect();
+    let twice = cells.iter().enumerate().any(|(i, cell)| {
+        !cell.is_empty() && cells[..i].iter().any(|other| other == cell)
+    });
+    let known = cells.iter().filter(|cell| is_word(cell)).count();
+    score += known as f64;
+    score -= if twice { 0.5 } else { 0.0 };
+    if score == 0.0 {
+        // Text above text: all cells there, short, without a digit.
+        let name = |cell: &[u8]| {
+            !cell.is_empty() && cell.len() <= 64 && !cell.iter().any(u8::is_ascii_digit)
+        };
+        return !twice && filled == cells.len() && cells.iter().all(|cell| name(cell));
+    }
+    score > 0.0
+}
+
+fn column_score(first: &Line, body: &[&Line], column: usize) -> f64 {
+    let (cell, look) = (first.cell(column), first.look(column));
+    let values: Vec<&&Line> =
+        body.iter().filter(|line| line.look(column) != Look::Empty).collect();
+    if cell.is_empty() {
+        // A name may be missing; a value among values may be missing as well.
+        return if values.len() == body.len() { 0.0 } else { -0.1 };
+    }
+    if values.is_empty() {
+        return if look.is_typed() { -1.0 } else { 0.1 };
+    }
+    let typed = values.iter().filter(|line| line.look(column).is_typed()).count();
+    if typed * 10 >= values.len() * 9 {
+        return match look {
+            Look::Number if is_year(cell) => 0.0,
+            _ if look.is_typed() => -1.5,
+            // As `N/A` among numbers is.
+            Look::Empty => -0.2,
+            _ => 1.0,
+        };
+    }
+    if look.is_typed() {
+        return -1.0;
+    }
+    let again = values.iter().filter(|line| line.cell(column) == cell).count();
+    if again > 0 {
+        // A value that comes again, unless the header itself does.
+        let header = |line: &Line| line.cells == first.cells;
+        let headers = values.iter().filter(|line| header(line)).count();
+        return if again > headers { -1.0 } else { 0.0 };
+    }
+    // Another length than all values, or values of a few kinds.
+    let lengths = |line: &&&Line| line.cell(column).len();
+    let length = values.iter().map(lengths).next().unwrap_or(0);
+    let same =
+        values.len() >= 3 && values.iter().all(|line| line.cell(column).len() == length);
+    if same {
+        return if cell.len() == length { -0.3 } else { 0.5 };
+    }
+    let digits = |cell: &[u8]| cell.iter().any(u8::is_ascii_digit);
+    let with = values.iter().filter(|line| digits(line.cell(column))).count();
+    if with * 10 >= values.len() * 9 {
+        return if digits(cell) { -0.3 } else { 0.5 };
+    }
+    let mut kinds: Vec<&[u8]> = values.iter().take(200).map(|l| l.cell(column)).collect();
+    let shown = kinds.len();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() * 2 <= shown { 0.4 } else { 0.0 }
+}
+
+fn is_year(cell: &[u8]) -> bool {
+    cell.len() == 4 && (cell.starts_with(b"19") || cell.starts_with(b"20"))
+}
+
+fn is_word(cell: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else { return false };
+    if text.is_empty() || text.len() > 48 {
+        return false;
+    }
+    let known = |word: &str| !word.is_empty() && WORDS.contains(&format!(" {word} "));
+    let lower = text.to_lowercase();
+    let last = lower.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty());
+    known(&lower)
+        || last.is_some_and(known)
+        || (cell.contains(&b'_') && !cell.contains(&b' '))
+}
+
+/// Header rows below the first one: the same again, or words in every column
+/// whose values are numbers or days throughout.
+fn further(first: &Line, rest: &[&Line], width: usize) -> usize {
+    let mut rows = 0;
+    while rows + 1 < MOST && rows < rest.len() {
+        let line = rest[rows];
+        let body = &rest[rows + 1..];
+        let same = line.cells == first.cells;
+        if !same && (body.is_empty() || !above_values(line, body, width)) {
+            break;
+        }
+        rows += 1;
+    }
+    rows
+}
+
+fn above_values(line: &Line, body: &[&Line], width: usize) -> bool {
+    let mut columns = 0;
+    for column in 0..width {
+        let values = body.iter().filter(|l| l.look(column) != Look::Empty).count();
+        let typed = body.iter().filter(|l| l.look(column).is_typed()).count();
+        if typed > 0 && typed * 20 >= values * 19 {
+            if line.look(column) != Look::Words {
+                return false;
+            }
+            columns += 1;
+        } else if body
+            .iter()
+            .any(|l| !line.cell(column).is_empty() && l.cell(column) == line.cell(column))
+        {
+            return false;
+        }
+    }
+    columns >= 2
+}
+
+/// The names of the columns, one row's cells after the other's.
+pub(super) fn join(heads: &[&Line], width: usize, body: &[&Line]) -> Vec<String> {
+    let mut names: Vec<String> = (0..width)
+        .map(|column| {
+            let cells = heads.iter().filter_map(|line| line.cells.get(column));
+            let texts: Vec<_> = cells.map(|cell| String::from_utf8_lossy(cell)).collect();
+            texts.join(" ")
+        })
+        .collect();
+    // Tables of R have row numbers in a first column without a name.
+    let numbered = |(i, line): (usize, &&Line)| {
+        let text = line.cell(0);
+        text == (i + 1).to_string().as_bytes() || text == i.to_string().as_bytes()
+    };
+    let short = heads.iter().all(|line| line.cells.len() + 1 == width);
+    if short && body.len() > 1 && body.iter().enumerate().all(numbered) {
+        names.rotate_right(1);
+    }
+    names
+}
