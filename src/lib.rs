@@ -17,6 +17,7 @@ pub mod money;
 pub mod names;
 pub mod orders;
 pub mod rfm;
+pub mod sample;
 pub mod segments;
 pub mod table;
 pub mod task;
