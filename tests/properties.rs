@@ -5,6 +5,8 @@
 #[path = "properties/churn.rs"]
 mod churn;
 mod common;
+#[path = "properties/customers.rs"]
+mod customers;
 #[path = "properties/segments.rs"]
 mod segments;
 #[path = "properties/table.rs"]

@@ -7,11 +7,11 @@ mod churn;
 mod common;
 #[path = "references/describe.rs"]
 mod describe;
-#[path = "references/online_retail.rs"]
-mod online_retail;
 #[path = "references/lifetime.rs"]
 mod lifetime;
 #[path = "references/lifetime_data.rs"]
 mod lifetime_data;
+#[path = "references/online_retail.rs"]
+mod online_retail;
 #[path = "references/rfm.rs"]
 mod rfm;
