@@ -21,3 +21,4 @@ pub mod sample;
 pub mod segments;
 pub mod table;
 pub mod task;
+pub mod winback;

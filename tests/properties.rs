@@ -11,3 +11,5 @@ mod customers;
 mod segments;
 #[path = "properties/table.rs"]
 mod table;
+#[path = "properties/winback.rs"]
+mod winback;
