@@ -12,6 +12,19 @@ export const language = "en";
 
 /** @type {Record<string, string>} */
 export const sentences = {
+  "bad-day": "“{day}” is not a day. Write it as year, month and day, such as 2011-12-09.",
+  "no-orders": "What is loaded has no order with a date, so there is no day of reckoning. Give one, or check which column holds the dates.",
+  "segment.about-to-sleep": "About to sleep",
+  "segment.at-risk": "At risk",
+  "segment.cannot-lose-them": "Cannot lose them",
+  "segment.champions": "Champions",
+  "segment.hibernating": "Hibernating",
+  "segment.lost": "Lost",
+  "segment.loyal": "Loyal",
+  "segment.need-attention": "Need attention",
+  "segment.new": "New",
+  "segment.potential-loyalist": "Potential loyalists",
+  "segment.promising": "Promising",
   "already-closed": "This workspace is closed. Open a new one.",
   "bad-source": "A source must be a File, a Blob, a Uint8Array or a CSV text.",
   "engine-failed": "The calculation stopped unexpectedly. What was loaded is read again with your next step; if this happens again with the same file, please report it.",
