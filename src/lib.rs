@@ -16,6 +16,7 @@ pub mod message;
 pub mod money;
 pub mod names;
 pub mod orders;
+pub mod periods;
 pub mod rfm;
 pub mod sample;
 pub mod segments;

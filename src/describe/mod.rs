@@ -3,7 +3,6 @@
 
 mod compare;
 mod figures;
-mod periods;
 mod task;
 mod top;
 
@@ -14,7 +13,6 @@ use serde::Serialize;
 use crate::calendar::Day;
 use crate::message::Message;
 pub use compare::{Change, Compared, Comparison};
-pub use periods::{Coverage, CoverageSeen, Periods, Unit};
 pub use task::Describe;
 pub use top::Top;
 

@@ -2,11 +2,11 @@
 
 use super::DescribeResult;
 use super::compare::{Tallies, compare};
-use super::periods::{Coverage, CoverageSeen, Periods, Unit};
 use super::top::Sums;
 use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::orders::{Attribute, Orders};
+use crate::periods::{Coverage, CoverageSeen, Periods, Unit};
 use crate::task::{Progress, Step};
 
 /// Describes a shop, in slices; one unit of the budget is a record or a line.
