@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod churn;
+pub mod columns;
 pub mod csv;
 pub mod customers;
 pub mod describe;
@@ -16,10 +17,8 @@ pub mod message;
 pub mod money;
 pub mod names;
 pub mod orders;
-pub mod periods;
 pub mod rfm;
 pub mod sample;
 pub mod segments;
 pub mod table;
 pub mod task;
-pub mod winback;

@@ -10,7 +10,6 @@ const LAYERS: &[&[&str]] = &[
     &["message", "numerics"],
     &["error", "names", "task"],
     &["calendar", "money"],
-    &["periods"],
     &["csv"],
     &["columns"],
     &["orders", "reader", "mapping"],

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regulars::calendar::Day;
 use regulars::customers::customers;
-use regulars::describe::{Describe, DescribeResult};
-use regulars::periods::Unit;
+use regulars::describe::{Describe, DescribeResult, Unit};
 use regulars::task::Step;
 
 use crate::common::{Record, orders};

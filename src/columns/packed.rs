@@ -1,0 +1,518 @@
+//! A column of numbers or dates, eight bytes a cell, as written and undecided.
+//!
+//! A cell holds its digits and the number of its *picture*: the text with every
+//! digit a 0. Columns have few pictures, so that what can be known of a text
+//! without its digits is worked out once a picture, and any cell can be rendered
+//! again to the byte. What does not fit is interned as text.
+
+use hashbrown::HashTable;
+
+use super::blocks::Blocks;
+use super::date_stats::{DateStats, Tally};
+use super::distinct::Distinct;
+use super::evidence::{EXAMPLES, Example, add_example};
+use super::form::{Form, Loose, literal_tail};
+use super::number::{Convention, LooseNumbers, NumberStats};
+use super::number_shape::Core;
+use super::swar::{self, LONGEST, Words};
+use super::text::TextCounts;
+use crate::names::Names;
+
+/// A packed cell. 0 is an empty one, else the highest bits name the picture or say that
+/// the text is interned, and the rest are the digits or the text's number:
+///
+/// | bits 63 to 52 | bits 51 to 0 |
+/// |---|---|
+/// | `0` + 0 | 0: empty |
+/// | `0` + 1 | number of an interned text |
+/// | `0` + picture + 2 | up to 15 digits |
+///
+/// A picture of 16 or 17 digits has `1` and six bits, the digits the lower 57.
+pub(crate) type Code = u64;
+
+pub(crate) const EMPTY: Code = 0;
+const NARROW: u32 = 52;
+const WIDE: u32 = 57;
+const WIDE_BIT: u64 = 1 << 63;
+/// The most pictures of a column, and the most with 16 or 17 digits.
+const PICTURES: usize = 2045;
+const WIDE_PICTURES: usize = 64;
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    Empty,
+    /// The number of an interned text.
+    Text(u32),
+    /// The number of a picture, and the digits.
+    Digits(usize, u64),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Picture {
+    key: Words,
+    len: u8,
+    /// The cell of digits 0.
+    code: Code,
+    /// Whether more than counts and sums is asked of its numbers.
+    special: bool,
+    pub form: Form,
+    pub stats: NumberStats,
+}
+
+/// A packed column.
+#[derive(Clone, Debug)]
+pub(crate) struct Packed {
+    cells: Blocks<Code>,
+    pub(crate) pictures: Vec<Picture>,
+    table: HashTable<u16>,
+    /// The pictures of 16 and 17 digits.
+    wide: Vec<u16>,
+    /// Texts that are not packed.
+    pub(crate) texts: Names,
+    /// Whether a picture was refused for want of room.
+    is_full: bool,
+    last: Last,
+    pub(crate) dates: DateStats,
+    pub(crate) tally: Tally,
+    pub(crate) loose: LooseCounts,
+    pub(crate) distinct: Distinct,
+    pub(crate) samples: Vec<String>,
+    pub(crate) longest: u64,
+    pub(crate) empty: u64,
+}
+
+/// The latest filled cell, which exports like to repeat row after row.
+#[derive(Clone, Debug, PartialEq)]
+struct Last {
+    words: Words,
+    len: usize,
+    cell: Code,
+    /// How many such cells are not booked yet, and the first of them.
+    times: u64,
+    row: u64,
+}
+
+/// What is known of cells that are not packed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct LooseCounts {
+    pub numbers: [LooseNumbers; 2],
+    pub number_cells: u64,
+    pub nulls: u64,
+    pub no_number: u64,
+    pub no_date: u64,
+    pub number_examples: Vec<Example>,
+    pub date_examples: Vec<Example>,
+    pub e_notation: u64,
+    pub currencies: Vec<(super::Currency, u64, u64)>,
+    pub text: TextCounts,
+}
+
+impl Default for Packed {
+    fn default() -> Self {
+        Packed {
+            cells: Blocks::default(),
+            pictures: Vec::new(),
+            table: HashTable::new(),
+            wide: Vec::new(),
+            texts: Names::new(),
+            is_full: false,
+            last: Last { words: Words::default(), len: 0, cell: EMPTY, times: 0, row: 0 },
+            dates: DateStats::default(),
+            tally: Tally::default(),
+            loose: LooseCounts::default(),
+            distinct: Distinct::default(),
+            samples: Vec::new(),
+            longest: 0,
+            empty: 0,
+        }
+    }
+}
+
+impl Packed {
+    pub(crate) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    #[inline]
+    pub(crate) fn cell(&self, row: usize) -> Code {
+        self.cells.get(row).unwrap_or(EMPTY)
+    }
+
+    pub(crate) fn slices_from(&self, row: usize) -> impl Iterator<Item = &[Code]> {
+        self.cells.slices_from(row)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.cells.bytes()
+    }
+
+    /// What a cell holds.
+    #[inline]
+    pub(crate) fn held(&self, cell: Code) -> Held {
+        if cell & WIDE_BIT != 0 {
+            let slot = (cell >> WIDE) as usize & (WIDE_PICTURES - 1);
+            let picture = self.wide.get(slot).map_or(0, |&p| usize::from(p));
+            return Held::Digits(picture, cell & ((1 << WIDE) - 1));
+        }
+        let low = cell & ((1 << NARROW) - 1);
+        match cell >> NARROW {
+            0 => Held::Empty,
+            1 => Held::Text(low as u32),
+            picture => Held::Digits(picture as usize - 2, low),
+        }
+    }
+
+    /// A text of a picture.
+    pub(crate) fn written(&self, picture: &Picture, digits: u64) -> Vec<u8> {
+        let key: Vec<u8> = picture.key.iter().flat_map(|w| w.to_le_bytes()).collect();
+        picture.form.render(&key[..usize::from(picture.len)], digits)
+    }
+
+    /// The text of a cell, as written.
+    pub(crate) fn render(&self, cell: Code) -> Vec<u8> {
+        match self.held(cell) {
+            Held::Empty => Vec::new(),
+            Held::Text(number) => self.texts.bytes(number).to_vec(),
+            Held::Digits(picture, digits) => {
+                let Some(picture) = self.pictures.get(picture) else { return Vec::new() };
+                self.written(picture, digits)
+            }
+        }
+    }
+
+    /// Adds the cell of a row; `row` only says where it stands in the file.
+    #[inline]
+    pub(crate) fn push(&mut self, text: &[u8], row: u64) {
+        let n = text.len();
+        if n == 0 {
+            self.empty += 1;
+            self.cells.push(EMPTY);
+            return;
+        }
+        let words = swar::words(text);
+        if n == self.last.len && words == self.last.words && n <= LONGEST {
+            if self.last.times == 0 {
+                self.last.row = row;
+            }
+            self.last.times += 1;
+            self.cells.push(self.last.cell);
+            return;
+        }
+        self.book();
+        let cell = if n <= LONGEST { self.pack(text, &words) } else { self.intern(text) };
+        self.last = Last { words, len: n, cell, times: 1, row };
+        self.cells.push(cell);
+        self.distinct.add(text_hash(text, &words));
+        if n as u64 > self.longest {
+            self.longest = n as u64;
+        }
+        if self.samples.len() < EXAMPLES {
+            self.sample(text);
+        }
+    }
+
+    fn sample(&mut self, text: &[u8]) {
+        let text = String::from_utf8_lossy(super::number_shape::trimmed(text));
+        if !text.is_empty() && !self.samples.iter().any(|s| *s == text) {
+            self.samples.push(text.into_owned());
+        }
+    }
+
+    #[inline]
+    fn pack(&mut self, text: &[u8], words: &Words) -> Code {
+        let mut key = *words;
+        for word in key.iter_mut().take(text.len().div_ceil(8)) {
+            *word &= !swar::digit_nibbles(*word);
+        }
+        if text.len() >= 20 {
+            keep_tail(&mut key, words, text);
+        }
+        let n = text.len();
+        if let Held::Digits(picture, _) = self.held(self.last.cell) {
+            let picture = &self.pictures[picture];
+            if picture.key == key && usize::from(picture.len) == n {
+                return picture.code | picture.form.fetch(text, words);
+            }
+        }
+        let found = self.table.find(swar::hash(&key), |&p| {
+            let picture = &self.pictures[usize::from(p)];
+            picture.key == key && usize::from(picture.len) == n
+        });
+        match found {
+            Some(&p) => {
+                let picture = &self.pictures[usize::from(p)];
+                picture.code | picture.form.fetch(text, words)
+            }
+            None => self.meet(text, words, key),
+        }
+    }
+
+    /// Meets a picture for the first time, or a text without any.
+    fn meet(&mut self, text: &[u8], words: &Words, key: Words) -> Code {
+        if let Some(known) = self.texts.find(text) {
+            return 1 << NARROW | u64::from(known);
+        }
+        let Some(form) = Form::of(text) else { return self.intern(text) };
+        let digits = form.fetch(text, words);
+        match self.add_picture(key, text.len() as u8, form) {
+            Some(code) => code | digits,
+            None => {
+                self.is_full = true;
+                self.intern(text)
+            }
+        }
+    }
+
+    fn intern(&mut self, text: &[u8]) -> Code {
+        1 << NARROW | u64::from(self.texts.intern(text))
+    }
+
+    /// The cell of digits 0 of a new picture, `None` where there is no room.
+    fn add_picture(&mut self, key: Words, len: u8, form: Form) -> Option<Code> {
+        let number = self.pictures.len();
+        if number == PICTURES {
+            return None;
+        }
+        let code = if form.digits > 15 {
+            if self.wide.len() == WIDE_PICTURES {
+                return None;
+            }
+            self.wide.push(number as u16);
+            WIDE_BIT | ((self.wide.len() - 1) as u64) << WIDE
+        } else {
+            (number as u64 + 2) << NARROW
+        };
+        let special =
+            form.number.is_some_and(|n| !matches!(n.core, Core::Whole) || n.percent);
+        let hash = swar::hash(&key);
+        self.table.insert_unique(hash, number as u16, |&p| {
+            swar::hash(&self.pictures[usize::from(p)].key)
+        });
+        self.pictures.push(Picture {
+            key,
+            len,
+            code,
+            special,
+            form,
+            stats: NumberStats::default(),
+        });
+        Some(code)
+    }
+
+    /// Counts the latest cell as often as it stood there.
+    #[inline]
+    pub(crate) fn book(&mut self) {
+        let Last { cell, times, row, .. } = self.last;
+        if times == 0 {
+            return;
+        }
+        self.last.times = 0;
+        match self.held(cell) {
+            Held::Empty => {}
+            Held::Text(number) => self.book_text(number, row, times),
+            Held::Digits(picture, digits) => {
+                let picture = &mut self.pictures[picture];
+                picture.stats.add(digits, row, times);
+                if picture.special
+                    && let Some(shape) = &picture.form.number
+                {
+                    picture.stats.look(shape, digits, row, times);
+                }
+                if let Some(shape) = &picture.form.date {
+                    let fields = picture.form.fields(digits);
+                    self.dates.add(shape, &fields, digits, row, times);
+                }
+            }
+        }
+    }
+
+    /// The cells not booked yet, as a column of their own.
+    pub(crate) fn unbooked(&self) -> Packed {
+        let mut rest = Packed::default();
+        if self.last.times > 0 {
+            rest.push(&self.render(self.last.cell), self.last.row);
+            rest.last.times = self.last.times;
+            rest.book();
+        }
+        rest
+    }
+
+    fn book_text(&mut self, number: u32, row: u64, times: u64) {
+        let text = self.texts.bytes(number);
+        let read = Loose::of(text);
+        let loose = &mut self.loose;
+        loose.text.add(super::text::class(text), times);
+        if read.null {
+            loose.nulls += times;
+            return;
+        }
+        match read.number {
+            Some((shape, digits)) => {
+                loose.number_cells += times;
+                if matches!(shape.core, Core::Exponent { .. }) {
+                    loose.e_notation += times;
+                }
+                loose.currencies.push((shape.currency, times, row));
+                merge_currencies(&mut loose.currencies);
+                let values = Convention::ALL.map(|c| shape.wide_value(digits, c));
+                for (at, value) in values.iter().enumerate() {
+                    loose.numbers[at].add(*value, row, times);
+                    if value.is_some() && values[1 - at].is_none() {
+                        loose.numbers[at].votes += times;
+                    }
+                }
+            }
+            None => {
+                loose.no_number += times;
+                add_example(&mut loose.number_examples, row, text);
+            }
+        }
+        match read.date {
+            Some((shape, fields)) => {
+                self.tally.add(&shape, times);
+                self.dates.add(&shape, &fields, u64::MAX, row, times);
+            }
+            None => {
+                loose.no_date += times;
+                add_example(&mut loose.date_examples, row, text);
+            }
+        }
+    }
+
+    /// This column with the rows of another after its own.
+    pub(crate) fn merge(mut self, mut right: Packed) -> Packed {
+        self.book();
+        right.book();
+        let offset = self.len() as u64;
+        let new = right.pictures.iter().filter(|p| self.find(p).is_none());
+        let (new, new_wide) = new.fold((0, 0), |(all, wide), p| {
+            (all + 1, wide + usize::from(p.form.digits > 15))
+        });
+        let fits = self.pictures.len() + new <= PICTURES
+            && self.wide.len() + new_wide <= WIDE_PICTURES
+            && !self.is_full
+            && !right.is_full;
+        if !fits {
+            // Which pictures found room depends on the rows before: read again.
+            for (at, cell) in right.cells.iter().enumerate() {
+                self.push(&right.render(cell), offset + at as u64);
+            }
+            return self;
+        }
+        let mut pictures = Vec::with_capacity(right.pictures.len());
+        for picture in &right.pictures {
+            let at = match self.find(picture) {
+                Some(at) => at,
+                None => {
+                    self.add_picture(picture.key, picture.len, picture.form.clone());
+                    self.pictures.len() - 1
+                }
+            };
+            self.pictures[at].stats.merge(&picture.stats, offset);
+            pictures.push(self.pictures[at].code);
+        }
+        let texts: Vec<u32> = right.texts.iter().map(|t| self.texts.intern(t)).collect();
+        let renumbered = |cell: Code| match right.held(cell) {
+            Held::Empty => EMPTY,
+            Held::Text(n) => 1 << NARROW | u64::from(texts[n as usize]),
+            Held::Digits(p, digits) => pictures[p] | digits,
+        };
+        if right.last.cell != EMPTY {
+            self.last = Last { cell: renumbered(right.last.cell), ..right.last.clone() };
+        }
+        let cells = std::mem::take(&mut right.cells);
+        let renumbered = |cell: Code| match right.held(cell) {
+            Held::Empty => EMPTY,
+            Held::Text(n) => 1 << NARROW | u64::from(texts[n as usize]),
+            Held::Digits(p, digits) => pictures[p] | digits,
+        };
+        self.cells.append(cells, renumbered);
+        self.dates = self.dates.merge(&right.dates, offset);
+        self.tally.merge(&right.tally);
+        self.loose.merge(right.loose, offset);
+        self.distinct.merge(&right.distinct);
+        self.longest = self.longest.max(right.longest);
+        self.empty += right.empty;
+        for sample in right.samples {
+            self.sample_if_new(sample);
+        }
+        self
+    }
+
+    fn sample_if_new(&mut self, sample: String) {
+        if self.samples.len() < EXAMPLES && !self.samples.contains(&sample) {
+            self.samples.push(sample);
+        }
+    }
+
+    fn find(&self, picture: &Picture) -> Option<usize> {
+        let found = self.table.find(swar::hash(&picture.key), |&p| {
+            let known = &self.pictures[usize::from(p)];
+            known.key == picture.key && known.len == picture.len
+        });
+        found.map(|&p| usize::from(p))
+    }
+}
+
+impl LooseCounts {
+    pub(crate) fn merge(&mut self, later: LooseCounts, offset: u64) {
+        for (mine, theirs) in self.numbers.iter_mut().zip(&later.numbers) {
+            mine.merge(theirs, offset);
+        }
+        self.number_cells += later.number_cells;
+        self.nulls += later.nulls;
+        self.no_number += later.no_number;
+        self.no_date += later.no_date;
+        for (mine, theirs) in [
+            (&mut self.number_examples, later.number_examples),
+            (&mut self.date_examples, later.date_examples),
+        ] {
+            let room = EXAMPLES - mine.len();
+            let moved = |e: Example| Example { row: e.row + offset, ..e };
+            mine.extend(theirs.into_iter().take(room).map(moved));
+        }
+        self.e_notation += later.e_notation;
+        let moved = later.currencies.into_iter().map(|(c, n, row)| (c, n, row + offset));
+        self.currencies.extend(moved);
+        merge_currencies(&mut self.currencies);
+        self.text.merge(&later.text);
+    }
+}
+
+fn merge_currencies(all: &mut Vec<(super::Currency, u64, u64)>) {
+    all.sort_by_key(|&(currency, _, row)| (currency, row));
+    all.dedup_by(|later, first| {
+        let same = later.0 == first.0;
+        first.1 += if same { later.1 } else { 0 };
+        same
+    });
+}
+
+/// Puts back the digits of an offset from UTC.
+fn keep_tail(key: &mut Words, words: &Words, text: &[u8]) {
+    let tail = literal_tail(text);
+    for (k, (masked, word)) in key.iter_mut().zip(words).enumerate() {
+        if tail <= 8 * k {
+            *masked = *word;
+        } else if tail < 8 * k + 8 {
+            let own = u64::MAX << (8 * (tail - 8 * k));
+            *masked = (*masked & !own) | (word & own);
+        }
+    }
+}
+
+fn text_hash(text: &[u8], words: &Words) -> u64 {
+    let n = text.len();
+    if n <= 8 {
+        swar::hash(&words[..1])
+    } else if n <= LONGEST {
+        swar::hash(&words[..n.div_ceil(8)])
+    } else {
+        let mut h = swar::hash(words);
+        for part in text[LONGEST..].chunks(8) {
+            h = swar::hash(&[h, swar::word(part)]);
+        }
+        h
+    }
+}

@@ -1,0 +1,175 @@
+//! Eight bytes at a time: loading short texts, finding digits, reading digit
+//! runs (D. Lemire, "Quickly parsing eight digits", 2018; the lane test is the
+//! carry-free form of the byte range test in Hacker's Delight, section 6-1).
+
+/// The longest text, in bytes, that is looked at as words.
+pub(crate) const LONGEST: usize = 40;
+
+/// A short text as little-endian words, padded with zero bytes.
+pub(crate) type Words = [u64; LONGEST / 8];
+
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..at + 8).and_then(|b| <[u8; 8]>::try_from(b).ok()) {
+        Some(b) => u64::from_le_bytes(b),
+        None => 0,
+    }
+}
+
+fn four(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..at + 4).and_then(|b| <[u8; 4]>::try_from(b).ok()) {
+        Some(b) => u64::from(u32::from_le_bytes(b)),
+        None => 0,
+    }
+}
+
+/// A text of at most eight bytes as one word.
+#[inline]
+pub(crate) fn word(bytes: &[u8]) -> u64 {
+    let n = bytes.len();
+    match n {
+        0 => 0,
+        1..=3 => {
+            // First, middle and last byte overlap where the text is shorter.
+            u64::from(bytes[0])
+                | u64::from(bytes[n / 2]) << (8 * (n / 2))
+                | u64::from(bytes[n - 1]) << (8 * (n - 1))
+        }
+        4..=7 => four(bytes, 0) | four(bytes, n - 4) << (8 * (n - 4)),
+        _ => eight(bytes, 0),
+    }
+}
+
+/// A text of 1 to [`LONGEST`] bytes as words; longer texts are cut.
+#[inline]
+pub(crate) fn words(bytes: &[u8]) -> Words {
+    let mut words = [0; LONGEST / 8];
+    let n = bytes.len().min(LONGEST);
+    if n <= 8 {
+        words[0] = word(&bytes[..n]);
+        return words;
+    }
+    let full = (n - 1) / 8;
+    for (k, w) in words.iter_mut().enumerate().take(full) {
+        *w = eight(bytes, 8 * k);
+    }
+    words[full] = eight(bytes, n - 8) >> (8 * (8 * (full + 1) - n));
+    words
+}
+
+/// The low four bits of every byte that is an ASCII digit.
+#[inline]
+pub(crate) fn digit_nibbles(word: u64) -> u64 {
+    let t = word ^ 0x3030_3030_3030_3030;
+    let other = (t | ((t & !HIGH) + 0x7676_7676_7676_7676)) & HIGH;
+    let digit = other ^ HIGH;
+    (digit >> 3) - (digit >> 7)
+}
+
+/// Eight digits, the first in the lowest byte; other bits of a byte are ignored.
+#[inline]
+pub(crate) fn eight_digits(word: u64) -> u64 {
+    let v = word & 0x0F0F_0F0F_0F0F_0F0F;
+    let v = (v * 10 + (v >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let v = (v * 100 + (v >> 16)) & 0x0000_FFFF_0000_FFFF;
+    (v * 10_000 + (v >> 32)) & 0xFFFF_FFFF
+}
+
+/// The digits `start..start + len` of a text of at most eight bytes.
+#[inline]
+pub(crate) fn run_in_word(word: u64, start: usize, len: usize) -> u64 {
+    eight_digits((word >> (8 * start)) << (64 - 8 * len))
+}
+
+/// The digits `start..start + len` (1 to 18) of a text longer than eight bytes.
+#[inline]
+pub(crate) fn run_in_text(bytes: &[u8], start: usize, len: usize) -> u64 {
+    if len > 8 {
+        let high = run_in_text(bytes, start, len - 8);
+        return high * 100_000_000 + eight_digits(eight(bytes, start + len - 8));
+    }
+    let n = bytes.len();
+    let from = if start + 8 <= n {
+        eight(bytes, start)
+    } else {
+        eight(bytes, n - 8) >> (8 * (start + 8 - n))
+    };
+    eight_digits(from << (64 - 8 * len))
+}
+
+/// `YYYY-MM-DD hh:mm:ss` without what stands between: 14 digits.
+#[inline]
+pub(crate) fn iso_moment(bytes: &[u8]) -> u64 {
+    let time = eight(bytes, 11);
+    let hms =
+        (time & 0xFFFF) | ((time >> 8) & 0xFFFF_0000) | ((time >> 16) & 0xFFFF_0000_0000);
+    iso_day(bytes) * 1_000_000 + eight_digits(hms << 16)
+}
+
+/// `YYYY-MM-DD` without what stands between: 8 digits.
+#[inline]
+pub(crate) fn iso_day(bytes: &[u8]) -> u64 {
+    let year = four(bytes, 0);
+    let rest = eight(bytes, 2) >> 24;
+    eight_digits(year | (rest & 0xFFFF) << 32 | ((rest >> 24) & 0xFFFF) << 48)
+}
+
+/// A hash of words, the same on every machine.
+#[inline]
+pub(crate) fn hash(words: &[u64]) -> u64 {
+    let mut h = 0x243F_6A88_85A3_08D3_u64;
+    for &w in words {
+        h = (h.rotate_left(23) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+    h ^ (h >> 29)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_hold_the_bytes_in_order() {
+        let text: Vec<u8> = (1..=40).collect();
+        for n in 1..=40 {
+            let bytes: Vec<u8> =
+                words(&text[..n]).iter().flat_map(|w| w.to_le_bytes()).collect();
+            assert_eq!(&bytes[..n], &text[..n]);
+            assert!(bytes[n..].iter().all(|&b| b == 0));
+        }
+    }
+
+    #[test]
+    fn every_byte_is_told_from_a_digit_in_every_lane() {
+        for byte in 0..=255_u8 {
+            for lane in 0..8 {
+                let filler = if byte.is_ascii_digit() { b'a' } else { b'5' };
+                let mut text = [filler; 8];
+                text[lane] = byte;
+                let nibbles = digit_nibbles(u64::from_le_bytes(text)).to_le_bytes();
+                for (k, b) in text.iter().enumerate() {
+                    let expected = if b.is_ascii_digit() { 15 } else { 0 };
+                    assert_eq!(nibbles[k], expected, "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn runs_are_read_at_every_place() {
+        let text = b"x90123456789012345678y";
+        for start in 1..20 {
+            for len in 1..=(20 - start).min(18) {
+                let expected: u64 = std::str::from_utf8(&text[start..start + len])
+                    .unwrap()
+                    .parse()
+                    .unwrap();
+                assert_eq!(run_in_text(text, start, len), expected);
+            }
+        }
+        assert_eq!(run_in_word(word(b"$12.34"), 1, 2), 12);
+        assert_eq!(iso_moment(b"2010-12-01 08:26:59"), 20_101_201_082_659);
+        assert_eq!(iso_day(b"1997-09-30"), 19_970_930);
+    }
+}

@@ -1,0 +1,205 @@
+//! A column of texts, four bytes a cell, numbered by first appearance.
+
+use super::blocks::Blocks;
+use super::number_shape::trimmed;
+use crate::names::Names;
+
+/// No text: the number of an empty cell.
+pub const NO_TEXT: u32 = u32::MAX;
+
+/// What a text looks like, as bits.
+pub(crate) const ALL_DIGITS: u8 = 1;
+pub(crate) const EMAIL: u8 = 2;
+pub(crate) const MASKED: u8 = 4;
+pub(crate) const E_NOTATION: u8 = 8;
+
+/// The looks of a text.
+pub(crate) fn class(text: &[u8]) -> u8 {
+    let mut class = 0;
+    if !text.is_empty() && text.iter().all(u8::is_ascii_digit) {
+        class |= ALL_DIGITS;
+    }
+    if is_email(text) {
+        class |= EMAIL;
+    }
+    if text.windows(2).any(|w| w == b"**") {
+        class |= MASKED;
+    }
+    if is_e_notation(text) {
+        class |= E_NOTATION;
+    }
+    class
+}
+
+fn is_email(text: &[u8]) -> bool {
+    let Some(at) = text.iter().position(|&b| b == b'@') else { return false };
+    let (local, domain) = (&text[..at], &text[at + 1..]);
+    let dot = domain.iter().rposition(|&b| b == b'.');
+    !local.is_empty()
+        && dot.is_some_and(|d| d > 0 && d + 2 < domain.len())
+        && !text.iter().any(|&b| b == b' ' || b == b',')
+        && !domain.contains(&b'@')
+}
+
+/// `1.03006E+13`: one digit, decimals, a positive exponent of two digits.
+fn is_e_notation(text: &[u8]) -> bool {
+    let Some(e) = text.iter().position(|&b| b == b'E' || b == b'e') else { return false };
+    let (mantissa, exponent) = (&text[..e], &text[e + 1..]);
+    matches!(mantissa, [d, rest @ ..] if d.is_ascii_digit()
+        && (rest.is_empty() || matches!(rest, [b'.' | b',', more @ ..]
+            if !more.is_empty() && more.iter().all(u8::is_ascii_digit))))
+        && matches!(exponent, [b'+', a, b] if a.is_ascii_digit() && b.is_ascii_digit())
+}
+
+/// Cells by their looks and wrappings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct TextCounts {
+    pub looks: [u64; 16],
+    pub apostrophes: u64,
+    pub tabs: u64,
+    pub formulas: u64,
+}
+
+impl TextCounts {
+    #[inline]
+    pub(crate) fn add(&mut self, class: u8, times: u64) {
+        self.looks[usize::from(class & 15)] += times;
+    }
+
+    pub(crate) fn with(&self, look: u8) -> u64 {
+        let has = |class: &usize| class & usize::from(look) != 0;
+        (0..16).filter(has).map(|class| self.looks[class]).sum()
+    }
+
+    pub(crate) fn merge(&mut self, other: &TextCounts) {
+        for (mine, theirs) in self.looks.iter_mut().zip(&other.looks) {
+            *mine += theirs;
+        }
+        self.apostrophes += other.apostrophes;
+        self.tabs += other.tabs;
+        self.formulas += other.formulas;
+    }
+
+    /// A text without blanks around it, `="..."` and an apostrophe that protects
+    /// a number; what was taken off is counted.
+    pub(crate) fn unwrap<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
+        let mut inner = trimmed(text);
+        self.tabs +=
+            u64::from(text.first() == Some(&b'\t') || text.last() == Some(&b'\t'));
+        if let [b'=', b'"', content @ .., b'"'] = inner {
+            self.formulas += 1;
+            inner = trimmed(content);
+        }
+        while let [b'\'', rest @ ..] = inner
+            && matches!(
+                rest.first(),
+                Some(b'0'..=b'9' | b'+' | b'-' | b'=' | b'@' | b'\'')
+            )
+        {
+            self.apostrophes += 1;
+            inner = trimmed(rest);
+        }
+        inner
+    }
+}
+
+/// Whether a text may have something to take off, by its ends.
+#[inline]
+fn may_be_wrapped(text: &[u8]) -> bool {
+    let (Some(&first), Some(&last)) = (text.first(), text.last()) else { return true };
+    matches!(first, b' ' | b'\t' | b'\'' | b'=' | 0xC2 | 0xE2 | 0xE3)
+        || matches!(last, b' ' | b'\t')
+        || last >= 0x80
+}
+
+/// A column of texts.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    ids: Blocks<u32>,
+    pub(crate) names: Names,
+    classes: Vec<u8>,
+    last: u32,
+    pub(crate) counts: TextCounts,
+    pub(crate) longest: u64,
+    pub(crate) empty: u64,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Text {
+            ids: Blocks::default(),
+            names: Names::new(),
+            classes: Vec::new(),
+            last: NO_TEXT,
+            counts: TextCounts::default(),
+            longest: 0,
+            empty: 0,
+        }
+    }
+}
+
+impl Text {
+    #[inline]
+    pub(crate) fn id(&self, row: usize) -> u32 {
+        self.ids.get(row).unwrap_or(NO_TEXT)
+    }
+
+    pub(crate) fn slices_from(&self, row: usize) -> impl Iterator<Item = &[u32]> {
+        self.ids.slices_from(row)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.ids.bytes()
+    }
+
+    /// Adds a cell; its text without wrappings is interned.
+    #[inline]
+    pub(crate) fn push(&mut self, text: &[u8]) {
+        if text.is_empty() {
+            self.empty += 1;
+            self.ids.push(NO_TEXT);
+            return;
+        }
+        // An interned text has no wrappings: one equal to it has none either.
+        if self.last != NO_TEXT && self.names.bytes(self.last) == text {
+            self.counts.add(self.classes[self.last as usize], 1);
+            self.ids.push(self.last);
+            return;
+        }
+        let inner = if may_be_wrapped(text) { self.counts.unwrap(text) } else { text };
+        if inner.is_empty() {
+            self.empty += 1;
+            self.ids.push(NO_TEXT);
+            return;
+        }
+        let id = self.names.intern(inner);
+        if id as usize == self.classes.len() {
+            self.classes.push(class(inner));
+            self.longest = self.longest.max(inner.len() as u64);
+        }
+        self.counts.add(self.classes[id as usize], 1);
+        self.last = id;
+        self.ids.push(id);
+    }
+
+    /// This column with the rows of another after its own.
+    pub(crate) fn merge(mut self, right: Text) -> Text {
+        let numbers: Vec<u32> =
+            right.names.iter().map(|t| self.names.intern(t)).collect();
+        for (&number, &class) in numbers.iter().zip(&right.classes) {
+            if number as usize == self.classes.len() {
+                self.classes.push(class);
+            }
+        }
+        let renumbered =
+            |id: u32| if id == NO_TEXT { NO_TEXT } else { numbers[id as usize] };
+        if right.last != NO_TEXT {
+            self.last = renumbered(right.last);
+        }
+        self.ids.append(right.ids, renumbered);
+        self.counts.merge(&right.counts);
+        self.longest = self.longest.max(right.longest);
+        self.empty += right.empty;
+        self
+    }
+}
