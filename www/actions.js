@@ -1,0 +1,91 @@
+/** What the user can do: each action talks to the workspace and changes the state, nothing else. */
+
+import { analyses } from "./actions/analyses.js";
+import { exports } from "./actions/exports.js";
+import { selections } from "./actions/selections.js";
+import { sources } from "./actions/sources.js";
+
+/** @import { Workspace } from "../pkg/types.d.ts" */
+/** @import { State, Store, ViewId } from "./state.js" */
+/** @import { Words } from "./words.js" */
+
+/**
+ * What the actions reach outside the state, handed in by `main.js`.
+ * @typedef {object} Outside
+ * @property {() => Promise<Workspace>} workspace  opens it when first asked
+ * @property {() => Promise<void>} forget  closes it and wipes what is stored
+ * @property {(blob: Blob, name: string) => void} save
+ * @property {() => void} print
+ * @property {(id: "keys" | "name") => void} openDialog
+ * @property {() => number} clock  milliseconds, for the time left only
+ * @property {Words} words
+ */
+
+/**
+ * Shared by the groups of actions.
+ * @typedef {object} Bench
+ * @property {Store} store
+ * @property {Outside} outside
+ * @property {() => AbortSignal} begin  cancels whatever of the source ran before
+ * @property {() => void} stop
+ * @property {() => (progress: { stage: string, done: number, total: number }) => import("./state.js").Progress} meter
+ */
+
+/**
+ * @param {Store} store
+ * @param {Outside} outside
+ */
+export function createActions(store, outside) {
+  let running = new AbortController();
+  /** @type {Bench} */
+  const bench = {
+    store,
+    outside,
+    begin() {
+      running.abort();
+      running = new AbortController();
+      return running.signal;
+    },
+    stop: () => running.abort(),
+    meter() {
+      const start = outside.clock();
+      return ({ stage, done, total }) => {
+        const elapsed = (outside.clock() - start) / 1000;
+        const told = total > 0 && done / total > 0.02 && elapsed > 0.4;
+        return { stage, done, total, secondsLeft: told ? (elapsed * (total - done)) / done : NaN };
+      };
+    },
+  };
+  const compute = analyses(bench);
+  const choose = selections(bench);
+  const general = {
+    /** @param {ViewId} view */
+    show(view) {
+      if (view !== store.state.view) store.update({ view, problem: "" });
+      choose.refreshParts();
+    },
+    /** @param {State["theme"]} theme */
+    setTheme: (theme) => store.update({ theme }),
+    /** @param {string} currency */
+    setCurrency: (currency) => store.update({ currency }),
+    /** @param {State["treemapBy"]} treemapBy */
+    setTreemap: (treemapBy) => store.update({ treemapBy }),
+    /** @param {boolean} shortcuts */
+    setShortcuts: (shortcuts) => store.update({ shortcuts }),
+    toggleTables: () => store.update({ showTables: !store.state.showTables }),
+    print: () => outside.print(),
+    showKeys: () => outside.openDialog("keys"),
+    askName: () => outside.openDialog("name"),
+    dismiss: () => store.update({ problem: "" }),
+  };
+  return { ...general, ...compute, ...choose, ...exports(bench, compute), ...sources(bench, compute) };
+}
+
+/** @typedef {ReturnType<typeof createActions>} Actions */
+
+/** @param {unknown} error */
+export const isCancel = (error) =>
+  error instanceof Error && (error.name === "AbortError" || /** @type {{ code?: string }} */ (error).code === "cancelled");
+
+/** @param {unknown} error */
+export const sentence = (error) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,52 @@
+/** Lists as CSV, settings as a file without data. */
+
+import { isCancel, sentence } from "../actions.js";
+import { shownWhere } from "../state.js";
+
+/** @import { CustomerColumn, ExportOptions, Where } from "../../pkg/types.d.ts" */
+/** @import { Bench } from "../actions.js" */
+
+/**
+ * @param {Bench} bench
+ * @param {ReturnType<typeof import("./analyses.js").analyses>} compute
+ */
+export function exports({ store, outside }, compute) {
+  const { t } = outside.words;
+  /** @param {CustomerColumn[]} columns */
+  const labels = (columns) => Object.fromEntries(columns.map((column) => [column, t(`column.${column}`)]));
+
+  /** @param {ExportOptions} options @param {string} name */
+  async function csv(options, name) {
+    try {
+      const view = await compute.view();
+      const bytes = await view.exportCsv(options);
+      outside.save(new Blob([/** @type {BlobPart} */ (bytes)], { type: "text/csv" }), `${name}-${store.state.asOf}.csv`);
+      store.update({ status: t("export.done") });
+    } catch (error) {
+      if (!isCancel(error)) store.update({ problem: sentence(error) });
+    }
+  }
+
+  return {
+    /** @param {Where} where @param {string} name */
+    exportCustomers(where, name) {
+      const { columns } = store.state.table;
+      const all = /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]);
+      return csv({ what: "customers", columns: all, where, labels: labels(all) }, name);
+    },
+    exportShown() {
+      const { columns } = store.state.table;
+      const all = /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]);
+      return csv({ what: "customers", columns: all, where: shownWhere(store.state), labels: labels(all) }, "customers");
+    },
+    exportPlan: () => csv({ what: "winback" }, "win-back"),
+    exportSegments: () => csv({ what: "segments" }, "segments"),
+    exportLedger: () => csv({ what: "ledger" }, "ledger"),
+    async saveSettings() {
+      const workspace = await outside.workspace();
+      const { options, currency, named } = store.state;
+      const text = JSON.stringify({ product: "regulars", workspace: workspace.settings(), page: { options, currency, named } }, null, 2);
+      outside.save(new Blob([text], { type: "application/json" }), "regulars-settings.json");
+    },
+  };
+}

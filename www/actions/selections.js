@@ -1,0 +1,141 @@
+/** The one selection, its size, its share of each segment; the customers table; one customer. */
+
+import { isCancel, sentence } from "../actions.js";
+import { select, shownWhere, undo } from "../state.js";
+
+/** @import { CustomerColumn, CustomersResult, Where } from "../../pkg/types.d.ts" */
+/** @import { Bench } from "../actions.js" */
+/** @import { Selection, State } from "../state.js" */
+
+/** Columns of a customer's page. @type {CustomerColumn[]} */
+const PAGE_COLUMNS = [
+  "customerId", "segment", "firstOrder", "lastOrder", "recencyDays", "orders", "revenue", "averageOrder",
+  "rScore", "fScore", "mScore", "pAlive", "expectedOrders", "clv", "churnProbability",
+];
+
+/** @param {Bench} bench */
+export function selections({ store, outside }) {
+  const at = async () => {
+    const workspace = await outside.workspace();
+    return workspace.at(store.state.asOf || undefined, store.state.options);
+  };
+  /** @param {unknown} error */
+  const say = (error) => {
+    if (!isCancel(error)) store.update({ problem: sentence(error) });
+  };
+
+  /** Counts the selection, and its part of each segment. */
+  async function refreshParts() {
+    const { selection, results } = store.state;
+    if (!selection) return;
+    try {
+      const view = await at();
+      const whole = await view.customers({ columns: ["customerId"], where: selection.where, limit: 0 });
+      if (store.state.selection?.where !== selection.where) return;
+      store.update({ selection: { ...selection, total: whole.total, revenue: whole.revenue } });
+      /** @type {State["parts"]} */
+      const parts = {};
+      for (const { id, customers } of results.rfm.value?.segments ?? []) {
+        if (customers === 0) continue;
+        const where = { and: [selection.where, { segment: id }] };
+        const { total, revenue } = await view.customers({ columns: ["customerId"], where, limit: 0 });
+        parts[id] = { total, revenue };
+      }
+      if (store.state.selection?.where === selection.where) store.update({ parts });
+    } catch (error) {
+      say(error);
+    }
+  }
+
+  const changeTable = (/** @type {Partial<State["table"]>} */ patch) =>
+    store.update({ table: { ...store.state.table, ...patch, version: store.state.table.version + 1 } });
+
+  return {
+    refreshParts,
+    /** @param {Where} where @param {string} words */
+    choose(where, words) {
+      store.update(select(store.state, { where, words }));
+      return refreshParts();
+    },
+    clearSelection() {
+      store.update(select(store.state, null));
+    },
+    undo() {
+      store.update(undo(store.state));
+      return refreshParts();
+    },
+    /** @param {string} name */
+    nameSelection(name) {
+      const { selection, named } = store.state;
+      if (!selection || !name.trim()) return;
+      const entry = { name: name.trim(), where: selection.where, words: selection.words };
+      store.update({
+        named: [...named.filter((old) => old.name !== entry.name), entry],
+        selection: { ...selection, words: entry.name },
+      });
+    },
+    /**
+     * The customers who make up the first `share` by `column`, largest first.
+     * @param {CustomerColumn} column @param {number} share @param {string} words
+     */
+    async chooseTop(column, share, words) {
+      try {
+        const view = await at();
+        const all = await view.customers({ columns: ["customerId"], limit: 0 });
+        const offset = Math.max(0, Math.ceil(all.total * share) - 1);
+        const edge = await view.customers({ columns: [column], sortBy: column, descending: true, offset, limit: 1 });
+        const min = Number(edge.columns[column]?.[0]);
+        if (!Number.isFinite(min)) return;
+        store.update(select(store.state, { where: { [column]: { min } }, words }));
+        await refreshParts();
+      } catch (error) {
+        say(error);
+      }
+    },
+    /** @param {string} filter */
+    setFilter: (filter) => changeTable({ filter }),
+    /** @param {CustomerColumn} column */
+    sortBy(column) {
+      const { sortBy, descending } = store.state.table;
+      changeTable({ sortBy: column, descending: column === sortBy ? !descending : true });
+    },
+    /** @param {CustomerColumn[]} columns */
+    setColumns: (columns) => changeTable({ columns }),
+    /**
+     * Rows of the table as it is filtered and sorted now.
+     * @param {number} offset @param {number} limit
+     * @returns {Promise<CustomersResult>}
+     */
+    async rows(offset, limit) {
+      const view = await at();
+      const { columns, sortBy, descending } = store.state.table;
+      const where = shownWhere(store.state);
+      const wanted = /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]);
+      const result = await view.customers({ columns: wanted, where, sortBy, descending, offset, limit });
+      const { table } = store.state;
+      if (table.total !== result.total || table.revenue !== result.revenue) {
+        store.update({ table: { ...table, total: result.total, revenue: result.revenue } });
+      }
+      return result;
+    },
+    /** @param {string} id */
+    async openCustomer(id) {
+      store.update({ view: "customer", customer: { id, detail: null, row: null, message: "" } });
+      try {
+        const view = await at();
+        const detail = await view.customer(id);
+        if (store.state.customer?.id !== id) return;
+        store.update({ customer: { id, detail, row: null, message: "" } });
+        const scores = await view.customers({ columns: PAGE_COLUMNS, where: { customerId: id }, limit: 1 });
+        if (store.state.customer?.id !== id) return;
+        const row = Object.fromEntries(
+          Object.entries(scores.columns).map(([key, values]) => [key, /** @type {string | number} */ (values[0])]),
+        );
+        store.update({ customer: { id, detail, row, message: "" } });
+      } catch (error) {
+        if (isCancel(error) || store.state.customer?.id !== id) return;
+        store.update({ customer: { ...store.state.customer, message: sentence(error) } });
+      }
+    },
+  };
+}

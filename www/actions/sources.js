@@ -1,0 +1,180 @@
+/** From a dropped file to a ledger: inspect, change the columns, load, cancel, forget. */
+
+import { isCancel, sentence } from "../actions.js";
+import { initialState, mappingOf, noResults, rolesOf } from "../state.js";
+
+/** @import { Question, Role, Source } from "../../pkg/types.d.ts" */
+/** @import { Bench } from "../actions.js" */
+
+/**
+ * @param {Bench} bench
+ * @param {ReturnType<typeof import("./analyses.js").analyses>} compute
+ */
+export function sources({ store, outside, begin, stop, meter }, compute) {
+  /** What was there before a reading that failed or was cancelled. @type {"drop" | "understood" | "ready"} */
+  let before = "drop";
+  /** @type {{ file: import("../state.js").State["file"], found: import("../state.js").State["found"], roles: (Role | null)[], answers: Record<string, string> }} */
+  let kept = { file: null, found: null, roles: [], answers: {} };
+
+  /** @param {unknown} error */
+  const goBack = (error) => {
+    store.update({ ...kept, phase: before, progress: null, problem: isCancel(error) ? "" : sentence(error) });
+  };
+
+  const remember = () => {
+    const { phase, file, found, roles, answers } = store.state;
+    if (phase === "reading" || phase === "loading") return;
+    before = phase;
+    kept = { file, found, roles, answers };
+  };
+
+  /**
+   * @param {Source} source
+   * @param {string} name
+   * @param {boolean} [sample]  a made-up shop needs no confirmation
+   */
+  async function open(source, name, sample = false) {
+    remember();
+    const signal = begin();
+    store.update({ phase: "reading", file: { name, sample }, progress: null, problem: "" });
+    const measure = meter();
+    try {
+      const workspace = await outside.workspace();
+      const found = await workspace.inspect(source, {
+        previewRows: 12,
+        signal,
+        onProgress: (progress) => {
+          if (!signal.aborted) store.update({ progress: measure(progress) });
+        },
+      });
+      if (signal.aborted) return;
+      const saved = savedFor(found);
+      store.update({ phase: "understood", found, roles: saved.roles, answers: saved.answers, progress: null });
+      if (sample && found.questions.length === 0) await load();
+    } catch (error) {
+      if (!signal.aborted) goBack(error);
+    }
+  }
+
+  /** Settings read from a file wait here for the next source. @type {{ mapping?: { role: Role, columns: number[] }[], answers?: Record<string, string> }} */
+  let settings = {};
+
+  /** @param {import("../../pkg/types.d.ts").Found} found */
+  function savedFor(found) {
+    const roles = rolesOf(found);
+    if (settings.mapping?.length) {
+      roles.fill(null);
+      for (const entry of settings.mapping) {
+        for (const column of entry.columns) if (column < roles.length) roles[column] = entry.role;
+      }
+    }
+    return { roles, answers: { ...settings.answers } };
+  }
+
+  async function load() {
+    const { found, roles, answers } = store.state;
+    if (!found) return;
+    const signal = begin();
+    before = "understood";
+    kept = { file: store.state.file, found, roles, answers };
+    compute.stopAll();
+    store.update({ phase: "loading", progress: null, problem: "" });
+    const measure = meter();
+    try {
+      const workspace = await outside.workspace();
+      const ledger = await workspace.load(found, {
+        mapping: mappingOf(found, roles),
+        answers,
+        signal,
+        onProgress: (progress) => {
+          if (!signal.aborted) store.update({ progress: measure(progress) });
+        },
+      });
+      if (signal.aborted) return;
+      store.update({
+        phase: "ready",
+        view: "answers",
+        ledger,
+        currency: ledger.currency ?? store.state.currency,
+        asOf: workspace.at().asOf,
+        results: noResults(),
+        selection: null,
+        past: [],
+        parts: {},
+        customer: null,
+        progress: null,
+      });
+      await compute.computeAll();
+    } catch (error) {
+      if (signal.aborted) return;
+      const params = /** @type {{ params?: { questions?: unknown } }} */ (error).params;
+      if (/** @type {{ code?: string }} */ (error).code === "needs-answers" && Array.isArray(params?.questions)) {
+        const questions = /** @type {unknown[]} */ (params.questions).filter(isQuestion);
+        kept = { ...kept, found: { ...found, questions } };
+      }
+      goBack(error);
+    }
+  }
+
+  return {
+    open,
+    load,
+    async openSample() {
+      remember();
+      store.update({ phase: "reading", file: { name: outside.words.t("sample.name"), sample: true }, progress: null, problem: "" });
+      try {
+        const workspace = await outside.workspace();
+        const bytes = await workspace.sample();
+        await open(bytes, outside.words.t("sample.name"), true);
+      } catch (error) {
+        goBack(error);
+      }
+    },
+    /** @param {string} text */
+    openPasted: (text) => open(text, outside.words.t("paste.name")),
+    cancel() {
+      stop();
+      goBack(Object.assign(new Error(), { name: "AbortError" }));
+    },
+    /** @param {number} column @param {Role | null} role */
+    setRole(column, role) {
+      const roles = [...store.state.roles];
+      roles[column] = role;
+      store.update({ roles });
+    },
+    /** @param {string} id @param {string} value */
+    answer: (id, value) => store.update({ answers: { ...store.state.answers, [id]: value } }),
+    /** Leaves the columns without using them; what was loaded stays. */
+    startOver: () => store.update({ phase: store.state.ledger ? "ready" : "drop", problem: "" }),
+    /** To the drop zone; what was loaded stays until another file is in. */
+    newFile: () => store.update({ phase: "drop", view: "answers", problem: "" }),
+    changeColumns: () => store.update({ phase: "understood" }),
+    backToAnswers: () => store.update({ phase: "ready" }),
+    async forget() {
+      stop();
+      compute.stopAll();
+      settings = {};
+      const { theme } = store.state;
+      store.update({ ...initialState(), theme, status: outside.words.t("forget.done") });
+      await outside.forget();
+    },
+    /** @param {File} file */
+    async loadSettings(file) {
+      try {
+        const read = JSON.parse(await file.text());
+        if (read?.product !== "regulars") throw new Error(outside.words.t("settings.notOurs"));
+        settings = read.workspace ?? {};
+        const { options, currency, named, found } = { options: {}, currency: "", named: [], ...read.page, found: store.state.found };
+        store.update({ options: { ...store.state.options, ...options }, currency: currency || store.state.currency, named });
+        if (found) store.update(savedFor(found));
+        if (store.state.phase === "ready") await load();
+        store.update({ status: outside.words.t("settings.loaded") });
+      } catch (error) {
+        store.update({ problem: error instanceof SyntaxError ? outside.words.t("settings.notOurs") : sentence(error) });
+      }
+    },
+  };
+}
+
+/** @param {unknown} value @returns {value is Question} */
+const isQuestion = (value) => typeof value === "object" && value !== null && "id" in value && "choices" in value;

@@ -1,0 +1,96 @@
+/** Pictures of risk: lift by decile, calibration, what drives it. */
+
+import { axisX, axisY, barX, barY, dot, gridX, gridY, line, ruleX, ruleY, text } from "@observablehq/plot";
+import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarrow } from "./plot.js";
+
+/** @import { ChurnResult } from "../../pkg/types.d.ts" */
+/** @typedef {import("./value.js").Reading} Reading */
+
+/**
+ * Share that really left, by tenth of predicted risk.
+ * @param {number} width
+ * @param {ChurnResult} result
+ * @param {Reading} reading
+ */
+export function liftChart(width, result, { format, words }) {
+  const base = result.metrics?.baseRate ?? 0;
+  const small = isNarrow(width);
+  return draw(width, {
+    height: 300,
+    marginRight: small ? 16 : 96,
+    x: { type: "band", padding: 0.15 },
+    y: { domain: [0, 1] },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.shareLeft"), labelArrow: "none" }),
+      axisX({ tickSize: 0, label: words.t("axis.tenthOfRisk"), labelArrow: "none", labelAnchor: "right" }),
+      barY(result.lift, { x: "decile", y: "rate", fill: (/** @type {{ rate: number }} */ d) => (d.rate >= base ? QUANTITY : QUANTITY_LIGHT) }),
+      ruleY([base], { stroke: INK, strokeDasharray: "2,3" }),
+      text(result.lift, { x: "decile", y: "rate", text: (/** @type {{ rate: number }} */ d) => format.share(d.rate), dy: -8, ...LABEL, strokeWidth: 5, fontSize: small ? 11 : 13 }),
+      ruleY([0], { stroke: INK }),
+      text([{ decile: 10, base }], { x: "decile", y: "base", text: () => words.t("chart.average", { share: format.share(base) }), textAnchor: small ? "end" : "start", dx: small ? 8 : 24, dy: small ? -10 : 0, ...LABEL }),
+    ],
+  });
+}
+
+/**
+ * Predicted against observed risk; on the diagonal the predictions are right.
+ * @param {number} width
+ * @param {ChurnResult} result
+ * @param {Reading} reading
+ */
+export function calibrationChart(width, result, { format, words }) {
+  const side = Math.min(width, 440);
+  const share = (/** @type {number} */ d) => format.share(d);
+  return draw(side, {
+    height: Math.min(side, 360),
+    x: { domain: [0, 1] },
+    y: { domain: [0, 1] },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      gridX({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: 4, tickSize: 0, tickFormat: share, label: words.t("axis.predictedRisk"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: share, label: words.t("axis.shareLeft"), labelArrow: "none" }),
+      line([{ x: 0, y: 0 }, { x: 1, y: 1 }], { x: "x", y: "y", stroke: MUTED, strokeDasharray: "2,4" }),
+      text([{ x: 0.06, y: 0.1 }], { x: "x", y: "y", text: () => words.t("chart.perfect"), rotate: side > 300 ? -38 : -40, textAnchor: "start", dy: -8, fill: MUTED }),
+      line(result.calibration, { x: "predicted", y: "observed", stroke: QUANTITY, strokeWidth: 1.5 }),
+      dot(result.calibration, { x: "predicted", y: "observed", fill: QUANTITY, r: 4.5 }),
+    ],
+  });
+}
+
+/**
+ * Weights of the model by size; right raises the risk.
+ * @param {number} width
+ * @param {ChurnResult} result
+ * @param {Reading} reading
+ */
+export function driversChart(width, result, { words }) {
+  const rows = result.drivers.slice(0, 8).map((driver) => ({
+    name: words.has(`feature.${driver.feature}`) ? words.t(`feature.${driver.feature}`) : driver.feature,
+    weight: driver.direction === "raises" ? Math.abs(driver.weight) : -Math.abs(driver.weight),
+  }));
+  const most = Math.max(...rows.map((row) => Math.abs(row.weight)), 0.01);
+  const small = isNarrow(width);
+  return draw(width, {
+    height: rows.length * (small ? 44 : 32) + 40,
+    marginLeft: 8,
+    marginRight: 8,
+    marginTop: 28,
+    marginBottom: 8,
+    x: { domain: small ? [-most, most] : [-most * 1.6, most * 1.6], axis: null },
+    y: { domain: rows.map((row) => row.name), axis: null, padding: small ? 0.55 : 0.35 },
+    marks: [
+      barX(rows, { x: "weight", y: "name", fill: (/** @type {{ weight: number }} */ d) => (d.weight > 0 ? WORSE : QUANTITY) }),
+      ruleX([0], { stroke: INK }),
+      small
+        ? text(rows, { x: 0, y: "name", text: "name", dy: -19, fill: INK })
+        : [
+            text(rows.filter((row) => row.weight > 0), { x: 0, y: "name", text: "name", textAnchor: "end", dx: -8, fill: INK }),
+            text(rows.filter((row) => row.weight <= 0), { x: 0, y: "name", text: "name", textAnchor: "start", dx: 8, fill: INK }),
+          ],
+      text([{ x: 0 }], { x: "x", frameAnchor: "top", text: () => `← ${words.t("chart.lowers")}`, textAnchor: "end", dx: -8, dy: -22, fill: MUTED }),
+      text([{ x: 0 }], { x: "x", frameAnchor: "top", text: () => `${words.t("chart.raises")} →`, textAnchor: "start", dx: 8, dy: -22, fill: MUTED }),
+    ],
+  });
+}

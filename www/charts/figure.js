@@ -1,0 +1,161 @@
+/** `<chart-figure>`: a picture with its finding, axes, caption, the table behind it and its downloads. */
+
+import { LitElement, html, nothing, render } from "lit";
+import { pngOf, svgText, tableCsv } from "./save.js";
+import { dataTable } from "./table.js";
+
+/** @typedef {import("./table.js").Table} Table */
+
+/**
+ * Draws at a width in CSS pixels; `args` are the result and the options of the drawing function.
+ * A picture that can be clicked is a template, so that the focus outlives a redraw.
+ * @typedef {(width: number, ...args: any[]) => Element | import("lit").TemplateResult} Draw
+ */
+
+export class ChartFigure extends LitElement {
+  static properties = {
+    draw: { attribute: false },
+    args: { attribute: false, hasChanged: differ },
+    heading: { attribute: false },
+    sub: { attribute: false },
+    caption: { attribute: false },
+    table: { attribute: false, hasChanged: () => true },
+    words: { attribute: false },
+    height: { attribute: false },
+    showTable: { attribute: false },
+    stale: { attribute: false },
+    file: { attribute: false },
+    save: { attribute: false },
+    mini: { attribute: false },
+    width: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Draw} */
+    this.draw = () => document.createElement("span");
+    /** @type {unknown[]} */
+    this.args = [];
+    this.heading = "";
+    this.sub = "";
+    /** @type {unknown} */
+    this.caption = "";
+    /** @type {Table | null} */
+    this.table = null;
+    /** @type {import("../words.js").Words | null} */
+    this.words = null;
+    this.height = 240;
+    /** @type {boolean | null} */
+    this.showTable = null;
+    this.stale = false;
+    /** Name of the downloads. */
+    this.file = "chart";
+    /** @type {((blob: Blob, name: string) => void) | null} */
+    this.save = null;
+    this.mini = false;
+    this.width = 0;
+    /** @type {boolean | null} */
+    this.own = null;
+    this.observer = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width > 0 && Math.abs(width - this.width) >= 1) this.width = width;
+    });
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.observer.observe(this);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has("showTable")) this.own = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (this.width === 0) return;
+    if (!["draw", "args", "width", "heading", "sub"].some((name) => changed.has(name))) return;
+    const drawn = this.draw(this.width, ...this.args);
+    const place = this.picture;
+    if (!place) return;
+    if (!(drawn instanceof Element)) {
+      render(drawn, place);
+      return;
+    }
+    drawn.setAttribute("role", "img");
+    drawn.setAttribute("aria-label", [this.heading, this.sub].filter(Boolean).join(". "));
+    place.replaceChildren(drawn);
+  }
+
+  /** @returns {HTMLElement | null} */
+  get picture() {
+    return this.querySelector(".picture");
+  }
+
+  get tableShown() {
+    return this.own ?? this.showTable ?? false;
+  }
+
+  toggleTable() {
+    this.own = !this.tableShown;
+    this.requestUpdate();
+  }
+
+  async download(/** @type {"svg" | "png" | "csv"} */ kind) {
+    if (kind === "csv") {
+      if (this.table) this.save?.(new Blob(["\ufeff", tableCsv(this.table)], { type: "text/csv" }), `${this.file}.csv`);
+      return;
+    }
+    const svg = this.picture?.querySelector("svg");
+    if (!svg) return;
+    const text = svgText(svg, this.heading, this.sub);
+    const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await pngOf(text);
+    this.save?.(blob, `${this.file}.${kind}`);
+  }
+
+  render() {
+    const picture = html`<div class="picture" style="min-height:${this.height}px"></div>`;
+    if (this.mini) return picture;
+    const t = this.words?.t ?? (() => "");
+    const shown = this.tableShown;
+    return html`<figure class=${this.stale ? "stale" : ""}>
+      <figcaption>
+        ${this.heading ? html`<h2>${this.heading}</h2>` : nothing}
+        ${this.sub ? html`<p class="sub">${this.sub}</p>` : nothing}
+      </figcaption>
+      ${picture}
+      ${this.caption ? html`<p class="caption">${this.caption}</p>` : nothing}
+      <div class="tools">
+        ${this.table
+          ? html`<button type="button" class="quiet" aria-expanded=${shown} @click=${this.toggleTable}>
+              ${shown ? t("figure.hideTable") : t("figure.showTable")}
+            </button>`
+          : nothing}
+        <button type="button" class="quiet" @click=${() => this.download("png")}>PNG</button>
+        <button type="button" class="quiet" @click=${() => this.download("svg")}>SVG</button>
+        ${this.table
+          ? html`<button type="button" class="quiet" @click=${() => this.download("csv")}>CSV</button>`
+          : nothing}
+      </div>
+      ${this.table && shown ? dataTable(this.table, this.heading) : nothing}
+    </figure>`;
+  }
+}
+
+/** @param {unknown} a @param {unknown} b */
+function differ(a, b) {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return true;
+  return a.some((value, i) => value !== b[i]);
+}
+
+customElements.define("chart-figure", ChartFigure);

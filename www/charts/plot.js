@@ -1,0 +1,37 @@
+/** What all pictures drawn with Observable Plot share: type, margins, few ticks, tokens for colours. */
+
+import { plot } from "@observablehq/plot";
+
+/** Colours are tokens of the style sheet, so that a picture follows the theme without being drawn anew. */
+export const INK = "var(--ink)";
+export const MUTED = "var(--muted)";
+export const LINE = "var(--line)";
+export const QUANTITY = "var(--q4)";
+export const QUANTITY_LIGHT = "var(--q2)";
+export const PAPER = "var(--paper)";
+export const WORSE = "var(--worse)";
+
+/** A direct label: haloed, so that it reads over lines. */
+export const LABEL = { fill: INK, stroke: PAPER, strokeWidth: 4, paintOrder: "stroke", fontSize: 13 };
+
+/**
+ * @param {number} width
+ * @param {import("@observablehq/plot").PlotOptions} options
+ * @returns {SVGSVGElement | HTMLElement}
+ */
+export const draw = (width, options) =>
+  /** @type {SVGSVGElement | HTMLElement} */ (
+    plot({
+      width,
+      marginLeft: 48,
+      marginRight: 16,
+      marginTop: 24,
+      marginBottom: 36,
+      className: "plot",
+      style: { background: "none", fontFamily: "inherit", fontSize: "13px", color: "var(--muted)", overflow: "visible" },
+      ...options,
+    })
+  );
+
+/** @param {number} width */
+export const isNarrow = (width) => width < 480;

@@ -1,0 +1,95 @@
+/** A drawn picture as an SVG or PNG file of its own, a table as CSV. */
+
+/** Style that a picture takes from the page's sheet and has to carry along. */
+const CARRIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "font-variant-numeric", "opacity", "text-anchor", "color", "display", "visibility"];
+const MARGIN = 24;
+
+/**
+ * @param {SVGSVGElement} svg
+ * @param {string} heading
+ * @param {string} sub
+ */
+export function svgText(svg, heading, sub) {
+  const view = svg.ownerDocument.defaultView;
+  const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
+  const from = [svg, ...svg.querySelectorAll("*")];
+  const to = [copy, ...copy.querySelectorAll("*")];
+  from.forEach((element, i) => {
+    const style = view?.getComputedStyle(element);
+    const target = to[i];
+    if (!style || !target) return;
+    const text = CARRIED.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
+    target.setAttribute("style", text);
+    target.removeAttribute("tabindex");
+  });
+  for (const sheet of copy.querySelectorAll("style")) sheet.remove();
+  const box = svg.getBoundingClientRect();
+  const style = view?.getComputedStyle(svg.ownerDocument.body);
+  const space = "http://www.w3.org/2000/svg";
+  const whole = svg.ownerDocument.createElementNS(space, "svg");
+  const width = Math.ceil(box.width) + 2 * MARGIN;
+  const top = MARGIN + (heading ? 28 : 0) + (sub ? 20 : 0);
+  const height = Math.ceil(box.height) + top + MARGIN;
+  whole.setAttribute("width", String(width));
+  whole.setAttribute("height", String(height));
+  whole.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const ground = svg.ownerDocument.createElementNS(space, "rect");
+  ground.setAttribute("width", "100%");
+  ground.setAttribute("height", "100%");
+  ground.setAttribute("fill", style?.backgroundColor ?? "white");
+  whole.append(ground);
+  const line = (/** @type {string} */ text, /** @type {number} */ y, /** @type {string} */ font) => {
+    const node = svg.ownerDocument.createElementNS(space, "text");
+    node.setAttribute("x", String(MARGIN));
+    node.setAttribute("y", String(y));
+    node.setAttribute("fill", style?.color ?? "black");
+    node.setAttribute("style", `font:${font} ${style?.fontFamily ?? "sans-serif"}`);
+    node.textContent = text;
+    whole.append(node);
+  };
+  if (heading) line(heading, MARGIN + 14, "600 18px");
+  if (sub) line(sub, MARGIN + (heading ? 38 : 14), "400 13px");
+  copy.setAttribute("x", String(MARGIN));
+  copy.setAttribute("y", String(top));
+  copy.setAttribute("width", String(box.width));
+  copy.setAttribute("height", String(box.height));
+  whole.append(copy);
+  return new XMLSerializer().serializeToString(whole);
+}
+
+/**
+ * @param {string} text an SVG document
+ * @returns {Promise<Blob>}
+ */
+export async function pngOf(text) {
+  const image = new Image();
+  image.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.naturalWidth * 2;
+  canvas.height = image.naturalHeight * 2;
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(image.src);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("png"))), "image/png");
+  });
+}
+
+/**
+ * Text cells are made safe against formula injection; figures stay as they are.
+ * @param {import("./table.js").Table} table
+ */
+export function tableCsv({ columns, rows }) {
+  const cell = (/** @type {unknown} */ value) => {
+    const text = typeof value === "object" && value !== null ? plain(value) : String(value ?? "");
+    const safe = /^[=+@\t\r]/.test(text) || /^-(?![\d.,])/.test(text) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return [columns.map((column) => column.label), ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+}
+
+/** The text of a template: its values that are texts. @param {object} template @returns {string} */
+function plain(template) {
+  const values = /** @type {{ values?: unknown[] }} */ (template).values ?? [];
+  return values.filter((value) => typeof value === "string" || typeof value === "number").join(" ");
+}

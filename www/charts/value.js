@@ -1,0 +1,127 @@
+/** Pictures of future value: concentration, tracking of the model, the held-out weeks by frequency. */
+
+import { areaY, axisX, axisY, dot, gridY, line, lineY, link, ruleY, text } from "@observablehq/plot";
+import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, draw, isNarrow } from "./plot.js";
+
+/** @import { LifetimeResult } from "../../pkg/types.d.ts" */
+/** @typedef {{ format: import("../format.js").Format, words: import("../words.js").Words }} Reading */
+
+/**
+ * Cumulative share of future value, richest customers first.
+ * @param {number} width
+ * @param {number[]} concentration
+ * @param {Reading} reading
+ * @param {boolean} [small]
+ */
+export function concentrationChart(width, concentration, { format, words }, small = false) {
+  const last = concentration.length - 1;
+  const points = concentration.map((value, i) => ({ customers: i / last, value }));
+  const tenth = points[Math.round(last / 10)];
+  const marks = [
+    areaY(points, { x: "customers", y: "value", fill: QUANTITY_LIGHT, fillOpacity: 0.45 }),
+    lineY(points, { x: "customers", y: "value", stroke: QUANTITY, strokeWidth: 2 }),
+    ruleY([0], { stroke: INK }),
+    tenth ? dot([tenth], { x: "customers", y: "value", fill: INK, r: 3.5 }) : null,
+    tenth
+      ? text([tenth], {
+          x: "customers",
+          y: "value",
+          text: () => words.t("chart.topTenth", { share: format.share(tenth.value) }),
+          textAnchor: "start",
+          dx: 10,
+          dy: 6,
+          fill: INK,
+          fontWeight: 600,
+        })
+      : null,
+  ];
+  if (small) {
+    return draw(width, {
+      height: 112,
+      marginLeft: 4,
+      marginRight: 4,
+      marginTop: 8,
+      marginBottom: 20,
+      x: { domain: [0, 1], axis: null },
+      y: { domain: [0, 1], axis: null },
+      marks: [
+        ...marks,
+        text([{ x: 0 }], { x: "x", y: 0, text: () => words.t("chart.richest"), textAnchor: "start", dy: 12, fill: MUTED }),
+        text([{ x: 1 }], { x: "x", y: 0, text: () => words.t("chart.everyone"), textAnchor: "end", dy: 12, fill: MUTED }),
+      ],
+    });
+  }
+  return draw(width, {
+    height: 320,
+    x: { domain: [0, 1] },
+    y: { domain: [0, 1] },
+    marks: [
+      gridY({ ticks: 5, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: isNarrow(width) ? 3 : 5, tickFormat: (/** @type {number} */ d) => format.share(d), tickSize: 0, label: words.t("axis.customersRichestFirst"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: 5, tickFormat: (/** @type {number} */ d) => format.share(d), tickSize: 0, label: words.t("axis.shareOfValue"), labelArrow: "none" }),
+      line([{ x: 0, y: 0 }, { x: 1, y: 1 }], { x: "x", y: "y", stroke: MUTED, strokeDasharray: "2,4" }),
+      text([{ x: 0.72, y: 0.72 }], { x: "x", y: "y", text: () => words.t("chart.ifAllEqual"), textAnchor: "start", dx: 8, dy: 12, fill: MUTED }),
+      ...marks,
+    ],
+  });
+}
+
+/**
+ * Cumulative repeat orders by week: counted, and as the model expects them.
+ * @param {number} width
+ * @param {LifetimeResult} result
+ * @param {Reading} reading
+ */
+export function trackingChart(width, result, { format, words }) {
+  const { week, actual, expected } = result.tracking;
+  const points = week.map((w, i) => ({ week: w, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN }));
+  const last = points.at(-1);
+  const higher = (last?.expected ?? 0) >= (last?.actual ?? 0) ? -1 : 1;
+  const ends = isNarrow(width) ? 84 : 108;
+  return draw(width, {
+    height: 300,
+    marginRight: ends,
+    y: { nice: true, zero: true },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: isNarrow(width) ? 4 : 8, tickSize: 0, label: words.t("axis.weeks"), labelArrow: "none" }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.repeatOrders"), labelArrow: "none" }),
+      ruleY([0], { stroke: INK }),
+      lineY(points, { x: "week", y: "actual", stroke: INK, strokeWidth: 2 }),
+      lineY(points, { x: "week", y: "expected", stroke: QUANTITY, strokeWidth: 2, strokeDasharray: "6,4" }),
+      last ? text([last], { x: "week", y: "actual", text: () => words.t("chart.counted"), textAnchor: "start", dx: 8, dy: -higher * 8, ...LABEL, fill: INK }) : null,
+      last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 8, dy: higher * 8, ...LABEL, fill: QUANTITY }) : null,
+    ],
+  });
+}
+
+/**
+ * Mean orders in the held-out time by repeat orders before it.
+ * @param {number} width
+ * @param {NonNullable<LifetimeResult["holdout"]>} holdout
+ * @param {Reading} reading
+ */
+export function holdoutChart(width, holdout, { format, words }) {
+  const { frequency, actual, expected } = holdout.byFrequency;
+  const top = frequency.length - 1;
+  const name = (/** @type {number} */ f) => (f === frequency[top] ? words.t("chart.andMore", { n: format.count(f) }) : format.count(f));
+  const points = frequency.map((f, i) => ({ f, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN }));
+  const last = points.at(-1);
+  return draw(width, {
+    height: 300,
+    marginRight: isNarrow(width) ? 84 : 108,
+    x: { type: "point", padding: 0.5 },
+    y: { zero: true, nice: true },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ tickFormat: name, tickSize: 0, label: words.t("axis.repeatsBefore"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: 4, tickSize: 0, label: words.t("axis.meanOrders"), labelArrow: "none" }),
+      ruleY([0], { stroke: INK }),
+      link(points, { x1: "f", x2: "f", y1: "actual", y2: "expected", stroke: MUTED, strokeWidth: 1.5 }),
+      dot(points, { x: "f", y: "actual", fill: INK, r: 4.5 }),
+      dot(points, { x: "f", y: "expected", fill: "var(--paper)", stroke: QUANTITY, strokeWidth: 2, r: 4.5 }),
+      last ? text([last], { x: "f", y: "actual", text: () => words.t("chart.counted"), textAnchor: "start", dx: 12, ...LABEL, fill: INK }) : null,
+      last ? text([last], { x: "f", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 12, ...LABEL, fill: QUANTITY }) : null,
+    ],
+  });
+}

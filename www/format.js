@@ -1,0 +1,96 @@
+/** Numbers, money, days and sizes by `Intl`: short ones for sentences, exact ones for tables. */
+
+/**
+ * @typedef {object} Format
+ * @property {(n: number | null | undefined) => string} count  exact, grouped
+ * @property {(n: number | null | undefined) => string} number  at most three significant digits
+ * @property {(n: number | null | undefined) => string} money  at most three significant digits, in words from a million
+ * @property {(n: number | null | undefined) => string} exact  money with all the decimals of the file
+ * @property {(n: number | null | undefined) => string} cents  money with the decimals of its currency, for tables
+ * @property {(n: number | null | undefined) => string} axisMoney  as short as can be
+ * @property {(n: number | null | undefined) => string} axisCount
+ * @property {(n: number | null | undefined) => string} share  of 0 to 1
+ * @property {(n: number | null | undefined) => string} exactShare
+ * @property {(n: number | null | undefined, digits?: number) => string} decimal
+ * @property {(n: number | null | undefined) => string} plain  grouped, with up to two decimals
+ * @property {(n: number | null | undefined) => string} signed
+ * @property {(day: string | null | undefined) => string} day  9 December 2011
+ * @property {(day: string | null | undefined) => string} shortDay
+ * @property {(month: string) => string} month  of `2011-12`
+ * @property {(month: string) => string} shortMonth
+ * @property {(bytes: number) => string} bytes
+ * @property {(seconds: number) => string} duration
+ * @property {(parts: string[]) => string} list
+ * @property {string} currency
+ */
+
+const NONE = "–";
+
+/** @param {string | null | undefined} day @returns {Date | null} noon in UTC, so that no zone shifts it */
+export const toDate = (day) => {
+  const date = day ? new Date(`${day.slice(0, 10)}T12:00:00Z`) : null;
+  return date && !Number.isNaN(date.getTime()) ? date : null;
+};
+
+/**
+ * @param {string} locale
+ * @param {string} currency  ISO code, or "" where it is not known
+ * @param {number} [scale]  decimals of the file's money
+ * @returns {Format}
+ */
+export function createFormat(locale, currency, scale = 2) {
+  /** @type {(options?: Intl.NumberFormatOptions) => (n: number | null | undefined) => string} */
+  const numbers = (options) => {
+    const format = new Intl.NumberFormat(locale, options);
+    return (n) => (n === null || n === undefined || !Number.isFinite(n) ? NONE : format.format(n));
+  };
+  /** @type {(options: Intl.DateTimeFormatOptions) => (day: string | null | undefined) => string} */
+  const days = (options) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+    return (day) => {
+      const date = toDate(day);
+      return date ? format.format(date) : NONE;
+    };
+  };
+  /** @type {Intl.NumberFormatOptions} */
+  const unit = currency ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } : {};
+  const digits = { maximumSignificantDigits: 3 };
+  const small = numbers({ ...unit, ...digits });
+  const large = numbers({ ...unit, ...digits, notation: "compact", compactDisplay: "long" });
+  const wholeShare = numbers({ style: "percent", maximumFractionDigits: 0 });
+  const fineShare = numbers({ style: "percent", maximumFractionDigits: 1 });
+  const fullMonth = days({ month: "long", year: "numeric" });
+  const shortMonth = days({ month: "short", year: "2-digit" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  return {
+    currency,
+    count: numbers({ maximumFractionDigits: 0 }),
+    number: numbers(digits),
+    money: (n) => (Math.abs(n ?? 0) >= 999_500 ? large(n) : small(n)),
+    exact: numbers({ ...unit, minimumFractionDigits: scale, maximumFractionDigits: scale }),
+    cents: numbers(currency ? unit : { minimumFractionDigits: Math.min(scale, 2), maximumFractionDigits: Math.min(scale, 2) }),
+    axisMoney: numbers({ ...unit, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }),
+    axisCount: numbers({ notation: "compact", maximumFractionDigits: 1 }),
+    share: (n) => (Math.abs(n ?? 0) < 0.1 ? fineShare(n) : wholeShare(n)),
+    exactShare: numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    decimal: (n, places = 2) => numbers({ minimumFractionDigits: places, maximumFractionDigits: places })(n),
+    plain: numbers({ maximumFractionDigits: 2 }),
+    signed: numbers({ signDisplay: "exceptZero", maximumSignificantDigits: 3 }),
+    day: days({ day: "numeric", month: "long", year: "numeric" }),
+    shortDay: days({ day: "numeric", month: "short", year: "numeric" }),
+    month: (month) => fullMonth(`${month}-01`),
+    shortMonth: (month) => shortMonth(`${month}-01`),
+    bytes: (bytes) =>
+      bytes < 1e6
+        ? numbers({ style: "unit", unit: "kilobyte", maximumFractionDigits: 0 })(bytes / 1e3)
+        : numbers({ style: "unit", unit: "megabyte", maximumFractionDigits: 1 })(bytes / 1e6),
+    duration: (seconds) =>
+      seconds < 90
+        ? numbers({ style: "unit", unit: "second", unitDisplay: "long", maximumFractionDigits: 0 })(Math.max(1, Math.round(seconds)))
+        : numbers({ style: "unit", unit: "minute", unitDisplay: "long", maximumFractionDigits: 0 })(Math.round(seconds / 60)),
+    list: (parts) => list.format(parts),
+  };
+}
+
+/** Currencies offered first, by how often shop exports carry them. */
+export const CURRENCIES = ["EUR", "USD", "GBP", "CNY", "TWD", "HKD", "JPY", "CHF", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN", "INR", "BRL"];

@@ -1,0 +1,90 @@
+/** The entry of the page: joins state, workspace and views, and listens to keys, drops and pastes. */
+
+import { html, render } from "lit";
+import { createActions } from "./actions.js";
+import { openEngine } from "./engine.js";
+import { createFormat } from "./format.js";
+import { bindKeys } from "./keys.js";
+import { createStore } from "./state.js";
+import { en } from "./strings/en.js";
+import { shell } from "./views/shell.js";
+import { createWords } from "./words.js";
+
+/** @import { Workspace } from "../pkg/types.d.ts" */
+/** @import { State } from "./state.js" */
+
+const root = /** @type {HTMLElement} */ (document.getElementById("regulars"));
+const words = createWords("en", en);
+
+/** @type {Promise<Workspace> | null} */
+let opened = null;
+const workspace = () => (opened ??= openEngine(words.locale));
+
+/** @param {Blob} blob @param {string} name */
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+const store = createStore(draw, (run) => requestAnimationFrame(run));
+const actions = createActions(store, {
+  workspace,
+  async forget() {
+    const old = await opened;
+    opened = null;
+    await old?.close();
+  },
+  save,
+  print: () => print(),
+  openDialog: (id) => /** @type {HTMLDialogElement | null} */ (document.getElementById(id))?.showModal(),
+  clock: () => performance.now(),
+  words,
+});
+
+let format = createFormat(words.locale, "");
+let reading = { format, words };
+let written = "/2";
+let shown = "";
+
+/** @param {State} state */
+function draw(state) {
+  const wanted = `${state.currency}/${state.ledger?.scale ?? 2}`;
+  if (wanted !== written) {
+    format = createFormat(words.locale, state.currency, state.ledger?.scale ?? 2);
+    reading = { format, words };
+    written = wanted;
+  }
+  document.documentElement.dataset.theme = state.theme;
+  render(html`${shell({ state, actions, format, words, reading, save })}`, root);
+  const place = state.phase === "ready" || state.view === "proof" ? `${state.phase}/${state.view}/${state.customer?.id ?? ""}` : state.phase;
+  if (place !== shown) arrive(state, place);
+}
+
+/**
+ * A new page: its name in the title and the address, the top of it in sight, its heading in focus.
+ * @param {State} state
+ * @param {string} place
+ */
+function arrive(state, place) {
+  const first = shown === "";
+  shown = place;
+  const view = state.view === "customer" ? "customers" : state.view;
+  document.title = state.phase === "ready" && words.has(`view.${view}`) ? `${words.t(`view.${view}`)} · ${words.t("title")}` : words.t("title");
+  const hash = state.phase === "ready" || view === "proof" ? `#${view}` : "";
+  if (!first && location.hash !== hash) history.pushState(null, "", hash || location.pathname + location.search);
+  if (first) return;
+  scrollTo(0, 0);
+  /** @type {HTMLElement | null} */ (root.querySelector("h1"))?.focus({ preventScroll: true });
+}
+
+addEventListener("popstate", () => {
+  const view = /** @type {State["view"]} */ (location.hash.slice(1) || "answers");
+  if (words.has(`view.${view}`) || view === "proof") actions.show(view);
+});
+
+bindKeys(document, store, actions);
+draw(store.state);
+document.documentElement.dataset.ready = "";

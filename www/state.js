@@ -1,0 +1,238 @@
+/** The one state of the page, the one way to change it, and the selection with its words. */
+
+/**
+ * @import { ChurnOptions, ChurnResult, CustomerColumn, CustomerDetail, DescribeResult, Found, Ledger,
+ *   LifetimeOptions, LifetimeResult, Message, RfmResult, Role, Where, WinbackOptions, WinbackResult } from "../pkg/types.d.ts"
+ */
+
+/**
+ * What became of one analysis. `value` stays while a newer one is computed, so that nothing jumps.
+ * @template T
+ * @typedef {object} Outcome
+ * @property {"waiting" | "running" | "done" | "unavailable" | "failed" | "cancelled"} status
+ * @property {T | null} value
+ * @property {Progress | null} progress
+ * @property {string} message  why there is nothing: the engine's sentence
+ * @property {Message[]} missing
+ */
+
+/**
+ * @typedef {object} Progress
+ * @property {string} stage
+ * @property {number} done
+ * @property {number} total
+ * @property {number} secondsLeft  NaN until it can be told
+ */
+
+/**
+ * @typedef {object} Selection
+ * @property {Where} where
+ * @property {string} words  such as "at risk"; completes "Selected: …"
+ * @property {number | null} total
+ * @property {number | null} revenue
+ */
+
+/** @typedef {"rfm" | "lifetime" | "churn" | "winback" | "describe"} AnalysisId */
+/** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "customers" | "customer" | "file" | "proof"} ViewId */
+
+/**
+ * @typedef {object} Results
+ * @property {Outcome<RfmResult>} rfm
+ * @property {Outcome<LifetimeResult>} lifetime
+ * @property {Outcome<ChurnResult>} churn
+ * @property {Outcome<WinbackResult>} winback
+ * @property {Outcome<DescribeResult>} describe
+ */
+
+/**
+ * @typedef {object} CustomerPage
+ * @property {string} id
+ * @property {CustomerDetail | null} detail
+ * @property {Record<string, string | number> | null} row
+ * @property {string} message
+ */
+
+/**
+ * @typedef {object} State
+ * @property {"drop" | "reading" | "understood" | "loading" | "ready"} phase
+ * @property {ViewId} view
+ * @property {{ name: string, sample: boolean } | null} file
+ * @property {Found | null} found
+ * @property {(Role | null)[]} roles  one a column, as changed by the user
+ * @property {Record<string, string>} answers
+ * @property {Progress | null} progress
+ * @property {string} problem  an error in words, above everything
+ * @property {string} status  said politely to screen readers
+ * @property {Ledger | null} ledger
+ * @property {string} asOf
+ * @property {string} currency  ISO code, or "" for plain numbers
+ * @property {"auto" | "light" | "dark"} theme
+ * @property {{ lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions }} options
+ * @property {Results} results
+ * @property {Selection | null} selection
+ * @property {Selection[]} past  selections before this one, latest last
+ * @property {{ name: string, where: Where, words: string }[]} named
+ * @property {Record<string, { total: number, revenue: number }>} parts  the selection's share of each segment
+ * @property {"customers" | "revenue"} treemapBy
+ * @property {{ columns: CustomerColumn[], sortBy: CustomerColumn, descending: boolean, filter: string, total: number, revenue: number, version: number }} table
+ * @property {CustomerPage | null} customer
+ * @property {boolean} shortcuts
+ * @property {boolean} showTables
+ */
+
+/** @returns {Outcome<any>} */
+export const waiting = () => ({ status: "waiting", value: null, progress: null, message: "", missing: [] });
+
+/** @returns {Results} */
+export const noResults = () => ({
+  rfm: waiting(),
+  lifetime: waiting(),
+  churn: waiting(),
+  winback: waiting(),
+  describe: waiting(),
+});
+
+/** @returns {State} */
+export function initialState() {
+  return {
+    phase: "drop",
+    view: "answers",
+    file: null,
+    found: null,
+    roles: [],
+    answers: {},
+    progress: null,
+    problem: "",
+    status: "",
+    ledger: null,
+    asOf: "",
+    currency: "",
+    theme: "auto",
+    options: { lifetime: {}, churn: {}, winback: {} },
+    results: noResults(),
+    selection: null,
+    past: [],
+    named: [],
+    parts: {},
+    treemapBy: "revenue",
+    table: {
+      columns: ["customerId", "segment", "recencyDays", "orders", "revenue", "clv", "churnProbability"],
+      sortBy: "revenue",
+      descending: true,
+      filter: "",
+      total: 0,
+      revenue: 0,
+      version: 0,
+    },
+    customer: null,
+    shortcuts: true,
+    showTables: false,
+  };
+}
+
+/**
+ * @typedef {object} Store
+ * @property {State} state
+ * @property {(patch: Partial<State>) => void} update
+ */
+
+/**
+ * Holds the state; `changed` is called once a frame at most, however many updates there were.
+ * @param {(state: State) => void} changed
+ * @param {(run: () => void) => void} schedule
+ * @returns {Store}
+ */
+export function createStore(changed, schedule) {
+  let pending = false;
+  /** @type {Store} */
+  const store = {
+    state: initialState(),
+    update(patch) {
+      store.state = { ...store.state, ...patch };
+      if (pending) return;
+      pending = true;
+      schedule(() => {
+        pending = false;
+        changed(store.state);
+      });
+    },
+  };
+  return store;
+}
+
+/**
+ * The state after choosing `selection`; choosing what is chosen lets go of it.
+ * @param {State} state
+ * @param {Pick<Selection, "where" | "words"> | null} selection
+ * @returns {Partial<State>}
+ */
+export function select(state, selection) {
+  const same = selection && state.selection && sameWhere(selection.where, state.selection.where);
+  const next = selection && !same ? { ...selection, total: null, revenue: null } : null;
+  const past = state.selection ? [...state.past, state.selection].slice(-20) : state.past;
+  return { selection: next, past, parts: {}, table: { ...state.table, version: state.table.version + 1 } };
+}
+
+/**
+ * The state with the last selection undone.
+ * @param {State} state
+ * @returns {Partial<State>}
+ */
+export function undo(state) {
+  const table = { ...state.table, version: state.table.version + 1 };
+  if (state.selection) return { selection: null, past: state.past, parts: {}, table };
+  const previous = state.past.at(-1);
+  if (!previous) return {};
+  return { selection: previous, past: state.past.slice(0, -1), parts: {}, table };
+}
+
+/**
+ * @param {Where} a
+ * @param {Where} b
+ */
+export const sameWhere = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * What the customers table shows: the selection and the text filter together.
+ * @param {State} state
+ * @returns {Where}
+ */
+export function shownWhere(state) {
+  /** @type {Where[]} */
+  const parts = [];
+  if (state.selection) parts.push(state.selection.where);
+  const text = state.table.filter.trim();
+  if (text) parts.push({ customerId: { contains: text } });
+  return parts.length === 0 ? {} : parts.length === 1 ? /** @type {Where} */ (parts[0]) : { and: parts };
+}
+
+/**
+ * The mapping that the chosen roles amount to; rules of the proposal are kept.
+ * @param {Found} found
+ * @param {(Role | null)[]} roles
+ */
+export function mappingOf(found, roles) {
+  /** @type {Map<Role, number[]>} */
+  const byRole = new Map();
+  for (const entry of found.mapping) {
+    const kept = entry.columns.filter((column) => roles[column] === entry.role);
+    if (kept.length > 0) byRole.set(entry.role, kept);
+  }
+  roles.forEach((role, column) => {
+    if (!role) return;
+    const columns = byRole.get(role) ?? [];
+    if (!columns.includes(column)) byRole.set(role, [...columns, column]);
+  });
+  return [...byRole].map(([role, columns]) => {
+    const rule = found.mapping.find((entry) => entry.role === role)?.rule;
+    return columns.length > 1 ? { role, columns, rule: rule ?? /** @type {const} */ ("coalesce") } : { role, columns };
+  });
+}
+
+/** @param {Found} found */
+export function rolesOf(found) {
+  /** @type {(Role | null)[]} */
+  const roles = found.columns.map(() => null);
+  for (const entry of found.mapping) for (const column of entry.columns) roles[column] = entry.role;
+  return roles;
+}

@@ -1,0 +1,234 @@
+/** The four answers: each one sentence, one figure, one small picture, one button. */
+
+import { html, nothing } from "lit";
+import { stackedRows } from "../charts/bars.js";
+import { concentrationChart } from "../charts/value.js";
+import { ledgerLine } from "./ledger.js";
+import { figure } from "./parts.js";
+
+/** @import { AnalysisId, Outcome, ViewId } from "../state.js" */
+/** @typedef {import("./parts.js").Context} Context */
+/** @typedef {{ value: string, label: string, sentence: unknown, picture: unknown }} Answer */
+
+/** @param {Context} context */
+export function answersView(context) {
+  const { state, words, format } = context;
+  const { ledger, results } = state;
+  const { t } = words;
+  if (!ledger) return nothing;
+  return html`<header class="opening">
+      <p class="kicker">${t("answers.kicker", { from: format.shortDay(ledger.firstDate), to: format.shortDay(ledger.lastDate) })}</p>
+      <h1 tabindex="-1" class="unseen">${t("view.answers")}</h1>
+    </header>
+    ${ledgerLine(ledger, context)}
+    <div class="answers">
+      ${answer("regulars", "segments", "rfm", results.rfm, context, () => regulars(context))}
+      ${answer("worth", "value", "lifetime", results.lifetime, context, () => worth(context))}
+      ${answer("slipping", "churn", "churn", results.churn, context, () => slipping(context))}
+      ${answer("winback", "winback", "winback", results.winback, context, () => winback(context))}
+    </div>`;
+}
+
+/**
+ * @param {string} key
+ * @param {ViewId} view
+ * @param {AnalysisId} id
+ * @param {Outcome<unknown>} outcome
+ * @param {Context} context
+ * @param {() => Answer} say
+ */
+function answer(key, view, id, outcome, context, say) {
+  const { words, actions, format } = context;
+  const { t } = words;
+  const title = html`<h2>${t(`answers.${key}.title`)}</h2>`;
+  const busy = outcome.status === "running" || outcome.status === "waiting";
+  if (outcome.value === null) {
+    const { progress } = outcome;
+    return html`<section class="answer" aria-busy=${busy}>
+      <div class="answer-figure">${title}<p class="big quiet-big">–</p></div>
+      <div class="answer-words">
+        ${busy
+          ? html`<p>${t(`computing.${id}`)}</p>
+              <progress max="1" value=${progress && progress.total > 0 ? progress.done / progress.total : 0} aria-label=${t(`computing.${id}`)}></progress>`
+          : outcome.status === "unavailable"
+            ? html`<p>${t("unavailable.short")}</p>
+                ${outcome.missing.map((message) => html`<p class="caption">${message.text}</p>`)}`
+            : html`<p>${outcome.message || t("cancelled.title")}</p>
+                <button type="button" class="plain" @click=${() => actions.retry(id)}>${t("retry")}</button>`}
+      </div>
+      <div class="answer-picture">
+        ${busy && outcome.status === "running"
+          ? html`<button type="button" class="quiet" @click=${() => actions.cancelAnalysis(id)}>${t("cancel")}</button>`
+          : nothing}
+      </div>
+    </section>`;
+  }
+  const { value, label, sentence, picture } = say();
+  return html`<section class=${busy ? "answer stale" : "answer"} aria-busy=${busy}>
+    <div class="answer-figure">${title}<p class="big">${value}</p><p class="caption">${label}</p></div>
+    <div class="answer-words">
+      <p>${sentence}</p>
+      <a class="button" href="#${view}" @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show(view))}>${t(`answers.${key}.button`)}</a>
+    </div>
+    <div class="answer-picture">${picture}</div>
+  </section>`;
+}
+
+/**
+ * Champions and loyal customers together; their sums come from the result's first two rows.
+ * @param {import("../../pkg/types.d.ts").RfmResult} result
+ */
+export function regularsOf(result) {
+  const best = result.segments.filter((segment) => segment.id === "champions" || segment.id === "loyal");
+  const total = (/** @type {"customers" | "revenue" | "share" | "revenueShare"} */ key) => best.reduce((sum, segment) => sum + segment[key], 0);
+  return { customers: total("customers"), revenue: total("revenue"), share: total("share"), revenueShare: total("revenueShare") };
+}
+
+/** @param {Context} context @returns {Answer} */
+function regulars({ state, words, format }) {
+  const { t, rich } = words;
+  const result = /** @type {NonNullable<typeof state.results.rfm.value>} */ (state.results.rfm.value);
+  const best = regularsOf(result);
+  const all = format.count(state.ledger?.customers.customers);
+  return {
+    value: format.count(best.customers),
+    label: t("answers.regulars.label"),
+    sentence: rich("answers.regulars.sentence", {
+      n: best.customers,
+      count: figure(format.count(best.customers), t("note.ofCustomers", { count: format.count(best.customers), all })),
+      share: figure(format.share(best.share), t("note.ofCustomers", { count: format.count(best.customers), all })),
+      money: figure(format.share(best.revenueShare), t("note.ofCustomerRevenue", { money: format.exact(best.revenue) })),
+    }),
+    picture: stackedRows(
+      [
+        { name: t("answers.regulars.customers"), parts: [{ share: best.share, colour: "--q4", label: t("answers.regulars.part", { share: format.share(best.share) }), strong: true }, { share: 1 - best.share, colour: "--q1", label: "" }] },
+        { name: t("answers.regulars.revenue"), parts: [{ share: best.revenueShare, colour: "--q4", label: t("answers.regulars.part", { share: format.share(best.revenueShare) }), strong: true }, { share: 1 - best.revenueShare, colour: "--q1", label: "" }] },
+      ],
+      t("answers.regulars.picture", { share: format.share(best.share), money: format.share(best.revenueShare) }),
+    ),
+  };
+}
+
+/** @param {Context} context @returns {Answer} */
+function worth({ state, words, format, reading }) {
+  const { t, rich } = words;
+  const result = /** @type {NonNullable<typeof state.results.lifetime.value>} */ (state.results.lifetime.value);
+  const { totals } = result;
+  const note = t("note.interval", { low: format.exact(totals.clvLow), high: format.exact(totals.clvHigh), count: format.count(result.customers) });
+  return {
+    value: format.money(totals.clv),
+    label: t(result.margin < 1 ? "answers.worth.labelMargin" : "answers.worth.label", { horizon: horizonWords(result.horizonDays, words, format) }),
+    sentence: rich("answers.worth.sentence", {
+      money: figure(format.money(totals.clv), note),
+      horizon: horizonWords(result.horizonDays, words, format),
+      low: format.money(totals.clvLow),
+      high: format.money(totals.clvHigh),
+      share: figure(format.share(totals.topDecileShare), t("note.ofFutureValue", { money: format.exact(totals.clv) })),
+    }),
+    picture: html`<chart-figure
+      .mini=${true}
+      .height=${112}
+      .draw=${concentrationChart}
+      .args=${[result.concentration, reading, true]}
+      .heading=${t("value.concentration.title", { share: format.share(totals.topDecileShare) })}
+    ></chart-figure>`,
+  };
+}
+
+/** @param {Context} context @returns {Answer} */
+function slipping({ state, words, format }) {
+  const { t, rich } = words;
+  const result = /** @type {NonNullable<typeof state.results.churn.value>} */ (state.results.churn.value);
+  const { totals } = result;
+  const note = t("note.slipping", { days: format.count(result.windowDays), count: format.count(totals.slippingAway), all: format.count(result.customers) });
+  return {
+    value: format.count(totals.slippingAway),
+    label: t("answers.slipping.label"),
+    sentence: rich("answers.slipping.sentence", {
+      n: totals.slippingAway,
+      count: figure(format.count(totals.slippingAway), note),
+      days: format.count(result.windowDays),
+      money: figure(format.money(totals.revenueAtRisk), t("note.atRisk", { money: format.exact(totals.revenueAtRisk) })),
+    }),
+    picture: riskBands(result, { words, format }),
+  };
+}
+
+const BAND_COLOUR = { low: "--q1", medium: "--q2", high: "--worse" };
+
+/**
+ * Customers by risk, as parts of all.
+ * @param {import("../../pkg/types.d.ts").ChurnResult} result
+ * @param {Pick<Context, "words" | "format">} reading
+ * @param {boolean} [named]
+ */
+export function riskBands(result, { words, format }, named = true) {
+  const { t } = words;
+  const { bands } = result.totals;
+  const all = bands.reduce((sum, band) => sum + band.customers, 0) || 1;
+  const worst = [...bands].reverse();
+  return stackedRows(
+    [
+      {
+        name: named ? t("answers.slipping.bands") : "",
+        parts: worst.map((band) => ({
+          share: band.customers / all,
+          colour: BAND_COLOUR[band.band],
+          label: t(`band.${band.band}`, { share: format.share(band.customers / all) }),
+          strong: band.band === "high",
+        })),
+      },
+    ],
+    t("answers.slipping.picture", { shares: format.list(worst.map((band) => t(`band.${band.band}`, { share: format.share(band.customers / all) }))) }),
+  );
+}
+
+/** @param {Context} context @returns {Answer} */
+function winback({ state, words, format }) {
+  const { t, rich } = words;
+  const result = /** @type {NonNullable<typeof state.results.winback.value>} */ (state.results.winback.value);
+  if (result.customers === 0) {
+    return { value: "0", label: t("answers.winback.label"), sentence: t("answers.winback.none"), picture: nothing };
+  }
+  const note = t("note.winback", { rate: format.share(result.options.successRate), cost: format.exact(result.options.costPerContact), margin: format.share(result.options.margin) });
+  return {
+    value: format.money(result.expectedGain),
+    label: t("answers.winback.label"),
+    sentence: rich("answers.winback.sentence", {
+      n: result.customers,
+      count: figure(format.count(result.customers), note),
+      cost: format.money(result.cost),
+      gain: figure(format.money(result.expectedGain), note),
+    }),
+    picture: costAndGain(result, { words, format }),
+  };
+}
+
+/**
+ * What the plan costs and what it should bring, on one scale.
+ * @param {import("../../pkg/types.d.ts").WinbackResult} result
+ * @param {Pick<Context, "words" | "format">} reading
+ */
+export function costAndGain(result, { words, format }) {
+  const { t } = words;
+  const most = Math.max(result.cost, result.expectedGain, 1);
+  return stackedRows(
+    [
+      { name: t("winback.cost"), parts: [{ share: result.cost / most, colour: "--muted", label: format.money(result.cost), strong: true }] },
+      { name: t("winback.gain"), parts: [{ share: result.expectedGain / most, colour: "--q4", label: format.money(result.expectedGain), strong: true }] },
+    ],
+    t("winback.picture", { cost: format.money(result.cost), gain: format.money(result.expectedGain) }),
+  );
+}
+
+/**
+ * @param {number} days
+ * @param {import("../words.js").Words} words
+ * @param {import("../format.js").Format} format
+ */
+export function horizonWords(days, words, format) {
+  const months = Math.round(days / 30.4375);
+  return Math.abs(months * 30.4375 - days) <= 3 && months > 0
+    ? words.t("horizon.months", { n: months, count: format.count(months) })
+    : words.t("horizon.days", { n: days, count: format.count(days) });
+}

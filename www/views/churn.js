@@ -1,0 +1,133 @@
+/** Churn: who is likely not to come back, how well that can be told, and from what. */
+
+import { html, nothing } from "lit";
+import "../charts/figure.js";
+import { calibrationChart, driversChart, liftChart } from "../charts/churn.js";
+import { sameWhere } from "../state.js";
+import { riskBands } from "./answers.js";
+import { figure, figureLine, method, notices, numberField, opening, outcomeView } from "./parts.js";
+
+/** @import { ChurnResult, Where } from "../../pkg/types.d.ts" */
+/** @typedef {import("./parts.js").Context} Context */
+/** @typedef {import("../charts/table.js").Table} Table */
+
+/** The bounds of the bands, as types.d.ts states them. @type {Record<"low" | "medium" | "high", Where>} */
+const BAND_WHERE = {
+  high: { churnProbability: { min: 2 / 3 } },
+  medium: { churnProbability: { min: 1 / 3, max: 2 / 3 } },
+  low: { churnProbability: { max: 1 / 3 } },
+};
+
+/** @param {Context} context */
+export const churnView = (context) => outcomeView("churn", context.state.results.churn, context, (result) => drawChurn(result, context));
+
+/** @param {ChurnResult} result @param {Context} context */
+function drawChurn(result, context) {
+  const { state, words, actions, format, reading, save } = context;
+  const { t, rich } = words;
+  const { totals, metrics } = result;
+  const finding = rich("churn.finding", {
+    n: totals.slippingAway,
+    count: figure(format.count(totals.slippingAway), t("note.slipping", { days: format.count(result.windowDays), count: format.count(totals.slippingAway), all: format.count(result.customers) })),
+    money: figure(format.money(totals.revenueAtRisk), t("note.atRisk", { money: format.cents(totals.revenueAtRisk) })),
+  });
+  return html`${opening(t("view.churn"), finding, result.definition.text)}
+    <div class="options">
+      ${numberField({
+        label: t("option.window"),
+        hint: t("option.windowHint", { days: format.count(result.proposedWindowDays) }),
+        unit: t("unit.days"),
+        value: result.windowDays,
+        min: 1,
+        max: 3650,
+        set: (v) => actions.setOption("churn", { windowDays: v }),
+      })}
+      ${result.windowDays !== result.proposedWindowDays
+        ? html`<button type="button" class="plain" @click=${() => actions.setOption("churn", { windowDays: undefined })}>${t("option.useProposed")}</button>`
+        : nothing}
+    </div>
+    <div class="pair">
+      <section>
+        <h2>${t("churn.bandsTitle")}</h2>
+        <p class="sub">${t("churn.bandsSub", { day: format.day(result.asOf), days: format.count(result.windowDays) })}</p>
+        ${riskBands(result, context, false)} ${bandTable(result, context)}
+      </section>
+      ${metrics
+        ? html`<section>
+            <h2>${t("churn.trustTitle")}</h2>
+            <p class="sub">${t("churn.trustSub", { day: format.day(result.cutOffs.at(-1)), count: format.count(metrics.customers) })}</p>
+            ${figureLine([
+              { value: format.decimal(metrics.auc), label: t("churn.auc"), note: t("note.auc", { naive: format.decimal(metrics.naiveAuc) }) },
+              { value: format.decimal(metrics.naiveAuc), label: t("churn.naive"), note: t("note.naive") },
+              { value: `${format.decimal(metrics.liftTopDecile, 1)} ×`, label: t("churn.lift"), note: t("note.lift", { base: format.share(metrics.baseRate) }) },
+              { value: format.exactShare(metrics.calibrationError), label: t("churn.calibrationError"), note: t("note.calibration") },
+            ])}
+          </section>`
+        : nothing}
+    </div>
+    ${metrics
+      ? html`<div class="pair">
+          <chart-figure
+            .height=${300} .draw=${liftChart} .args=${[result, reading]}
+            .heading=${t("churn.liftTitle", { share: format.share(result.lift[0]?.rate) })}
+            .sub=${t("churn.liftSub", { day: format.day(result.cutOffs.at(-1)), count: format.count(metrics.customers) })}
+            .caption=${t("churn.liftCaption", { base: format.share(metrics.baseRate), churned: format.count(metrics.churned), all: format.count(metrics.customers) })}
+            .file=${"churn-lift"} .table=${liftTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+          ></chart-figure>
+          <chart-figure
+            .height=${360} .draw=${calibrationChart} .args=${[result, reading]}
+            .heading=${t("churn.calibrationTitle")} .sub=${t("churn.calibrationSub")}
+            .file=${"churn-calibration"} .table=${calibrationTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+          ></chart-figure>
+        </div>`
+      : nothing}
+    ${result.drivers.length > 0
+      ? html`<chart-figure
+          class="broad"
+          .height=${Math.min(8, result.drivers.length) * 32 + 40} .draw=${driversChart} .args=${[result, reading]}
+          .heading=${t("churn.driversTitle")} .sub=${t("churn.driversSub")} .caption=${t("churn.driversCaption")}
+          .file=${"churn-drivers"} .table=${driversTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+        ></chart-figure>`
+      : nothing}
+    ${notices(result.notices)} ${method(context, "churn")}`;
+}
+
+/** @param {ChurnResult} result @param {Context} context */
+function bandTable(result, { state, words, actions, format }) {
+  const { t } = words;
+  return html`<table class="ruled small">
+    <thead><tr><th scope="col">${t("churn.colRisk")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("segments.colRevenue")}</th></tr></thead>
+    <tbody>
+      ${[...result.totals.bands].reverse().map((band) => {
+        const where = BAND_WHERE[band.band];
+        const chosen = state.selection !== null && sameWhere(where, state.selection.where);
+        return html`<tr class=${chosen ? "chosen" : ""}>
+          <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, t(`selection.band.${band.band}`))}>${t(`bandName.${band.band}`)}</button></th>
+          <td class="right">${format.count(band.customers)}</td>
+          <td class="right">${format.cents(band.revenue)}</td>
+        </tr>`;
+      })}
+    </tbody>
+  </table>`;
+}
+
+/** @param {ChurnResult} result @param {Context} context @returns {Table} */
+const liftTable = ({ lift }, { words, format }) => ({
+  columns: ["axis.tenthOfRisk", "axis.customers", "churn.colLeft", "axis.shareLeft", "churn.lift", "churn.colCapture"].map((key, i) => ({ label: words.t(key), align: i === 0 ? "left" : "right" })),
+  rows: lift.map((row) => [format.count(row.decile), format.count(row.customers), format.count(row.churned), format.exactShare(row.rate), format.decimal(row.lift), format.exactShare(row.capture)]),
+});
+
+/** @param {ChurnResult} result @param {Context} context @returns {Table} */
+const calibrationTable = ({ calibration }, { words, format }) => ({
+  columns: ["axis.predictedRisk", "axis.shareLeft", "axis.customers"].map((key, i) => ({ label: words.t(key), align: i === 0 ? "left" : "right" })),
+  rows: calibration.map((row) => [format.exactShare(row.predicted), format.exactShare(row.observed), format.count(row.customers)]),
+});
+
+/** @param {ChurnResult} result @param {Context} context @returns {Table} */
+const driversTable = ({ drivers }, { words, format }) => ({
+  columns: [{ label: words.t("churn.colFeature") }, { label: words.t("churn.colWeight"), align: "right" }],
+  rows: drivers.map((row) => [
+    words.has(`feature.${row.feature}`) ? words.t(`feature.${row.feature}`) : row.feature,
+    format.signed(row.direction === "raises" ? Math.abs(row.weight) : -Math.abs(row.weight)),
+  ]),
+});

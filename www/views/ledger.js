@@ -1,0 +1,91 @@
+/** The ledger: one line of words that opens into the table in which every row is accounted for. */
+
+import { html, nothing } from "lit";
+import { notices } from "./parts.js";
+
+/** @import { Ledger } from "../../pkg/types.d.ts" */
+
+/**
+ * @param {Ledger} ledger
+ * @param {Pick<import("./parts.js").Context, "words" | "format">} reading
+ */
+export function ledgerSentence(ledger, { words, format }) {
+  const { t } = words;
+  const shop = ledger.setAside.filter((entry) => entry.from === "shop" && entry.rows > 0);
+  const parts = [
+    t("ledger.purchases", { n: ledger.purchaseRows, count: format.count(ledger.purchaseRows) }),
+    ledger.returnRows > 0 ? t("ledger.returns", { n: ledger.returnRows, count: format.count(ledger.returnRows) }) : "",
+    ...shop.map((entry) => t("ledger.part", { count: format.count(entry.rows), reason: reasonName(entry.reason, words) })),
+  ].filter(Boolean);
+  const guests = ledger.setAside.find((entry) => entry.from === "customers" && entry.reason === "no-customer");
+  const tail = guests && guests.amount !== 0 ? t("ledger.guests", { money: format.money(guests.amount), net: format.money(ledger.shop.net) }) : "";
+  return `${t("ledger.rows", { n: ledger.rowsRead, count: format.count(ledger.rowsRead) })} ${format.list(parts)}. ${tail}`.trim();
+}
+
+/** @param {string} reason @param {import("../words.js").Words} words */
+export const reasonName = (reason, words) => (words.has(`reason.${reason}`) ? words.t(`reason.${reason}`) : reason);
+
+/**
+ * @param {Ledger} ledger
+ * @param {Pick<import("./parts.js").Context, "words" | "format">} reading
+ */
+export function ledgerTable(ledger, { words, format }) {
+  const { t } = words;
+  const money = (/** @type {string} */ exact) => format.exact(Number(exact));
+  const line = (/** @type {string} */ name, /** @type {unknown} */ rows, /** @type {unknown} */ orders, /** @type {string} */ amount, strong = false) =>
+    html`<tr class=${strong ? "total" : ""}>
+      <th scope="row">${name}</th>
+      <td class="right">${rows}</td>
+      <td class="right">${orders}</td>
+      <td class="right">${amount}</td>
+      <td></td>
+    </tr>`;
+  const aside = (/** @type {Ledger["setAside"][number]} */ entry) =>
+    html`<tr class="aside">
+      <th scope="row">${t("ledger.less", { reason: reasonName(entry.reason, words) })}</th>
+      <td class="right">${format.count(entry.rows)}</td>
+      <td class="right"></td>
+      <td class="right">${money(entry.exactAmount)}</td>
+      <td class="example">${entry.example ? html`${t("ledger.row", { row: format.count(entry.example.row) })} <code>${entry.example.text}</code>` : nothing}</td>
+    </tr>`;
+  const { shop, customers } = ledger;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("ledger.label")}>
+      <table class="ruled ledger">
+        <thead>
+          <tr>
+            <th scope="col"></th>
+            <th scope="col" class="right">${t("ledger.colRows")}</th>
+            <th scope="col" class="right">${t("ledger.colOrders")}</th>
+            <th scope="col" class="right">${t("ledger.colMoney")}</th>
+            <th scope="col">${t("ledger.colExample")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${line(t("ledger.read"), format.count(ledger.rowsRead), "", "", true)}
+          ${ledger.setAside.filter((entry) => entry.from === "shop").map(aside)}
+          ${line(t("ledger.shopGross"), format.count(ledger.purchaseRows), format.count(shop.orders), money(shop.exact.gross))}
+          ${line(t("ledger.shopReturns"), format.count(ledger.returnRows), t("ledger.notes", { n: shop.creditNotes, count: format.count(shop.creditNotes) }), money(shop.exact.returns))}
+          ${line(t("ledger.shopNet"), format.count(shop.rows), format.count(shop.orders), money(shop.exact.net), true)}
+          ${ledger.setAside.filter((entry) => entry.from === "customers").map(aside)}
+          ${line(t("ledger.customersGross"), "", format.count(customers.orders), money(customers.exact.gross))}
+          ${line(t("ledger.customersReturns"), "", t("ledger.notes", { n: customers.creditNotes, count: format.count(customers.creditNotes) }), money(customers.exact.returns))}
+          ${line(t("ledger.customersNet", { n: customers.customers, count: format.count(customers.customers) }), format.count(customers.rows), format.count(customers.orders), money(customers.exact.net), true)}
+          ${customers.returnsOnly.customers > 0
+            ? line(t("ledger.returnsOnly", { n: customers.returnsOnly.customers, count: format.count(customers.returnsOnly.customers) }), "", "", money(customers.returnsOnly.exactAmount))
+            : nothing}
+        </tbody>
+      </table>
+    </div>
+    <p class="caption">${t("ledger.duplicates", { n: ledger.duplicates, count: format.count(ledger.duplicates) })}</p>
+    ${notices(ledger.notices)}`;
+}
+
+/**
+ * @param {Ledger} ledger
+ * @param {import("./parts.js").Context} context
+ */
+export const ledgerLine = (ledger, context) =>
+  html`<details class="ledger-line">
+    <summary>${ledgerSentence(ledger, context)}</summary>
+    ${ledgerTable(ledger, context)}
+  </details>`;

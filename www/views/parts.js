@@ -1,0 +1,205 @@
+/** Small parts that all views share: figures with their denominator, states, option fields, method. */
+
+import { html, nothing } from "lit";
+
+/** @import { Message } from "../../pkg/types.d.ts" */
+/** @import { Actions } from "../actions.js" */
+/** @import { Format } from "../format.js" */
+/** @import { AnalysisId, Outcome, State } from "../state.js" */
+/** @import { Words } from "../words.js" */
+
+/**
+ * What every view is given besides its result.
+ * @typedef {object} Context
+ * @property {State} state
+ * @property {Actions} actions
+ * @property {Format} format
+ * @property {Words} words
+ * @property {import("../charts/value.js").Reading} reading  format and words, the same object until one changes
+ * @property {(blob: Blob, name: string) => void} save
+ */
+
+/**
+ * A figure in a sentence, with what it is a share of on hover and focus.
+ * @param {string} value
+ * @param {string} note
+ */
+export const figure = (value, note) =>
+  html`<span class="figure" tabindex="0"><b>${value}</b><span class="note" role="tooltip">${note}</span></span>`;
+
+/**
+ * The parts of a page: kicker, the finding as its title, what it speaks of.
+ * @param {string} kicker
+ * @param {unknown} finding
+ * @param {unknown} standfirst
+ */
+export const opening = (kicker, finding, standfirst) =>
+  html`<header class="opening">
+    <p class="kicker">${kicker}</p>
+    <h1 tabindex="-1">${finding}</h1>
+    <p class="standfirst">${standfirst}</p>
+  </header>`;
+
+/** @param {Message[]} messages */
+export const notices = (messages) =>
+  messages.length > 0
+    ? html`<ul class="notices">
+        ${messages.map((message) => html`<li>${message.text}</li>`)}
+      </ul>`
+    : nothing;
+
+/**
+ * Progress of something that runs: what, how far, time left, cancel.
+ * @param {string} what
+ * @param {import("../state.js").Progress | null} progress
+ * @param {Context} context
+ * @param {() => void} cancel
+ */
+export const running = (what, progress, { words, format }, cancel) =>
+  html`<div class="running">
+    <p>${what}</p>
+    ${progress && progress.total > 0
+      ? html`<progress max="1" value=${progress.done / progress.total} aria-label=${what}></progress>`
+      : html`<progress aria-label=${what}></progress>`}
+    <p class="caption">
+      ${progress && progress.total > 0 ? format.share(progress.done / progress.total) : ""}
+      ${progress && Number.isFinite(progress.secondsLeft) && progress.secondsLeft > 1
+        ? words.t("progress.left", { time: format.duration(progress.secondsLeft) })
+        : ""}
+    </p>
+    <button type="button" class="plain" @click=${cancel}>${words.t("cancel")}</button>
+  </div>`;
+
+/**
+ * A view of an outcome: the result where there is one (pale while a newer one is computed), else why not.
+ * @template T
+ * @param {AnalysisId} id
+ * @param {Outcome<T>} outcome
+ * @param {Context} context
+ * @param {(result: T) => unknown} draw
+ */
+export function outcomeView(id, outcome, context, draw) {
+  const { words, actions, state } = context;
+  const what = words.t(`computing.${id}`);
+  const busy = outcome.status === "running" || outcome.status === "waiting";
+  if (outcome.value !== null) {
+    return html`${busy
+        ? html`<div class="again">${running(what, outcome.progress, context, () => actions.cancelAnalysis(id))}</div>`
+        : nothing}
+      <div class=${busy ? "result stale" : "result"}>${draw(outcome.value)}</div>`;
+  }
+  if (outcome.status === "unavailable") {
+    return html`<div class="why">
+      <p class="kicker">${words.t(`view.${VIEW_OF[id]}`)}</p>
+      <h1 tabindex="-1">${words.t("unavailable.title")}</h1>
+      <ul class="plain-list">
+        ${outcome.missing.map((message) => html`<li>${message.text}</li>`)}
+      </ul>
+      <p>${words.t("unavailable.what")}</p>
+      <button type="button" @click=${actions.changeColumns}>${words.t("unavailable.columns")}</button>
+    </div>`;
+  }
+  if (outcome.status === "failed" || outcome.status === "cancelled") {
+    return html`<div class="why">
+      <p class="kicker">${words.t(`view.${VIEW_OF[id]}`)}</p>
+      <h1 tabindex="-1">${words.t(outcome.status === "failed" ? "failed.title" : "cancelled.title")}</h1>
+      ${outcome.message ? html`<p>${outcome.message}</p>` : nothing}
+      <button type="button" @click=${() => actions.retry(id)}>${words.t("retry")}</button>
+    </div>`;
+  }
+  return html`<div class="why">
+    <p class="kicker">${words.t(`view.${VIEW_OF[id]}`)}</p>
+    <h1 tabindex="-1">${what}</h1>
+    ${running(outcome.status === "waiting" ? words.t("progress.queued") : "", outcome.progress, context, () => actions.cancelAnalysis(id))}
+  </div>`;
+}
+
+/** @type {Record<AnalysisId, string>} */
+const VIEW_OF = { rfm: "segments", lifetime: "value", churn: "churn", winback: "winback", describe: "time" };
+
+/**
+ * A number that the user can set; takes effect when it is left or Enter is pressed.
+ * @param {object} field
+ * @param {string} field.label
+ * @param {string} [field.hint]
+ * @param {number | undefined} field.value
+ * @param {string} [field.unit]
+ * @param {number} field.min
+ * @param {number} [field.max]
+ * @param {number} [field.step]
+ * @param {number} [field.scale]  what is shown for one, such as 100 for a share in percent
+ * @param {string} [field.placeholder]
+ * @param {(value: number | undefined) => void} field.set
+ */
+export function numberField({ label, hint = "", value, unit = "", min, max, step = 1, scale = 1, placeholder = "", set }) {
+  const shown = value === undefined ? "" : String(Math.round(value * scale * 1e6) / 1e6);
+  return html`<label class="field">
+    <span class="label">${label}</span>
+    <span class="input">
+      <input
+        type="number"
+        inputmode="decimal"
+        min=${min}
+        max=${max ?? nothing}
+        step=${step}
+        placeholder=${placeholder || nothing}
+        .value=${shown}
+        @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ event) => {
+          const input = event.currentTarget;
+          if (!input.checkValidity()) {
+            input.reportValidity();
+            return;
+          }
+          set(input.value === "" ? undefined : Number(input.value) / scale);
+        }}
+      />
+      ${unit ? html`<span class="unit">${unit}</span>` : nothing}
+    </span>
+    ${hint ? html`<span class="hint">${hint}</span>` : nothing}
+  </label>`;
+}
+
+/**
+ * Figures in a line, each with what it means below.
+ * @param {{ value: string, label: unknown, note: string }[]} figures
+ */
+export const figureLine = (figures) =>
+  html`<dl class="figures">
+    ${figures.map(
+      ({ value, label, note }) =>
+        html`<div>
+          <dt>${label}</dt>
+          <dd>${note ? figure(value, note) : html`<b>${value}</b>`}</dd>
+        </div>`,
+    )}
+  </dl>`;
+
+/**
+ * "How this is computed": paragraphs by key, then parameters and sources.
+ * @param {Context} context
+ * @param {string} view
+ * @param {unknown} [more]
+ */
+export const method = ({ words }, view, more = nothing) =>
+  html`<details class="method">
+    <summary>${words.t("method.title")}</summary>
+    <div class="prose">
+      ${["definition", "formula", "caveat", "change", "source"].map((part) =>
+        words.has(`method.${view}.${part}`)
+          ? html`<h3>${words.t(`method.${part}`)}</h3>
+              <p>${words.t(`method.${view}.${part}`)}</p>`
+          : nothing,
+      )}
+      ${more}
+    </div>
+  </details>`;
+
+/**
+ * The properties that every `<chart-figure>` of a view takes from the context.
+ * @param {Context} context
+ */
+export const chartProps = ({ words, state, save }) => ({ words, showTable: state.showTables, save });
+
+/** A segment's name with its colour. @param {Words} words @param {string} id @param {string} family */
+export const segmentName = (words, id, family) =>
+  html`<i class="swatch" style="background:var(--${family})"></i>${words.t(`segment.${id}`)}`;

@@ -1,0 +1,166 @@
+/** The page around the views: bar on top, list of views, selection at the foot, messages, keys. */
+
+import { html, nothing } from "lit";
+import { CURRENCIES } from "../format.js";
+import { answersView } from "./answers.js";
+import { churnView } from "./churn.js";
+import { customerView } from "./customer.js";
+import { customersView } from "./customers.js";
+import { dropView } from "./drop.js";
+import { fileView } from "./file.js";
+import { keysDialog } from "./keys.js";
+import { proofView } from "./proof.js";
+import { readingView } from "./reading.js";
+import { segmentsView } from "./segments.js";
+import { timeView } from "./time.js";
+import { understoodView } from "./understood.js";
+import { valueView } from "./value.js";
+import { winbackView } from "./winback.js";
+
+/** @import { State, ViewId } from "../state.js" */
+/** @typedef {import("./parts.js").Context} Context */
+
+/** @type {ViewId[]} */
+export const VIEWS = ["answers", "segments", "value", "churn", "winback", "time", "customers", "file"];
+
+/** @type {Record<ViewId, (context: Context) => unknown>} */
+const DRAW = {
+  answers: answersView,
+  segments: segmentsView,
+  value: valueView,
+  churn: churnView,
+  winback: winbackView,
+  time: timeView,
+  customers: customersView,
+  customer: customerView,
+  file: fileView,
+  proof: proofView,
+};
+
+/** @param {Context} context */
+export function shell(context) {
+  const { state, words, actions } = context;
+  const ready = state.phase === "ready";
+  return html`
+    <a class="skip" href="#main">${words.t("skip")}</a>
+    ${topBar(context)}
+    <div class=${ready && state.view !== "proof" ? "body with-views" : "body"}>
+      ${ready ? viewList(context) : nothing}
+      <main id="main" tabindex="-1">
+        ${state.problem
+          ? html`<div class="problem" role="alert">
+              <p>${state.problem}</p>
+              <button type="button" class="quiet" @click=${actions.dismiss}>${words.t("dismiss")}</button>
+            </div>`
+          : nothing}
+        ${content(context)}
+      </main>
+    </div>
+    ${ready ? selectionBar(context) : nothing} ${keysDialog(context)}
+    <div class="unseen" role="status" aria-live="polite">${state.status}</div>
+  `;
+}
+
+/** @param {Context} context */
+function content(context) {
+  const { state } = context;
+  if (state.view === "proof") return proofView(context);
+  if (state.phase === "drop") return dropView(context);
+  if (state.phase === "reading" || state.phase === "loading") return readingView(context);
+  if (state.phase === "understood") return understoodView(context);
+  return html`<article class="view" data-view=${state.view}>${DRAW[state.view](context)}</article>`;
+}
+
+/** @param {Context} context */
+function topBar({ state, words, actions, format }) {
+  const { t } = words;
+  const ready = state.phase === "ready";
+  return html`<header class="bar">
+    <button type="button" class="brand" @click=${() => actions.show("answers")}>${t("brand")}</button>
+    ${ready && state.file
+      ? html`<button type="button" class="file-name" title=${t("bar.file")} @click=${() => actions.show("file")}>${state.file.name}</button>`
+      : html`<span></span>`}
+    ${ready && state.ledger
+      ? html`<label class="setting"
+            ><span>${t("bar.asOf")}</span>
+            <input
+              type="date"
+              .value=${state.asOf}
+              min=${state.ledger.firstDate ?? nothing}
+              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setAsOf(e.currentTarget.value)}
+          /></label>
+          <label class="setting"
+            ><span>${t("bar.currency")}</span>
+            <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setCurrency(e.currentTarget.value)}>
+              <option value="" ?selected=${state.currency === ""}>${t("bar.noCurrency")}</option>
+              ${[...new Set([state.currency, ...CURRENCIES])].filter(Boolean).map(
+                (code) => html`<option value=${code} ?selected=${state.currency === code}>${code}</option>`,
+              )}
+            </select></label>`
+      : nothing}
+    <label class="setting theme"
+      ><span>${t("bar.theme")}</span>
+      <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setTheme(/** @type {State["theme"]} */ (e.currentTarget.value))}>
+        ${["auto", "light", "dark"].map((theme) => html`<option value=${theme} ?selected=${state.theme === theme}>${t(`theme.${theme}`)}</option>`)}
+      </select></label>
+    ${ready
+      ? html`<details class="menu exports">
+          <summary>${t("bar.export")}</summary>
+          <div class="menu-list">
+            <button type="button" @click=${actions.exportShown}>${t("export.customers")}</button>
+            <button type="button" @click=${actions.exportPlan}>${t("export.plan")}</button>
+            <button type="button" @click=${actions.exportSegments}>${t("export.segments")}</button>
+            <button type="button" @click=${actions.exportLedger}>${t("export.ledger")}</button>
+            <button type="button" @click=${actions.print}>${t("export.print")}</button>
+          </div>
+        </details>`
+      : html`<button type="button" class="quiet" @click=${() => actions.show("proof")}>${t("proof.link")}</button>`}
+  </header>`;
+}
+
+/** @param {Context} context */
+function viewList({ state, words, actions }) {
+  const { t } = words;
+  const now = state.view === "customer" ? "customers" : state.view;
+  const links = VIEWS.map(
+    (view, i) =>
+      html`<li>
+        <a href="#${view}" aria-current=${now === view ? "page" : nothing} @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show(view))}
+          >${t(`view.${view}`)}<kbd>${i + 1}</kbd></a
+        >
+      </li>`,
+  );
+  return html`<nav class="views" aria-label=${t("views")}>
+    <ol>
+      ${links}
+    </ol>
+    <div class="nav-foot">
+      <a href="#proof" @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show("proof"))}>${t("proof.link")}</a>
+      <button type="button" class="quiet" @click=${actions.showKeys}>${t("keys.open")}<kbd>?</kbd></button>
+    </div>
+  </nav>`;
+}
+
+/** @param {Context} context */
+function selectionBar({ state, words, actions, format }) {
+  const { selection } = state;
+  const { t } = words;
+  if (!selection) return html`<div class="selection none"></div>`;
+  return html`<div class="selection" role="region" aria-label=${t("selection.region")}>
+    <p>
+      <span class="dot" aria-hidden="true"></span>
+      <b>${selection.words}</b>
+      <span class="caption"
+        >${selection.total === null
+          ? ""
+          : t("selection.size", { n: selection.total, count: format.count(selection.total), money: format.money(selection.revenue) })}</span
+      >
+    </p>
+    <span class="buttons">
+      <button type="button" class="plain" @click=${() => actions.show("customers")}>${t("selection.see")}</button>
+      <button type="button" class="plain" @click=${() => actions.exportCustomers(selection.where, "selection")}>${t("selection.export")}</button>
+      <button type="button" class="plain" @click=${actions.askName}>${t("selection.name")}</button>
+      <button type="button" class="plain" @click=${actions.undo}>${t("selection.undo")}<kbd>Esc</kbd></button>
+    </span>
+  </div>`;
+}

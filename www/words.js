@@ -1,0 +1,41 @@
+/** Sentences of the page from a catalogue: parameters in braces, plural forms by `Intl.PluralRules`. */
+
+import { html, nothing } from "lit";
+
+/** @typedef {string | { zero?: string, one?: string, two?: string, few?: string, many?: string, other: string }} Phrase */
+/** @typedef {Record<string, Phrase>} Catalogue */
+/** @typedef {Record<string, unknown>} Params  `n` chooses the plural form */
+
+/**
+ * @typedef {object} Words
+ * @property {string} locale
+ * @property {(key: string, params?: Params) => string} t
+ * @property {(key: string, params?: Params) => unknown} rich  as `t`, each parameter set off as a template
+ * @property {(key: string) => boolean} has
+ */
+
+/**
+ * @param {string} locale
+ * @param {Catalogue} catalogue
+ * @returns {Words}
+ */
+export function createWords(locale, catalogue) {
+  const plural = new Intl.PluralRules(locale);
+  /** @type {(key: string, params: Params) => string[]} text and parameter names in turn */
+  const pieces = (key, params) => {
+    const phrase = catalogue[key];
+    if (phrase === undefined) throw new Error(`no words for "${key}"`);
+    const text = typeof phrase === "string" ? phrase : (phrase[plural.select(Number(params.n))] ?? phrase.other);
+    return text.split(/\{(\w+)\}/);
+  };
+  return {
+    locale,
+    has: (key) => catalogue[key] !== undefined,
+    t: (key, params = {}) =>
+      pieces(key, params)
+        .map((piece, i) => (i % 2 ? String(params[piece] ?? "") : piece))
+        .join(""),
+    rich: (key, params = {}) =>
+      pieces(key, params).map((piece, i) => (i % 2 ? html`${params[piece] ?? nothing}` : piece)),
+  };
+}
