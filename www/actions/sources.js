@@ -107,11 +107,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       await compute.computeAll();
     } catch (error) {
       if (signal.aborted) return;
-      const params = /** @type {{ params?: { questions?: unknown } }} */ (error).params;
-      if (/** @type {{ code?: string }} */ (error).code === "needs-answers" && Array.isArray(params?.questions)) {
-        const questions = /** @type {unknown[]} */ (params.questions).filter(isQuestion);
-        kept = { ...kept, found: { ...found, questions } };
-      }
+      const { questions } = /** @type {{ questions?: Question[] }} */ (error);
+      if (questions) kept = { ...kept, found: { ...found, questions } };
       goBack(error);
     }
   }
@@ -175,6 +172,3 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     },
   };
 }
-
-/** @param {unknown} value @returns {value is Question} */
-const isQuestion = (value) => typeof value === "object" && value !== null && "id" in value && "choices" in value;

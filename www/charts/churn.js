@@ -13,7 +13,7 @@ import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarro
  * @param {Reading} reading
  */
 export function liftChart(width, result, { format, words }) {
-  const base = result.metrics?.baseRate ?? 0;
+  const base = result.metrics.baseRate;
   const small = isNarrow(width);
   return draw(width, {
     height: 300,

@@ -30,6 +30,7 @@ export function cellText(column, value, format, words) {
 }
 
 export class CustomerTable extends LitElement {
+  /** @override */
   static properties = {
     rows: { attribute: false },
     columns: { attribute: false },
@@ -69,6 +70,7 @@ export class CustomerTable extends LitElement {
     this.ready = false;
   }
 
+  /** @override */
   createRenderRoot() {
     return this;
   }
@@ -78,6 +80,7 @@ export class CustomerTable extends LitElement {
     return this.querySelector("regular-table");
   }
 
+  /** @override */
   firstUpdated() {
     const { grid } = this;
     grid.setDataListener((/** @type {number} */ x0, /** @type {number} */ y0, /** @type {number} */ x1, /** @type {number} */ y1) => this.page(x0, y0, x1, y1));
@@ -86,7 +89,7 @@ export class CustomerTable extends LitElement {
     grid.draw();
   }
 
-  /** @param {Map<string, unknown>} changed */
+  /** @override @param {Map<string, unknown>} changed */
   updated(changed) {
     if (!this.ready) return;
     if (changed.has("version") || changed.has("columns") || changed.has("format")) {
@@ -185,6 +188,7 @@ export class CustomerTable extends LitElement {
     this.dress();
   }
 
+  /** @override */
   render() {
     return html`<regular-table
       tabindex="0"

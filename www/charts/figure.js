@@ -13,6 +13,7 @@ import { dataTable } from "./table.js";
  */
 
 export class ChartFigure extends LitElement {
+  /** @override */
   static properties = {
     draw: { attribute: false },
     args: { attribute: false, hasChanged: differ },
@@ -62,26 +63,29 @@ export class ChartFigure extends LitElement {
     });
   }
 
+  /** @override */
   createRenderRoot() {
     return this;
   }
 
+  /** @override */
   connectedCallback() {
     super.connectedCallback();
     this.observer.observe(this);
   }
 
+  /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();
     this.observer.disconnect();
   }
 
-  /** @param {Map<string, unknown>} changed */
+  /** @override @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has("showTable")) this.own = null;
   }
 
-  /** @param {Map<string, unknown>} changed */
+  /** @override @param {Map<string, unknown>} changed */
   updated(changed) {
     if (this.width === 0) return;
     if (!["draw", "args", "width", "heading", "sub"].some((name) => changed.has(name))) return;
@@ -123,6 +127,7 @@ export class ChartFigure extends LitElement {
     this.save?.(blob, `${this.file}.${kind}`);
   }
 
+  /** @override */
   render() {
     const picture = html`<div class="picture" style="min-height:${this.height}px"></div>`;
     if (this.mini) return picture;

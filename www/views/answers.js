@@ -80,7 +80,7 @@ function answer(key, view, id, outcome, context, say) {
  */
 export function regularsOf(result) {
   const best = result.segments.filter((segment) => segment.id === "champions" || segment.id === "loyal");
-  const total = (/** @type {"customers" | "revenue" | "share" | "revenueShare"} */ key) => best.reduce((sum, segment) => sum + segment[key], 0);
+  const total = (/** @type {"customers" | "revenue" | "share" | "revenueShare"} */ key) => best.reduce((sum, segment) => sum + (segment[key] ?? 0), 0);
   return { customers: total("customers"), revenue: total("revenue"), share: total("share"), revenueShare: total("revenueShare") };
 }
 
@@ -114,16 +114,16 @@ function worth({ state, words, format, reading }) {
   const { t, rich } = words;
   const result = /** @type {NonNullable<typeof state.results.lifetime.value>} */ (state.results.lifetime.value);
   const { totals } = result;
-  const note = t("note.interval", { low: format.exact(totals.clvLow), high: format.exact(totals.clvHigh), count: format.count(result.customers) });
+  const note = intervalNote(result, { words, format });
   return {
     value: format.money(totals.clv),
     label: t(result.margin < 1 ? "answers.worth.labelMargin" : "answers.worth.label", { horizon: horizonWords(result.horizonDays, words, format) }),
-    sentence: rich("answers.worth.sentence", {
+    sentence: rich(totals.clvLow === null ? "answers.worth.sentenceWithout" : "answers.worth.sentence", {
       money: figure(format.money(totals.clv), note),
       horizon: horizonWords(result.horizonDays, words, format),
       low: format.money(totals.clvLow),
       high: format.money(totals.clvHigh),
-      share: figure(format.share(totals.topDecileShare), t("note.ofFutureValue", { money: format.exact(totals.clv) })),
+      share: figure(format.share(totals.topDecileShare), t("note.ofFutureValue", { money: format.cents(totals.clv) })),
     }),
     picture: html`<chart-figure
       .mini=${true}
@@ -133,6 +133,18 @@ function worth({ state, words, format, reading }) {
       .heading=${t("value.concentration.title", { share: format.share(totals.topDecileShare) })}
     ></chart-figure>`,
   };
+}
+
+/**
+ * The interval of the future value, or where there is none, of whom it speaks.
+ * @param {import("../../pkg/types.d.ts").LifetimeResult} result
+ * @param {Pick<Context, "words" | "format">} reading
+ */
+export function intervalNote({ totals, customers }, { words, format }) {
+  const count = format.count(customers);
+  return totals.clvLow === null
+    ? words.t("note.ofIdentified", { count })
+    : words.t("note.interval", { low: format.cents(totals.clvLow), high: format.cents(totals.clvHigh), count });
 }
 
 /** @param {Context} context @returns {Answer} */

@@ -52,8 +52,7 @@ function drawChurn(result, context) {
         <p class="sub">${t("churn.bandsSub", { day: format.day(result.asOf), days: format.count(result.windowDays) })}</p>
         ${riskBands(result, context, false)} ${bandTable(result, context)}
       </section>
-      ${metrics
-        ? html`<section>
+      <section>
             <h2>${t("churn.trustTitle")}</h2>
             <p class="sub">${t("churn.trustSub", { day: format.day(result.cutOffs.at(-1)), count: format.count(metrics.customers) })}</p>
             ${figureLine([
@@ -62,10 +61,9 @@ function drawChurn(result, context) {
               { value: `${format.decimal(metrics.liftTopDecile, 1)} ×`, label: t("churn.lift"), note: t("note.lift", { base: format.share(metrics.baseRate) }) },
               { value: format.exactShare(metrics.calibrationError), label: t("churn.calibrationError"), note: t("note.calibration") },
             ])}
-          </section>`
-        : nothing}
+      </section>
     </div>
-    ${metrics
+    ${result.lift.length > 0
       ? html`<div class="pair">
           <chart-figure
             .height=${300} .draw=${liftChart} .args=${[result, reading]}

@@ -94,7 +94,7 @@ function gridTable({ grid, bins }, { words, format }) {
  */
 function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
   const { t } = words;
-  const most = Math.max(...segments.map((segment) => segment.revenueShare), 1e-9);
+  const most = Math.max(...segments.map((segment) => segment.revenueShare ?? 0), 1e-9);
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("segments.listTitle")}>
     <table class="ruled segments">
       <thead>
@@ -123,7 +123,7 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
             <td class="right">${format.exactShare(segment.share)}</td>
             <td class="right">${format.cents(segment.revenue)}</td>
             <td class="bar-col">
-              <span class="cell-bar"><i style="width:${((100 * Math.max(0, segment.revenueShare)) / most).toFixed(1)}%"></i></span>${format.exactShare(segment.revenueShare)}
+              <span class="cell-bar"><i style="width:${((100 * Math.max(0, segment.revenueShare ?? 0)) / most).toFixed(1)}%"></i></span>${format.exactShare(segment.revenueShare)}
             </td>
             <td class="right">${format.cents(segment.averageOrder)}</td>
             <td class="right">${format.count(segment.medianRecencyDays)}</td>

@@ -7,7 +7,7 @@ import { notices } from "./parts.js";
 
 /** Roles in the order in which they are offered. @type {Role[]} */
 export const ROLES = [
-  "customerId", "email", "phone", "orderId", "orderDate", "orderTime", "amount", "quantity", "unitPrice", "product",
+  "customerId", "email", "phone", "orderId", "orderDate", "orderTime", "amount", "adjustedAmount", "quantity", "unitPrice", "product",
   "category", "refund", "status", "currency", "channel", "country", "discount", "cost", "consent", "reason", "label", "attribute",
 ];
 

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { concentrationChart, holdoutChart, trackingChart } from "../charts/value.js";
-import { horizonWords } from "./answers.js";
+import { horizonWords, intervalNote } from "./answers.js";
 import { figure, figureLine, method, notices, numberField, opening, outcomeView } from "./parts.js";
 
 /** @import { LifetimeResult, Parameter } from "../../pkg/types.d.ts" */
@@ -22,10 +22,10 @@ function drawValue(result, context) {
   const horizon = horizonWords(result.horizonDays, words, format);
   const set = (/** @type {import("../../pkg/types.d.ts").LifetimeOptions} */ patch) => actions.setOption("lifetime", patch);
   const finding = rich(result.margin < 1 ? "value.findingMargin" : "value.finding", {
-    money: figure(format.money(totals.clv), t("note.interval", { low: format.exact(totals.clvLow), high: format.exact(totals.clvHigh), count: format.count(result.customers) })),
+    money: figure(format.money(totals.clv), intervalNote(result, context)),
     horizon,
   });
-  return html`${opening(t("view.value"), finding, rich("value.standfirst", { low: format.money(totals.clvLow), high: format.money(totals.clvHigh), day: format.day(result.asOf), count: format.count(result.customers) }))}
+  return html`${opening(t("view.value"), finding, rich(totals.clvLow === null ? "value.standfirstWithout" : "value.standfirst", { low: format.money(totals.clvLow), high: format.money(totals.clvHigh), day: format.day(result.asOf), count: format.count(result.customers) }))}
     <div class="options">
       ${numberField({ label: t("option.horizon"), unit: t("unit.days"), value: result.horizonDays, min: 1, max: 3650, set: (v) => set({ horizonDays: v }) })}
       ${numberField({ label: t("option.margin"), hint: t("option.marginHint"), unit: "%", value: result.margin, min: 0, max: 100, step: 0.1, scale: 100, set: (v) => set({ margin: v }) })}
@@ -33,9 +33,9 @@ function drawValue(result, context) {
     </div>
     ${figureLine([
       { value: format.number(totals.expectedOrders), label: t("value.expectedOrders"), note: t("note.withinHorizon", { horizon }) },
-      { value: format.share(totals.meanPAlive), label: t("value.alive"), note: t("note.meanOf", { count: format.count(result.customers) }) },
+      ...(totals.meanPAlive === null ? [] : [{ value: format.share(totals.meanPAlive), label: t("value.alive"), note: t("note.meanOf", { count: format.count(result.customers) }) }]),
       { value: format.money(totals.historic), label: t("value.historic"), note: t("note.exactly", { money: format.exact(totals.historic) }) },
-      { value: format.share(totals.topDecileShare), label: t("value.topTenth"), note: t("note.ofFutureValue", { money: format.exact(totals.clv) }) },
+      { value: format.share(totals.topDecileShare), label: t("value.topTenth"), note: t("note.ofFutureValue", { money: format.cents(totals.clv) }) },
     ])}
     <div class="pair">
       <div>

@@ -24,7 +24,7 @@ function drawWinback(result, context) {
     result.customers === 0
       ? t("winback.none")
       : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.money(result.cost), gain: figure(format.money(result.expectedGain), note) });
-  const inPlan = { inPlan: true };
+  const inPlan = { inPlan: 1 };
   const chosen = state.selection !== null && sameWhere(state.selection.where, inPlan);
   return html`${opening(t("view.winback"), finding, t("winback.standfirst"))}
     <div class="options">
