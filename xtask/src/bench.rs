@@ -1,12 +1,13 @@
 //! `cargo xtask bench`: Regulars beside its peers, in one Chromium, on the same file.
 
 use crate::shell::{Result, run as run_program};
+use crate::test::BENCHES;
 use crate::{chromium, node, wasm};
 
 /// Builds, installs the peers and runs benches/browser/run.js on the files.
 pub fn run(args: &[String]) -> Result<()> {
     wasm::build(false)?;
-    node::install_in("benches/browser")?;
+    node::install_in(BENCHES)?;
     let browser = chromium::path()?;
     run_program(
         node::node("benches/browser/run.js", args).env(chromium::VARIABLE, browser),

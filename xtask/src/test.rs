@@ -7,6 +7,9 @@ use std::time::Instant;
 use crate::shell::{Result, cargo, command, root, shown};
 use crate::{chromium, node, wasm};
 
+/// Where the browser benchmark and its own dependencies are.
+pub const BENCHES: &str = "benches/browser";
+
 /// A group of checks that also runs alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -119,7 +122,12 @@ fn node_tests(
             .collect();
         found.sort();
     }
-    let mut args = vec!["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    let mut args = vec![
+        "--test",
+        "--test-concurrency=1",
+        "--test-timeout=600000",
+        "--test-reporter=spec",
+    ];
     args.extend(found.iter().map(String::as_str));
     let mut tests = command("node", &args);
     tests.envs(browser.map(|path| (chromium::VARIABLE, path)));
