@@ -1,0 +1,143 @@
+/** An engine without arithmetic, for the tests of what stands around the engine. */
+
+import { catalogue } from "../../pkg/messages.js";
+import { inlineHost } from "../../pkg/hosts.js";
+import { RegularsError } from "../../pkg/errors.js";
+import { Workspace } from "../../pkg/workspace.js";
+
+/**
+ * Obeys the contract of the engine. What an analysis does, its options say:
+ * `units` of work, `forever`, `fail` with a code, `trap`, `say` a message.
+ */
+export class FakeEngine {
+  /** @type {Map<number, string>} */
+  readings = new Map();
+  /** @type {number[] | null} */
+  loaded = null;
+  /** @type {string[]} every call that was started */
+  log = [];
+  /** @type {(units: number) => void} what a unit of work costs */
+  work = () => {};
+  cancelled = 0;
+  /** @type {{ call: string, args: any, text: string, open: boolean, left: number, units: number } | null} */
+  #task = null;
+  #nextId = 100;
+
+  /** @param {string} call @param {any} args */
+  start(call, args) {
+    if (this.#task) throw new Error("a task is running");
+    this.log.push(call);
+    if (call === "load") {
+      for (const id of args.found) {
+        if (!this.readings.has(id)) throw { code: "unknown-found", params: {} };
+      }
+      if (args.settings.keep && !this.readings.get(args.found[0])?.includes("keep")) {
+        throw { code: "column-not-kept", params: { found: args.found[0], columns: ["7"] } };
+      }
+      if (args.settings.ask && !args.answers.order) {
+        throw { code: "needs-answers", params: {} };
+      }
+    }
+    const units = args.options?.units ?? args.settings?.units ?? 1;
+    this.#task = { call, args, text: "", open: call === "inspect", left: units, units };
+  }
+
+  /** @param {Uint8Array} bytes */
+  push(bytes) {
+    if (!this.#task?.open) throw new Error("no input is expected");
+    if (bytes.length > 1 << 20) throw new Error("too much at once");
+    this.#task.text += new TextDecoder("latin1").decode(bytes);
+    this.work(bytes.length);
+  }
+
+  endInput() {
+    if (!this.#task) throw new Error("nothing runs");
+    this.#task.open = false;
+  }
+
+  /** @param {number} budget */
+  advance(budget) {
+    const task = this.#task;
+    if (!task || task.open) throw new Error("nothing to advance");
+    const { options } = task.args;
+    if (options?.trap) throw new WebAssembly.RuntimeError("unreachable");
+    if (options?.fail) throw { code: options.fail, params: { row: 1234 } };
+    const done = Math.min(budget, task.left);
+    this.work(done);
+    task.left -= done;
+    if (task.left > 0 || options?.forever) return undefined;
+    this.#task = null;
+    return { result: this.#result(task) };
+  }
+
+  /** @param {{ call: string, args: any, text: string }} task */
+  #result({ call, args, text }) {
+    if (call === "inspect") {
+      const id = this.#nextId++;
+      this.readings.set(id, `${text} ${JSON.stringify(args)}`);
+      const questions = [{ id: "order", code: "which-order", params: {}, choices: [] }];
+      return { id, columns: [], questions, notices: [], bytes: text.length };
+    }
+    if (call === "load") {
+      this.loaded = args.found;
+      return { lastDate: "2011-12-09", currency: "GBP", notices: [], found: args.found };
+    }
+    if (call === "forget") {
+      this.readings.delete(args.found);
+      return {};
+    }
+    if (call === "settings") return { mapping: [] };
+    if (call === "exportCsv") return new TextEncoder().encode("a,b\r\n");
+    if (!this.loaded) throw { code: "not-loaded", params: {} };
+    const notices = args.options?.say ? [args.options.say] : [];
+    return { call, args, notices, of: this.loaded.map((id) => this.readings.get(id)) };
+  }
+
+  progress() {
+    const task = this.#task;
+    return Float64Array.of(5, task ? task.units - task.left : 0, task?.units ?? 0);
+  }
+
+  cancel() {
+    this.cancelled += 1;
+    this.#task = null;
+  }
+
+  memory() {
+    return 0;
+  }
+}
+
+/**
+ * A workspace on fake engines.
+ *
+ * @param {(engine: FakeEngine) => void} [prepare] each new engine
+ * @returns {{ ws: Workspace, engines: FakeEngine[] }}
+ */
+export function fakeWorkspace(prepare = () => {}) {
+  /** @type {FakeEngine[]} */
+  const engines = [];
+  const openHost = () => {
+    const engine = new FakeEngine();
+    prepare(engine);
+    engines.push(engine);
+    return inlineHost({ engine, memoryBytes: () => 0, discard: () => {} });
+  };
+  const ws = new Workspace(async () => openHost(), openHost(), catalogue("en"), (bytes) => bytes);
+  return { ws, engines };
+}
+
+/**
+ * The error that a promise is rejected with.
+ *
+ * @param {Promise<unknown>} promise
+ * @returns {Promise<RegularsError>}
+ */
+export async function failure(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return /** @type {RegularsError} */ (error);
+  }
+  throw new Error("it should have failed");
+}
