@@ -425,34 +425,116 @@ export interface ChurnExplanation {
 }
 
 export interface WinbackOptions {
+  /** Default: the window of the churn analysis. */
   windowDays?: number;
+  /** Default 1, in the currency of the file. */
   costPerContact?: number;
-  /** Chance that a contact wins back someone who would have churned, 0 to 1. */
+  /** Chance that a contact wins back someone who would have churned, 0 to 1; default 0.1. */
   successRate?: number;
-  /** Share of revenue that is profit, 0 to 1. */
+  /** Share of revenue that is profit, 0 to 1; default 0.3. */
   margin?: number;
   /** Most that may be spent; unlimited when left out. */
   budget?: number;
+  /** Days of revenue that is lost with a customer; default 365. */
   horizonDays?: number;
+  /** Share of the chosen customers kept aside to measure by, 0 to 0.5; default 0.1. */
+  holdOut?: number;
+  /** Decides who is held out; default 0. */
+  seed?: number;
+}
+
+export type ChurnType = "natural" | "competitive" | "disappointed" | "malicious" | "unknown";
+export type Tier = "top" | "important" | "ordinary" | "small";
+/** Not yet behind the own cadence; behind it; silent longer than nearly all who ever came back. */
+export type OpportunityPhase = "on-time" | "open" | "closed";
+
+/** What to do, what to offer, who sees to it. */
+export interface WinbackAction {
+  effort: "call" | "letter" | "e-mail" | "newsletter" | "none";
+  offer: "remedy" | "better-terms" | "new-need" | "reminder" | "none";
+  owner: "sales" | "service" | "marketing" | "nobody";
 }
 
 export interface WinbackResult {
   asOf: IsoDay;
+  /** To contact. */
   customers: number;
+  /** Kept aside to measure by, not contacted and not paid for. */
+  heldOut: number;
   cost: number;
+  /** Value at stake x margin x churnProbability x successRate - cost, summed over the contacts. */
   expectedGain: number;
   expectedRevenue: number;
-  options: Required<Omit<WinbackOptions, "budget">> & { budget: number | null };
+  /** Customers of positive gain for whom the budget did not reach. */
+  beyondBudget: number;
+  /** Customers of positive gain who may not be contacted. */
+  withoutConsent: number;
+  /** Last day of the measurement. */
+  measureBy: IsoDay;
+  options: Required<Omit<WinbackOptions, "budget" | "seed">> & { budget: number | null };
   /** The first rows of the plan; all of it by `customers({ where: { inPlan: true } })` or `exportCsv({ what: "winback" })`. */
-  rows: {
+  rows: (WinbackAction & {
     customerId: string;
+    place: "contact" | "held-out";
     gain: number;
     valueAtStake: number;
     churnProbability: number;
     recencyDays: number;
     segment: string;
+    tier: Tier;
+    churnType: ChurnType;
+    phase: OpportunityPhase;
+    /** Last day of the window of opportunity. */
+    closes: IsoDay;
+    /** The most telling of `reasons`. */
     reason: Message;
-  }[];
+    reasons: Message[];
+  })[];
+  /** All types x tiers: `customers` and `valueAtStake` of those whose window of opportunity is open. */
+  matrix: (WinbackAction & {
+    churnType: ChurnType;
+    tier: Tier;
+    customers: number;
+    valueAtStake: number;
+    planned: number;
+    expectedGain: number;
+  })[];
+  notices: Message[];
+}
+
+/** A campaign as it was exported, to be read back. */
+export interface WinbackCampaign {
+  contacted: string[];
+  heldOut: string[];
+  /** The plan's `asOf` and `measureBy`. */
+  from: IsoDay;
+  measureBy: IsoDay;
+  costPerContact: number;
+  margin: number;
+}
+
+export interface WinbackGroup {
+  customers: number;
+  /** On the list and not in the file. */
+  missing: number;
+  recovered: number;
+  rate: number | null;
+  revenue: number;
+}
+
+/** What the campaign brought: contacted against held out. null where nobody was held out. */
+export interface WinbackOutcome {
+  from: IsoDay;
+  until: IsoDay;
+  contacted: WinbackGroup;
+  heldOut: WinbackGroup;
+  incremental: number | null;
+  incrementalStandardError: number | null;
+  incrementalRevenue: number | null;
+  incrementalRevenueStandardError: number | null;
+  cost: number;
+  /** (incremental revenue x margin - cost) / cost. */
+  returnOnSpend: number | null;
   notices: Message[];
 }
 

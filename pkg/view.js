@@ -29,7 +29,7 @@ export function dayAfter(lastDate, asOf) {
   }
   const time = /^\d{4}-\d{2}-\d{2}$/.test(asOf) ? Date.parse(asOf) : NaN;
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== asOf) {
-    throw new RegularsError("bad-day", { day: asOf });
+    throw new RegularsError("bad-date", { text: asOf });
   }
   return asOf;
 }
