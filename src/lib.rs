@@ -17,6 +17,7 @@ pub mod message;
 pub mod money;
 pub mod names;
 pub mod orders;
+pub mod reader;
 pub mod rfm;
 pub mod sample;
 pub mod segments;

@@ -7,8 +7,32 @@ use super::{Dialect, Record, Scanner};
 
 /// Rows that may stand before the header.
 const PREAMBLE: usize = 100;
+/// Rows that may stand after the table.
+pub(crate) const FOOTER: usize = 16;
 /// Rows looked at.
 const LINES: usize = 1000;
+
+/// First words of a row of totals.
+const TOTALS: [&str; 18] = [
+    "total",
+    "totals",
+    "subtotal",
+    "sum",
+    "grand",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "insgesamt",
+    "somme",
+    "totale",
+    "suma",
+    "итого",
+    "合计",
+    "总计",
+    "合計",
+    "総計",
+    "小计",
+];
 
 /// The shape of a table, found from the first rows of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +51,8 @@ pub struct Layout {
     pub first_data_row: u64,
     /// The fewest filled cells of a data row seen.
     pub least_filled: usize,
+    /// Whether the first column holds numbers or days only.
+    pub first_is_typed: bool,
 }
 
 /// A record of the head, kept.
@@ -82,11 +108,10 @@ pub fn layout(
         }
     };
     let mut scanner = Scanner::new(dialect);
+    let lines_of = if whole { head } else { super::sniff::whole_lines(head) };
     // The head is far shorter than the longest record.
-    let _ = scanner.push(head, &mut each);
-    if whole {
-        let _ = scanner.finish(&mut each);
-    }
+    let _ = scanner.push(lines_of, &mut each);
+    let _ = scanner.finish(&mut each);
     let declared = super::sniff::declared(head).is_some();
     let from = usize::from(declared).min(lines.len());
     let mut found = of_lines(&lines[from..], header);
@@ -107,7 +132,8 @@ fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
     let usual = usual_width(&lines);
     let start = table_start(&lines, usual);
     let preamble_rows = lines[..start].iter().filter(|l| l.filled() > 0).count() as u64;
-    let lines = &lines[start..];
+    let end = lines.len() - trailing(&lines[start..], usual);
+    let lines = &lines[start..end];
     let rows = match header {
         Some(false) => 0,
         Some(true) => header::rows(lines, usual).max(1),
@@ -144,6 +170,8 @@ fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
         width,
         first_data_row,
         least_filled: body.iter().map(|line| line.filled()).min().unwrap_or(0),
+        first_is_typed: !body.is_empty()
+            && body.iter().all(|line| line.looks[0].is_typed()),
     }
 }
 
@@ -173,16 +201,46 @@ fn table_start(lines: &[&Line], usual: usize) -> usize {
     if usual < 2 {
         return 0;
     }
-    let belongs = |line: &Line| {
+    let head = &lines[..lines.len().min(PREAMBLE)];
+    let full = |line: &Line| line.cells.len() >= usual && line.filled() * 2 > usual;
+    let nearly = |line: &Line| {
         line.cells.len() + 1 >= usual && line.filled() * 2 > usual.min(line.cells.len())
     };
-    let start = lines.iter().take(PREAMBLE).position(|line| belongs(line)).unwrap_or(0);
+    let belongs = |line: &Line| full(line) || nearly(line);
+    let complete = head.iter().position(|line| full(line)).unwrap_or(0);
+    let early = head.iter().position(|line| belongs(line)).unwrap_or(0);
+    // A header may lack a cell, but not where a complete one follows.
+    let start = match header::rows(&lines[complete..], usual) {
+        0 => early,
+        _ => complete,
+    };
     let outside = |line: &Line| line.cells.len() < usual || line.filled() <= 1;
     let table = &lines[start..];
     let alike =
         table.iter().skip(1).filter(|line| outside(line) && !belongs(line)).count();
     let preamble = lines[..start].iter().all(|line| outside(line));
     if preamble && alike * 5 <= table.len() { start } else { 0 }
+}
+
+/// Lines after the table, not to be taken for rows when the table is judged:
+/// a single cell of text, unlike the rows before.
+fn trailing(lines: &[&Line], usual: usize) -> usize {
+    if usual < 3 {
+        return 0;
+    }
+    let single = |line: &Line| line.filled() == 1 && !line.looks[0].is_typed();
+    let outside = |line: &Line| single(line) || is_total(line.cell(0));
+    let count = lines.iter().rev().take(FOOTER).take_while(|line| outside(line)).count();
+    let rest = &lines[..lines.len() - count];
+    let others = rest.iter().skip(1).any(|line| single(line));
+    if others || rest.len() < 2 { 0 } else { count }
+}
+
+/// Whether a cell begins with a word for a total.
+pub(crate) fn is_total(cell: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(cell).to_lowercase();
+    let word = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    word.is_some_and(|word| TOTALS.contains(&word))
 }
 
 #[cfg(test)]

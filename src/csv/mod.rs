@@ -15,6 +15,7 @@ use serde::{Serialize, Serializer};
 
 pub use record::Record;
 pub use scan::{Oddities, RECORD_LIMIT, Scanner, TooLong};
+pub(crate) use scan::{first_line_end, resume};
 
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,6 +17,9 @@
 //! Each byte is looked at no more than a few times, whatever the input.
 
 mod events;
+mod resume;
+
+pub(crate) use resume::{first_line_end, resume};
 
 use super::record::{POSITION, QUOTED, Record, SCRATCH, Unescaped};
 use super::simd::{Needles, classify};
@@ -24,6 +27,9 @@ use super::{Delimiter, Dialect};
 
 /// The longest record that is kept in memory, in bytes.
 pub const RECORD_LIMIT: usize = 16 << 20;
+
+/// Records are not held back beyond this many bytes before the last one.
+const HELD_BYTES: usize = 1 << 20;
 
 /// How many bytes are looked at before their records are handed out.
 const WINDOW: usize = 128 << 10;
@@ -122,6 +128,10 @@ pub struct Scanner {
     spans: Vec<Span>,
     rows: u64,
     odd: Oddities,
+    /// How many of the last complete records stay back.
+    held: usize,
+    /// Inside a quoted field that began before the first byte.
+    unknown_open: bool,
     unescaped: Vec<Unescaped>,
     scratch: Vec<u8>,
 }
@@ -153,9 +163,18 @@ impl Scanner {
             spans: Vec::new(),
             rows: 0,
             odd: Oddities::default(),
+            held: 0,
+            unknown_open: false,
             unescaped: Vec::new(),
             scratch: Vec::new(),
         }
+    }
+
+    /// Keeps the last `records` records back until the end, where
+    /// [`Scanner::finish_with_tail`] hands them out apart.
+    #[must_use]
+    pub fn hold(self, records: usize) -> Scanner {
+        Scanner { held: records, ..self }
     }
 
     /// Records handed out so far.
@@ -183,7 +202,7 @@ impl Scanner {
         for piece in bytes.chunks(WINDOW) {
             self.window.extend_from_slice(piece);
             self.scan(false)?;
-            self.hand_out(&mut each);
+            self.hand_out(self.ready(), &mut each);
         }
         Ok(())
     }
@@ -193,12 +212,46 @@ impl Scanner {
     /// # Errors
     /// As [`Scanner::push`].
     pub fn finish(&mut self, mut each: impl FnMut(&Record<'_>)) -> Result<(), TooLong> {
+        self.complete()?;
+        self.hand_out(self.spans.len(), &mut each);
+        Ok(())
+    }
+
+    /// As [`Scanner::finish`], and tells of each record whether it is one of the
+    /// last ones held back that do not `belong`.
+    ///
+    /// # Errors
+    /// As [`Scanner::push`].
+    pub fn finish_with_tail(
+        &mut self,
+        belongs: impl Fn(&Record<'_>) -> bool,
+        mut each: impl FnMut(&Record<'_>, bool),
+    ) -> Result<(), TooLong> {
+        self.complete()?;
+        self.hand_out(self.ready(), &mut |record: &Record<'_>| each(record, false));
+        let mut end = self.spans.len();
+        while end > 0 && !self.see(end - 1, &belongs) {
+            end -= 1;
+        }
+        self.hand_out(end, &mut |record: &Record<'_>| each(record, false));
+        self.hand_out(self.spans.len(), &mut |record: &Record<'_>| each(record, true));
+        Ok(())
+    }
+
+    fn complete(&mut self) -> Result<(), TooLong> {
         self.scan(true)?;
         if self.start < self.window.len() {
             self.end_line(self.window.len());
         }
-        self.hand_out(&mut each);
         Ok(())
+    }
+
+    /// Complete records that need not be held back.
+    fn ready(&self) -> usize {
+        let from = self.spans.len().saturating_sub(self.held);
+        let near = |span: &Span| self.start - (span.start as usize) <= HELD_BYTES;
+        let far = self.spans[from..].iter().take_while(|span| !near(span)).count();
+        from + far
     }
 
     fn scan(&mut self, last: bool) -> Result<(), TooLong> {
@@ -316,43 +369,57 @@ impl Scanner {
         self.rows + self.spans.len() as u64 + 1
     }
 
-    /// Hands out the complete records and keeps the one under way.
-    fn hand_out(&mut self, each: &mut impl FnMut(&Record<'_>)) {
-        for span in &self.spans {
-            self.rows += 1;
-            self.unescaped.clear();
-            self.scratch.clear();
-            let record = Record {
-                bytes: &self.window,
-                ends: &self.ends[span.first as usize..span.last as usize],
-                start: span.start,
-                trim: self.dialect.trim || self.dialect.delimiter == Delimiter::Blanks,
-                row: self.rows,
-                unescaped: &[],
-                scratch: &[],
-            };
-            if span.scratch {
-                unescape(&record, self.dialect, &mut self.unescaped, &mut self.scratch);
-                each(&Record {
-                    unescaped: &self.unescaped,
-                    scratch: &self.scratch,
-                    ..record
-                });
-            } else {
-                each(&record);
-            }
+    /// Shows a complete record of the window.
+    #[inline(always)]
+    fn see<T>(&mut self, i: usize, look: impl FnOnce(&Record<'_>) -> T) -> T {
+        let span = self.spans[i];
+        let record = Record {
+            bytes: &self.window,
+            ends: &self.ends[span.first as usize..span.last as usize],
+            start: span.start,
+            trim: self.dialect.trim || self.dialect.delimiter == Delimiter::Blanks,
+            row: self.rows + i as u64 + 1,
+            unescaped: &[],
+            scratch: &[],
+        };
+        if !span.scratch {
+            return look(&record);
         }
-        self.spans.clear();
-        let by = self.start.min(self.at);
-        if by == 0 {
+        self.unescaped.clear();
+        self.scratch.clear();
+        unescape(&record, self.dialect, &mut self.unescaped, &mut self.scratch);
+        look(&Record { unescaped: &self.unescaped, scratch: &self.scratch, ..record })
+    }
+
+    /// Hands out the first `count` complete records and lets their bytes go.
+    fn hand_out(&mut self, count: usize, each: &mut impl FnMut(&Record<'_>)) {
+        for i in 0..count {
+            self.see(i, &mut *each);
+        }
+        self.rows += count as u64;
+        let next = self.spans.get(count);
+        let first = next.map_or(self.first, |span| span.first as usize);
+        let start = next.map_or(self.start, |span| span.start as usize);
+        self.spans.drain(..count);
+        self.let_go(start.min(self.at), first);
+    }
+
+    /// Drops the first `by` bytes of the window and the first ends.
+    fn let_go(&mut self, by: usize, ends: usize) {
+        if by == 0 && ends == 0 {
             return;
         }
         self.window.drain(..by);
-        self.ends.drain(..self.first);
-        self.first = 0;
+        self.ends.drain(..ends);
         for end in &mut self.ends {
             *end -= by as u32;
         }
+        for span in &mut self.spans {
+            span.start -= by as u32;
+            span.first -= ends as u32;
+            span.last -= ends as u32;
+        }
+        self.first -= ends;
         self.start -= by;
         self.at -= by;
         self.field = self.field.saturating_sub(by);

@@ -77,10 +77,11 @@ pub fn sniff(head: &[u8], delimiter: Option<Delimiter>) -> Dialect {
 
 /// Whole lines of the head, as many as fit the sample.
 fn sample(head: &[u8]) -> &[u8] {
-    if head.len() <= SAMPLE {
-        return head;
-    }
-    let head = &head[..SAMPLE];
+    if head.len() <= SAMPLE { head } else { whole_lines(&head[..SAMPLE]) }
+}
+
+/// The bytes up to the last line end, or all if there is none.
+pub(crate) fn whole_lines(head: &[u8]) -> &[u8] {
     let end = head.iter().rposition(|b| matches!(b, b'\n' | b'\r'));
     end.map_or(head, |end| &head[..=end])
 }

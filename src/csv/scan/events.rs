@@ -45,6 +45,7 @@ impl Scanner {
                     match self.meaning(at, byte, last) {
                         Meaning::Closes { blanks } => {
                             self.state = State::Outside;
+                            self.unknown_open = false;
                             self.flags |= if blanks { SCRATCH } else { 0 };
                         }
                         Meaning::Doubled => {
@@ -107,7 +108,7 @@ impl Scanner {
         }
         let before = self.window[at - 1];
         let escaped = self.skip == at;
-        if ends(&before) && at - 1 > self.open && !escaped {
+        if ends(&before) && (at - 1 > self.open || self.unknown_open) && !escaped {
             Meaning::Opens
         } else {
             Meaning::Character
@@ -149,6 +150,14 @@ impl Scanner {
     /// The opening quote of this field was stray: reads on right after it, and
     /// up to `until` trusts only quotes that close on their line.
     pub(super) fn reread(&mut self, until: usize) {
+        if self.unknown_open {
+            // That quote is out of sight; what it means for here is known.
+            self.unknown_open = false;
+            self.state = State::Outside;
+            (self.field, self.at, self.skip, self.line_until) =
+                (until, until, until, until);
+            return;
+        }
         self.odd.unclosed(self.row());
         if self.open < self.line_until {
             self.literal_until = until;

@@ -1,0 +1,170 @@
+//! The fold that reads a file: bytes to records to columns, in one pass.
+//!
+//! Design, "Reading": the first bytes decide how the file is written and which
+//! columns are kept ([`Plan`]); then every record is pushed into the columns as
+//! it comes. Nothing of the file is held but what the columns keep.
+
+mod finish;
+mod fold;
+mod footer;
+mod part;
+mod plan;
+
+pub use fold::{Count, Counts};
+pub use part::Part;
+pub use plan::Plan;
+
+use crate::columns::{Columns, Keep};
+use crate::csv::{Delimiter, Dialect, RECORD_LIMIT};
+use crate::error::Result;
+use crate::message::Message;
+
+/// What may be decided by the caller instead of found.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// How many rows of the table to keep as written.
+    pub preview_rows: usize,
+    /// The delimiter.
+    pub delimiter: Option<Delimiter>,
+    /// The quote; `Some(None)` for none.
+    pub quote: Option<Option<u8>>,
+    /// Whether the first row of the table is a header.
+    pub header: Option<bool>,
+    /// What to keep of each column.
+    pub keep: Option<Vec<Keep>>,
+    /// How many bytes decide; at least this many are held until then.
+    pub head_bytes: usize,
+    /// The longest record, in bytes.
+    pub record_limit: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions {
+            preview_rows: 50,
+            delimiter: None,
+            quote: None,
+            header: None,
+            keep: None,
+            head_bytes: 256 << 10,
+            record_limit: RECORD_LIMIT,
+        }
+    }
+}
+
+/// What a file holds, undecided: see [`Columns`].
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// How the records are written.
+    pub dialect: Dialect,
+    /// `utf-8`, or `unknown` where some bytes are not UTF-8.
+    pub encoding: &'static str,
+    /// The columns' names, if the file has a header: none empty, none twice.
+    pub header: Option<Vec<String>>,
+    /// The header's cells as written.
+    pub header_cells: Option<Vec<String>>,
+    /// The first row that may be data, 1-based.
+    pub first_data_row: u64,
+    /// All columns: evidence of each, cells of the kept ones.
+    pub columns: Columns,
+    /// The first rows of the table as written.
+    pub preview: Vec<Vec<String>>,
+    /// What was odd.
+    pub notices: Vec<Message>,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Rows that were not as the others.
+    pub counts: Counts,
+    anchors: Vec<(u64, u64)>,
+}
+
+impl Reading {
+    /// The row of the file, 1-based, of the columns' row `index`, 0-based.
+    ///
+    /// Skipped rows (blank lines, repeated headers) count in the file only.
+    pub fn row(&self, index: usize) -> u64 {
+        let index = index as u64;
+        let after = self.anchors.partition_point(|anchor| anchor.0 <= index);
+        match after.checked_sub(1).and_then(|at| self.anchors.get(at)) {
+            Some((from, row)) => row + index - from,
+            None => self.first_data_row + index,
+        }
+    }
+}
+
+/// Reads one file from its bytes, in any pieces.
+///
+/// ```
+/// use regulars::reader::{ReadOptions, Reader};
+/// let mut reader = Reader::new(ReadOptions::default());
+/// reader.push(b"id;price\n1;2,50\n")?;
+/// reader.push(b"2;3,00\n")?;
+/// let reading = reader.finish()?;
+/// assert_eq!(reading.header.as_deref(), Some(&["id".to_owned(), "price".to_owned()][..]));
+/// assert_eq!(reading.columns.rows(), 2);
+/// # Ok::<(), regulars::error::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Reader {
+    options: ReadOptions,
+    head: Vec<u8>,
+    part: Option<Part>,
+}
+
+impl Reader {
+    /// A reader at the start of a file.
+    pub fn new(options: ReadOptions) -> Reader {
+        Reader { options, head: Vec::new(), part: None }
+    }
+
+    /// Rows of the table read so far.
+    pub fn rows(&self) -> u64 {
+        self.part.as_ref().map_or(0, Part::rows)
+    }
+
+    /// Bytes taken so far.
+    pub fn bytes(&self) -> u64 {
+        self.part.as_ref().map_or(self.head.len() as u64, Part::bytes)
+    }
+
+    /// Takes the next bytes. How a file is cut into pieces changes nothing.
+    ///
+    /// # Errors
+    /// Those of [`Plan::new`], and `line-too-long` { row, bytes }.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        if let Some(part) = &mut self.part {
+            return part.push(bytes);
+        }
+        // The head has always the same size, so that it decides the same.
+        let room = self.options.head_bytes.max(1) - self.head.len();
+        let (head, rest) = bytes.split_at(room.min(bytes.len()));
+        self.head.extend_from_slice(head);
+        if self.head.len() >= self.options.head_bytes && !rest.is_empty() {
+            let part = self.begin(false)?;
+            return part.push(rest);
+        }
+        Ok(())
+    }
+
+    /// The file is at its end.
+    ///
+    /// # Errors
+    /// As [`Reader::push`]; `empty-file` if there was not a byte.
+    pub fn finish(mut self) -> Result<Reading> {
+        if self.part.is_none() {
+            self.begin(true)?;
+        }
+        let part = self.part.take();
+        part.map_or_else(|| Err(crate::error::Error::new("empty-file")), Part::finish)
+    }
+
+    fn begin(&mut self, whole: bool) -> Result<&mut Part> {
+        let head = std::mem::take(&mut self.head);
+        let plan = Plan::new(&head, whole, &self.options)?;
+        let mark = plan.encoding.mark;
+        let mut part = Part::first(plan);
+        part.skip(mark);
+        part.push(&head[mark..])?;
+        Ok(self.part.insert(part))
+    }
+}

@@ -1,0 +1,6 @@
+//! Files as they come: each is read as its description says, or refused clearly.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+#[path = "inputs/csv.rs"]
+mod csv;

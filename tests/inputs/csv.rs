@@ -1,0 +1,145 @@
+//! Fixtures as pairs (`x.csv`, `x.json`), and the edge cases of others.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regulars::error::Error;
+use regulars::reader::{ReadOptions, Reader, Reading};
+use serde_json::{Value, json};
+
+fn read_in(bytes: &[u8], piece: usize) -> Result<Reading, Error> {
+    let options = ReadOptions { preview_rows: usize::MAX, ..ReadOptions::default() };
+    let mut reader = Reader::new(options);
+    for bytes in bytes.chunks(piece) {
+        reader.push(bytes)?;
+    }
+    reader.finish()
+}
+
+fn shape(reading: &Reading) -> Value {
+    json!({
+        "delimiter": reading.dialect.delimiter.name(),
+        "quote": reading.dialect.quote.map(|q| char::from(q).to_string()),
+        "escape": reading.dialect.escape.map(|e| char::from(e).to_string()),
+        "trim": reading.dialect.trim,
+        "encoding": reading.encoding,
+        "header": reading.header,
+        "firstDataRow": reading.first_data_row,
+        "rows": reading.preview,
+        "notices": reading.notices.iter().map(|n| n.code).collect::<Vec<_>>(),
+    })
+}
+
+/// Reads whole and byte by byte, which must agree.
+fn read(bytes: &[u8]) -> Result<Reading, Error> {
+    let whole = read_in(bytes, usize::MAX);
+    if bytes.len() < 20_000 {
+        let pieces = read_in(bytes, 1);
+        assert_eq!(whole.as_ref().map(shape), pieces.as_ref().map(shape));
+    }
+    if let Ok(reading) = &whole {
+        assert_eq!(reading.columns.rows() as usize, reading.preview.len());
+        assert_eq!(reading.bytes as usize, bytes.len());
+    }
+    whole
+}
+
+fn pairs(dir: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "csv"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "no fixtures in {}", dir.display());
+    files
+}
+
+#[test]
+fn fixtures_read_as_they_say() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/csv");
+    let mut wrong = Vec::new();
+    for path in pairs(&dir) {
+        let text = fs::read_to_string(path.with_extension("json")).unwrap();
+        let expected: Value = serde_json::from_str(&text).unwrap();
+        let found = match read(&fs::read(&path).unwrap()) {
+            Ok(reading) => shape(&reading),
+            Err(error) => json!({ "error": error.code() }),
+        };
+        // A description names what matters for its trap, and all of it holds.
+        for (key, value) in expected.as_object().unwrap() {
+            if key != "about" && found[key] != *value {
+                let name = path.file_name().unwrap().to_string_lossy();
+                wrong.push(format!("{name}: {key}: {}, not {value}", found[key]));
+            }
+        }
+        assert!(expected["about"].is_string(), "{} says nothing", path.display());
+        assert!(expected.as_object().unwrap().len() > 1);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Rows as arrays, header first, or as objects by name.
+fn table(reading: &Reading, as_objects: bool) -> Value {
+    let header = reading.header_cells.clone();
+    if !as_objects {
+        return header.into_iter().chain(reading.preview.clone()).collect();
+    }
+    let names = header.unwrap_or_default();
+    let object = |row: &Vec<String>| -> Value {
+        let cells = names.iter().zip(row);
+        cells
+            .map(|(n, c)| (n.clone(), Value::from(c.clone())))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    reading.preview.iter().map(object).collect()
+}
+
+#[test]
+fn edge_cases_of_others_read_as_their_json_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = ["../shared/data", "../../shared/data"].map(|p| root.join(p));
+    let Some(data) = data.iter().find(|path| path.exists()) else {
+        println!("skipped: ../shared/data is absent");
+        return;
+    };
+    let mut seen = 0;
+    for (csvs, jsons) in
+        [("rfc4180/csv", "rfc4180/json"), ("spectrum/csvs", "spectrum/json")]
+    {
+        for path in pairs(&data.join("csv-edge-cases").join(csvs)) {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let result = read(&fs::read(&path).unwrap());
+            seen += 1;
+            if name.starts_with("bad-") {
+                let reported = result.map_or(true, |reading| !reading.notices.is_empty());
+                assert!(reported, "{name} is not reported");
+                continue;
+            }
+            let json =
+                data.join("csv-edge-cases").join(jsons).join(format!("{name}.json"));
+            let mut expected: Value =
+                serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
+            if name == "location_coordinates" {
+                // Its JSON has another phone number than its CSV.
+                expected = json!([{
+                    "Contact Phone Number": "2095257564",
+                    "Location Coordinates": "37\u{fffd}36'37.8\"N 121\u{fffd}2'17.9\"W",
+                    "Cities": "Modesto",
+                    "Counties": "Stanislaus",
+                }]);
+            }
+            if name == "newlines_crlf" {
+                // Its CSV has the line ends of LF files, its JSON those of CRLF.
+                expected =
+                    serde_json::from_str(&expected.to_string().replace("\\r\\n", "\\n"))
+                        .unwrap();
+            }
+            let as_objects =
+                expected.as_array().unwrap().first().is_none_or(Value::is_object);
+            assert_eq!(table(&result.unwrap(), as_objects), expected, "{name}");
+        }
+    }
+    assert!(seen > 30);
+}
