@@ -1,6 +1,8 @@
 //! Clean orders, in compressed rows by customer, and the lines within them.
 
+pub mod identity;
 mod options;
+mod status;
 
 use serde::Serialize;
 
@@ -10,6 +12,7 @@ use crate::money::Scale;
 use crate::names::Names;
 
 pub use options::{LoadOptions, LoadSettings};
+pub use status::{Class, Style};
 
 /// The second of day of an order whose time is not known.
 pub const NO_SECOND: u32 = u32::MAX;

@@ -1,0 +1,127 @@
+//! Rows that equal an earlier row in every mapped column, over all files.
+
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use super::plan::Plan;
+use crate::reader::Reading;
+
+/// The distinct rows seen so far, each by its first appearance.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Duplicates {
+    rows: HashTable<u32>,
+    /// First row of each file, from 0 over all files.
+    starts: Vec<u64>,
+    /// For each later file and mapped column, the number in that file's column
+    /// that stands for the text of the first file's number.
+    same_layout: bool,
+}
+
+/// One round of a multiplicative hash with full avalanche in the upper bits
+/// (the finaliser of `splitmix64`: Steele, Lea, Flood 2014).
+#[inline]
+fn mix(state: u64, cell: u64) -> u64 {
+    let mut z = (state ^ cell).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z ^= z >> 27;
+    z = z.wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Duplicates {
+    /// For the files of a plan.
+    pub fn new(readings: &[Arc<Reading>]) -> Duplicates {
+        let mut starts = Vec::new();
+        let mut rows = 0;
+        for reading in readings {
+            starts.push(rows);
+            rows += reading.columns.rows();
+        }
+        Duplicates {
+            rows: HashTable::with_capacity(rows as usize),
+            starts,
+            same_layout: readings.len() == 1,
+        }
+    }
+
+    /// Whether rows equal an earlier one, in order.
+    pub fn mark(
+        &mut self,
+        plan: &Plan,
+        readings: &[Arc<Reading>],
+        file: usize,
+        rows: std::ops::Range<usize>,
+        into: &mut Vec<bool>,
+    ) {
+        into.clear();
+        if self.same_layout {
+            let (columns, mapped) = (&readings[0].columns, &plan.sources[0].mapped);
+            for row in rows {
+                let hash = mapped.iter().fold(0, |h, &c| mix(h, columns.raw(c, row)));
+                let same = |&other: &u32| {
+                    mapped
+                        .iter()
+                        .all(|&c| columns.raw(c, row) == columns.raw(c, other as usize))
+                };
+                into.push(self.seen(hash, row as u32, same));
+            }
+            return;
+        }
+        let mut own: Vec<u8> = Vec::new();
+        for row in rows {
+            own.clear();
+            self.render(plan, readings, file, row, &mut own);
+            let hash = own.chunks(8).fold(own.len() as u64, |h, chunk| {
+                let mut word = [0; 8];
+                word[..chunk.len()].copy_from_slice(chunk);
+                mix(h, u64::from_le_bytes(word))
+            });
+            let number = (self.starts[file] + row as u64) as u32;
+            let rows = std::mem::take(&mut self.rows);
+            let found = rows
+                .find(hash, |&other| {
+                    let (file, row) = self.place(other);
+                    let mut theirs = Vec::new();
+                    self.render(plan, readings, file, row, &mut theirs);
+                    theirs == own
+                })
+                .is_some();
+            self.rows = rows;
+            if !found {
+                self.rows.insert_unique(hash, number, |_| hash);
+            }
+            into.push(found);
+        }
+    }
+
+    fn seen(&mut self, hash: u64, number: u32, same: impl FnMut(&u32) -> bool) -> bool {
+        let found = self.rows.find(hash, same).is_some();
+        if !found {
+            // The table has room for every row, so that nothing is ever rehashed.
+            self.rows.insert_unique(hash, number, |_| hash);
+        }
+        found
+    }
+
+    /// File and row of a row's number.
+    fn place(&self, number: u32) -> (usize, usize) {
+        let file = self.starts.partition_point(|&s| s <= u64::from(number)) - 1;
+        (file, (u64::from(number) - self.starts[file]) as usize)
+    }
+
+    /// The mapped cells of a row as written, each with its length before it.
+    fn render(
+        &self,
+        plan: &Plan,
+        readings: &[Arc<Reading>],
+        file: usize,
+        row: usize,
+        into: &mut Vec<u8>,
+    ) {
+        for entry in plan.sources[file].by_role() {
+            let text = readings[file].columns.text(entry, row);
+            into.extend_from_slice(&(text.len() as u32).to_le_bytes());
+            into.extend_from_slice(text.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The plan of a load: which column of which file is read how. What the files
+//! leave open becomes a question.
+
+use std::sync::Arc;
+
+use super::attributes;
+use super::facts::Inherit;
+use super::identity;
+use super::sources::{DateColumn, NumberColumn, Source, StatusColumn, TextColumn};
+use super::status::Style;
+use super::{LoadOptions, block::NONE, formats};
+use crate::columns::Keep;
+use crate::error::{Error, Result};
+use crate::mapping::{MappingEntry, Question, Role, Rule, key};
+use crate::message::Message;
+use crate::money::Scale;
+use crate::names::Names;
+use crate::reader::Reading;
+
+/// The texts of all files, numbered together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    /// Order ids.
+    pub ids: Names,
+    /// People.
+    pub people: Names,
+    /// Currencies.
+    pub currencies: Names,
+    /// Products.
+    pub products: Names,
+    /// Categories of lines.
+    pub categories: Names,
+    /// Values of the attributes.
+    pub attributes: Vec<Names>,
+}
+
+/// An attribute of the records.
+#[derive(Clone, Debug)]
+pub(crate) struct AttributeColumn {
+    /// The role, in camelCase.
+    pub role: &'static str,
+    /// The column's name in the first file.
+    pub name: String,
+}
+
+/// What is read of which column, and how.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    /// The mapping that is used, by the columns of the first file.
+    pub mapping: Vec<MappingEntry>,
+    /// The columns of each file.
+    pub sources: Vec<Source>,
+    /// Decimals of all money.
+    pub scale: Scale,
+    /// Texts, numbered as the plan is worked off.
+    pub texts: Texts,
+    /// The attributes of the records.
+    pub attributes: Vec<AttributeColumn>,
+    /// What the files leave open.
+    pub questions: Vec<Question>,
+    /// What was noticed.
+    pub notices: Vec<Message>,
+    /// Rows of all files.
+    pub rows: u64,
+    /// Texts whose numbers are still to be found: file, group, column in it.
+    todo: Vec<(usize, Group, usize)>,
+    /// Text of the column at work that comes next.
+    next: u32,
+}
+
+/// A group of text columns that are numbered together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Order,
+    Id,
+    Phone,
+    Currency,
+    Product,
+    Category,
+    Attribute(usize),
+    Status,
+}
+
+/// The columns of a role, by the mapping.
+pub(crate) fn columns_of(mapping: &[MappingEntry], role: Role) -> Vec<usize> {
+    mapping.iter().filter(|e| e.role == role).flat_map(|e| e.columns.clone()).collect()
+}
+
+impl Plan {
+    /// Plans a load of files with a mapping of the first file's columns.
+    ///
+    /// # Errors
+    /// `header-only`, `no-dates`, `unreadable-dates`, `no-customers-no-amounts`,
+    /// `different-layout`, `column-not-kept`, `bad-mapping`.
+    pub fn new(
+        readings: &[Arc<Reading>],
+        mapping: Vec<MappingEntry>,
+        options: &LoadOptions,
+    ) -> Result<Plan> {
+        let Some(first) = readings.first() else { return Err(Error::new("no-files")) };
+        let rows: u64 = readings.iter().map(|r| r.columns.rows()).sum();
+        if rows == 0 {
+            return Err(Error::new("header-only"));
+        }
+        if rows >= u64::from(u32::MAX) {
+            return Err(Error::new("too-many-rows").with("rows", rows));
+        }
+        check(&mapping, first.columns.len())?;
+        let mut plan = Plan { mapping, rows, ..Plan::default() };
+        plan.check_roles(first)?;
+        for (file, reading) in readings.iter().enumerate() {
+            let mapping = plan.mapping_of(first, reading, file)?;
+            let source = plan.source(reading, &mapping);
+            plan.sources.push(source);
+        }
+        formats::settle(&mut plan, readings, options)?;
+        plan.scale = formats::scale(&plan, readings);
+        plan.list_texts();
+        Ok(plan)
+    }
+
+    /// Whether a role is mapped.
+    pub fn has(&self, role: Role) -> bool {
+        self.mapping.iter().any(|e| e.role == role)
+    }
+
+    fn check_roles(&self, first: &Reading) -> Result<()> {
+        let person = [Role::CustomerId, Role::Email, Role::Phone];
+        let money = [Role::Amount, Role::UnitPrice];
+        if !self.has(Role::OrderDate) {
+            return Err(Error::new("no-dates").with("columns", names(first)));
+        }
+        if ![&person[..], &money[..]].concat().iter().any(|&r| self.has(r)) {
+            return Err(
+                Error::new("no-customers-no-amounts").with("columns", names(first))
+            );
+        }
+        Ok(())
+    }
+
+    /// The mapping by the columns of another file, which are found by name.
+    fn mapping_of(
+        &self,
+        first: &Reading,
+        reading: &Reading,
+        file: usize,
+    ) -> Result<Vec<MappingEntry>> {
+        let mut mapping = self.mapping.clone();
+        let wanted: Vec<String> = names(first).iter().map(|n| key(n)).collect();
+        let found: Vec<String> = names(reading).iter().map(|n| key(n)).collect();
+        for column in mapping.iter_mut().flat_map(|entry| &mut entry.columns) {
+            let same = found.get(*column) == wanted.get(*column);
+            let at = if file == 0 || same {
+                Some(*column).filter(|&c| c < found.len())
+            } else {
+                found.iter().position(|name| *name == wanted[*column])
+            };
+            let name = names(first).get(*column).cloned().unwrap_or_default();
+            let Some(at) = at else {
+                return Err(Error::new("different-layout")
+                    .with("file", file + 1)
+                    .with("column", name));
+            };
+            if !reading.columns.is_kept(at) {
+                return Err(Error::new("column-not-kept")
+                    .with("file", file + 1)
+                    .with("index", at)
+                    .with("column", name));
+            }
+            *column = at;
+        }
+        Ok(mapping)
+    }
+
+    /// The columns of one file, formats and texts still open.
+    fn source(&mut self, reading: &Reading, mapping: &[MappingEntry]) -> Source {
+        let texts = |role: Role| -> Vec<TextColumn> {
+            columns_of(mapping, role).into_iter().map(TextColumn::new).collect()
+        };
+        let numbers = |role: Role| -> Vec<NumberColumn> {
+            columns_of(mapping, role).into_iter().map(NumberColumn::new).collect()
+        };
+        let dates = |role: Role| -> Vec<DateColumn> {
+            columns_of(mapping, role).into_iter().map(DateColumn::new).collect()
+        };
+        let mut mapped: Vec<usize> =
+            mapping.iter().flat_map(|e| e.columns.clone()).collect();
+        mapped.sort_unstable();
+        mapped.dedup();
+        let rule = mapping.iter().find(|e| e.role == Role::Amount).and_then(|e| e.rule);
+        let status = columns_of(mapping, Role::Status).into_iter().map(|column| {
+            let style = Style::of(&reading.columns.name(column));
+            StatusColumn { column, style, class: Vec::new() }
+        });
+        let (attributes, listed) = attributes::columns(reading, mapping);
+        if self.sources.is_empty() {
+            self.attributes = listed;
+            self.texts.attributes = vec![Names::new(); self.attributes.len()];
+        }
+        Source {
+            order: texts(Role::OrderId),
+            person: [texts(Role::CustomerId), texts(Role::Email), texts(Role::Phone)]
+                .concat(),
+            date: dates(Role::OrderDate),
+            time: dates(Role::OrderTime),
+            amount: numbers(Role::Amount),
+            amount_rule: rule.filter(|r| *r == Rule::Subtract),
+            adjusted: numbers(Role::AdjustedAmount),
+            quantity: numbers(Role::Quantity).first().copied(),
+            price: numbers(Role::UnitPrice).first().copied(),
+            refund: numbers(Role::Refund),
+            status: status.collect(),
+            currency: texts(Role::Currency),
+            product: texts(Role::Product),
+            category: texts(Role::Category),
+            attributes,
+            mapped,
+        }
+    }
+
+    fn list_texts(&mut self) {
+        let phones = columns_of(&self.mapping, Role::Phone).len();
+        for (file, source) in self.sources.iter().enumerate() {
+            let ids = source.person.len() - phones;
+            let mut add = |group: Group, range: std::ops::Range<usize>| {
+                self.todo.extend(range.map(|at| (file, group, at)));
+            };
+            add(Group::Order, 0..source.order.len());
+            add(Group::Id, 0..ids);
+            add(Group::Phone, ids..source.person.len());
+            add(Group::Currency, 0..source.currency.len());
+            add(Group::Product, 0..source.product.len());
+            add(Group::Category, 0..source.category.len());
+            for (a, columns) in source.attributes.iter().enumerate() {
+                add(Group::Attribute(a), 0..columns.len());
+            }
+            add(Group::Status, 0..source.status.len());
+        }
+        self.todo.reverse();
+    }
+
+    /// Numbers texts for at most about `budget` units of work; the rest of the
+    /// budget, or `None` while there is more to do.
+    pub fn advance(&mut self, readings: &[Arc<Reading>], budget: u64) -> Option<u64> {
+        let mut budget = budget;
+        while let Some(&(file, group, at)) = self.todo.last() {
+            let columns = &readings[file].columns;
+            let source = &mut self.sources[file];
+            let texts = &mut self.texts;
+            let (target, names): (&mut TextColumn, &mut Names) = match group {
+                Group::Order => (&mut source.order[at], &mut texts.ids),
+                Group::Id | Group::Phone => (&mut source.person[at], &mut texts.people),
+                Group::Currency => (&mut source.currency[at], &mut texts.currencies),
+                Group::Product => (&mut source.product[at], &mut texts.products),
+                Group::Category => (&mut source.category[at], &mut texts.categories),
+                Group::Attribute(a) => {
+                    (&mut source.attributes[a][at], &mut texts.attributes[a])
+                }
+                Group::Status => {
+                    let status = &mut source.status[at];
+                    let of = columns.names(status.column);
+                    status.class =
+                        of.iter().map(|t| status.style.class(&lossy(t))).collect();
+                    self.todo.pop();
+                    continue;
+                }
+            };
+            let of = columns.names(target.column);
+            let count = of.len() as u32;
+            let end = count.min(self.next + u32::try_from(budget).unwrap_or(u32::MAX));
+            for number in self.next..end {
+                let to = match canonical(group, &lossy(of.bytes(number))) {
+                    Some(text) => names.intern(text.as_bytes()),
+                    None => NONE,
+                };
+                target.to.push(to);
+            }
+            budget -= u64::from(end - self.next);
+            self.next = end;
+            if end < count {
+                return None;
+            }
+            self.next = 0;
+            self.todo.pop();
+        }
+        Some(budget)
+    }
+
+    /// What rows may have to inherit, and what is open about amounts.
+    pub fn inherit(&self, readings: &[Arc<Reading>]) -> Inherit {
+        if !self.has(Role::OrderId) {
+            return Inherit::default();
+        }
+        // Where every order has one row, nothing can be inherited.
+        let ids = self.texts.ids.len() as u64;
+        let several = ids < self.rows;
+        let lacks = |columns: &dyn Fn(&Source) -> Vec<usize>| {
+            several
+                && self.sources.iter().zip(readings).any(|(source, reading)| {
+                    let columns = columns(source);
+                    !columns.is_empty()
+                        && columns.iter().all(|&c| reading.columns.evidence(c).empty > 0)
+                })
+        };
+        Inherit {
+            person: lacks(&|s| s.person.iter().map(|c| c.column).collect()),
+            day: lacks(&|s| s.date.iter().map(|c| c.column).collect()),
+            class: lacks(&|s| s.status.iter().map(|c| c.column).collect()),
+            currency: lacks(&|s| s.currency.iter().map(|c| c.column).collect()),
+            amounts: several && self.has(Role::Amount),
+            lines: self.has(Role::Quantity) && self.has(Role::UnitPrice),
+            refunds: several && (self.has(Role::Refund) || self.has(Role::AdjustedAmount)),
+        }
+    }
+}
+
+/// The names of a file's columns.
+pub(crate) fn names(reading: &Reading) -> Vec<String> {
+    (0..reading.columns.len()).map(|c| reading.columns.name(c).to_string()).collect()
+}
+
+/// How a column must be kept to fill a role.
+pub(crate) fn keep_for(role: Role) -> Keep {
+    match role {
+        Role::OrderDate | Role::OrderTime => Keep::Packed,
+        role if role.is_number() => Keep::Packed,
+        _ => Keep::Text,
+    }
+}
+
+fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+/// The text that a cell's text is compared as; `None` for nothing.
+fn canonical(group: Group, text: &str) -> Option<String> {
+    match group {
+        Group::Order => identity::id(text),
+        Group::Id => identity::person(text),
+        Group::Phone => identity::phone(text),
+        Group::Currency => identity::id(text).map(|t| t.to_uppercase()),
+        _ => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+    }
+}
+
+/// Every column once, and in range.
+fn check(mapping: &[MappingEntry], columns: usize) -> Result<()> {
+    for (at, entry) in mapping.iter().enumerate() {
+        let bad = |why: &str| {
+            let error = Error::new("bad-mapping").with("role", entry.role.name());
+            Err(error.with("why", why))
+        };
+        if entry.columns.is_empty() {
+            return bad("no-columns");
+        }
+        if entry.columns.iter().any(|&c| c >= columns) {
+            return bad("no-such-column");
+        }
+        let repeats = mapping[..at].iter().any(|e| e.role == entry.role);
+        if repeats && entry.role != Role::Attribute {
+            return bad("role-twice");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,402 @@
+//! The mapped columns of one file, decoded a block of rows at a time.
+
+use super::block::{Block, NONE, NO_AMOUNT, NO_DAY};
+use super::status::{Class, Style};
+use super::NO_SECOND;
+use crate::columns::{Cell, Columns, Convention, DateFormat, Decimal};
+use crate::mapping::Rule;
+use crate::money::{Scale, round_half_even};
+
+/// A column of texts and the number of each of its texts among all files' texts.
+#[derive(Clone, Debug)]
+pub(crate) struct TextColumn {
+    /// 0-based.
+    pub column: usize,
+    /// Number by the column's own number of the text; [`NONE`] for nothing.
+    pub to: Vec<u32>,
+}
+
+impl TextColumn {
+    /// A column whose texts have no numbers yet.
+    pub fn new(column: usize) -> TextColumn {
+        TextColumn { column, to: Vec::new() }
+    }
+}
+
+/// A column of numbers and how they are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NumberColumn {
+    /// 0-based.
+    pub column: usize,
+    /// What its points and commas mean.
+    pub convention: Convention,
+}
+
+/// A column of dates and how they are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DateColumn {
+    /// 0-based.
+    pub column: usize,
+    /// What its fields mean.
+    pub format: DateFormat,
+}
+
+/// A status column: what each of its texts says.
+#[derive(Clone, Debug)]
+pub(crate) struct StatusColumn {
+    /// 0-based.
+    pub column: usize,
+    /// How it is read.
+    pub style: Style,
+    /// Class by the column's own number of the text.
+    pub class: Vec<Class>,
+}
+
+/// Which fields of a block are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// What is to be known of whole orders.
+    Facts,
+    /// What judges rows and sums them.
+    Rows,
+    /// What makes the lines of the orders.
+    Lines,
+}
+
+/// The mapped columns of one file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Source {
+    /// Order ids.
+    pub order: Vec<TextColumn>,
+    /// People: ids, e-mail addresses, telephone numbers.
+    pub person: Vec<TextColumn>,
+    /// Days.
+    pub date: Vec<DateColumn>,
+    /// Times of day.
+    pub time: Vec<DateColumn>,
+    /// Amounts.
+    pub amount: Vec<NumberColumn>,
+    /// How several amounts make one.
+    pub amount_rule: Option<Rule>,
+    /// The amount after refunds, and the amount that it adjusts.
+    pub adjusted: Vec<NumberColumn>,
+    /// Pieces.
+    pub quantity: Option<NumberColumn>,
+    /// Prices of one piece.
+    pub price: Option<NumberColumn>,
+    /// Refunds.
+    pub refund: Vec<NumberColumn>,
+    /// Status columns.
+    pub status: Vec<StatusColumn>,
+    /// Currencies.
+    pub currency: Vec<TextColumn>,
+    /// Products.
+    pub product: Vec<TextColumn>,
+    /// Categories of lines.
+    pub category: Vec<TextColumn>,
+    /// Categories of records, one entry an attribute.
+    pub attributes: Vec<Vec<TextColumn>>,
+    /// All mapped columns, for duplicates and examples.
+    pub mapped: Vec<usize>,
+}
+
+/// Rounding and misfits met while decoding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Losses {
+    /// Amounts with digits beyond the scale, rounded half to even.
+    pub rounded: u64,
+}
+
+/// The number of the text that a row has in the first of several columns that
+/// has one.
+fn text_at(columns: &Columns, texts: &[TextColumn], row: usize) -> u32 {
+    for text in texts {
+        let id = columns.text_id(text.column, row);
+        if id != NONE {
+            let number = text.to.get(id as usize).copied().unwrap_or(NONE);
+            if number != NONE {
+                return number;
+            }
+        }
+    }
+    NONE
+}
+
+/// A cell as an amount at a scale, or [`NO_AMOUNT`]; `Err` when it cannot be read.
+#[inline]
+fn amount_at(
+    columns: &Columns,
+    number: NumberColumn,
+    row: usize,
+    scale: Scale,
+) -> Result<i64, ()> {
+    match columns.number(number.column, row, number.convention) {
+        Cell::Empty => Ok(NO_AMOUNT),
+        Cell::Bad => Err(()),
+        Cell::Value(value) => value.at(scale).ok_or(()),
+    }
+}
+
+/// Quantity in thousandths, rounded half to even.
+fn thousandths(value: Decimal) -> Result<i64, ()> {
+    if let Some(exact) = value.at(Scale(3)) {
+        return Ok(exact);
+    }
+    let divisor = i128::from(Scale(value.scale.max(3) - 3).units());
+    let times = i128::from(Scale(3 - value.scale.min(3)).units());
+    let rounded = round_half_even(i128::from(value.mantissa) * times, divisor);
+    i64::try_from(rounded).map_err(|_| ())
+}
+
+impl Source {
+    /// Texts of the rows `from..to` as numbers, appended.
+    pub fn texts(
+        columns: &Columns,
+        texts: &[TextColumn],
+        rows: std::ops::Range<usize>,
+        into: &mut Vec<u32>,
+    ) {
+        into.clear();
+        into.extend(rows.map(|row| text_at(columns, texts, row)));
+    }
+
+    /// Decodes rows into a block. Duplicates are left as they are.
+    pub fn fill(
+        &self,
+        columns: &Columns,
+        rows: std::ops::Range<usize>,
+        pass: Pass,
+        scale: Scale,
+        block: &mut Block,
+        losses: &mut Losses,
+    ) {
+        block.rows = rows.len();
+        block.unreadable.clear();
+        block.unreadable.resize(rows.len(), false);
+        if pass == Pass::Lines {
+            Source::texts(columns, &self.product, rows.clone(), &mut block.product);
+        } else {
+            self.fill_keys(columns, rows.clone(), block);
+        }
+        self.fill_money(columns, rows, scale, block, losses);
+    }
+
+    fn fill_keys(
+        &self,
+        columns: &Columns,
+        rows: std::ops::Range<usize>,
+        block: &mut Block,
+    ) {
+        if !self.order.is_empty() {
+            Source::texts(columns, &self.order, rows.clone(), &mut block.order);
+        }
+        Source::texts(columns, &self.person, rows.clone(), &mut block.person);
+        if !self.currency.is_empty() {
+            Source::texts(columns, &self.currency, rows.clone(), &mut block.currency);
+        }
+        self.fill_dates(columns, rows.clone(), block);
+        block.class.clear();
+        if self.status.is_empty() {
+            block.class.resize(rows.len(), Class::Sale);
+        } else {
+            block.class.extend(rows.map(|row| self.class(columns, row)));
+        }
+    }
+
+    /// What the status columns of a row say together; `Blank` where none says
+    /// anything but that a day of payment is missing.
+    fn class(&self, columns: &Columns, row: usize) -> Class {
+        let mut class = Class::Blank;
+        let mut unpaid = false;
+        for status in &self.status {
+            if columns.is_empty_at(status.column, row) {
+                unpaid |= status.style == Style::PaidAt;
+                continue;
+            }
+            let of_text = match status.style {
+                Style::CancelledAt => Class::Cancelled,
+                Style::PaidAt => Class::Sale,
+                _ => {
+                    let id = columns.text_id(status.column, row);
+                    status.class.get(id as usize).copied().unwrap_or(Class::Blank)
+                }
+            };
+            class = class.max(of_text);
+        }
+        let only_paid_at = self.status.iter().all(|s| s.style == Style::PaidAt);
+        if unpaid && (class != Class::Blank || only_paid_at) {
+            class = class.max(Class::Unpaid);
+        }
+        class
+    }
+
+    fn fill_dates(
+        &self,
+        columns: &Columns,
+        rows: std::ops::Range<usize>,
+        block: &mut Block,
+    ) {
+        block.day.clear();
+        block.second.clear();
+        for (i, row) in rows.enumerate() {
+            let (mut day, mut second) = (NO_DAY, NO_SECOND);
+            let mut bad = false;
+            for date in &self.date {
+                match columns.date(date.column, row, date.format) {
+                    Cell::Value(moment) => {
+                        (day, second) = (moment.day, moment.second);
+                        bad = false;
+                        break;
+                    }
+                    Cell::Bad => bad = true,
+                    Cell::Empty => {}
+                }
+            }
+            if day != NO_DAY && second == NO_SECOND {
+                for time in &self.time {
+                    if let Cell::Value(moment) = columns.date(time.column, row, time.format)
+                    {
+                        second = moment.second;
+                        break;
+                    }
+                }
+            }
+            block.unreadable[i] |= bad;
+            block.day.push(day);
+            block.second.push(second);
+        }
+    }
+
+    fn fill_money(
+        &self,
+        columns: &Columns,
+        rows: std::ops::Range<usize>,
+        scale: Scale,
+        block: &mut Block,
+        losses: &mut Losses,
+    ) {
+        block.quantity.clear();
+        block.amount.clear();
+        block.product_amount.clear();
+        block.refund.clear();
+        let own = !self.amount.is_empty();
+        for (i, row) in rows.clone().enumerate() {
+            let (quantity, product) =
+                match self.product_amount(columns, row, scale, losses) {
+                    Ok(found) => found,
+                    Err(()) => {
+                        block.unreadable[i] |= !own;
+                        (None, NO_AMOUNT)
+                    }
+                };
+            if self.quantity.is_some() {
+                block.quantity.push(quantity.unwrap_or(0));
+            }
+            if own {
+                let amount = self.amount(columns, row, scale);
+                block.unreadable[i] |= amount.is_err();
+                block.amount.push(amount.unwrap_or(NO_AMOUNT));
+                if self.price.is_some() {
+                    block.product_amount.push(product);
+                }
+            } else if self.price.is_some() {
+                block.amount.push(product);
+            }
+        }
+        if self.refund.is_empty() && self.adjusted.is_empty() {
+            return;
+        }
+        for (i, row) in rows.enumerate() {
+            let refund = self.refund(columns, row, scale);
+            block.unreadable[i] |= refund.is_err();
+            block.refund.push(refund.unwrap_or(0));
+        }
+    }
+
+    /// The amount of its own column or columns.
+    fn amount(&self, columns: &Columns, row: usize, scale: Scale) -> Result<i64, ()> {
+        let subtract = self.amount_rule == Some(Rule::Subtract);
+        let mut amount = NO_AMOUNT;
+        for &number in &self.amount {
+            let cell = amount_at(columns, number, row, scale)?;
+            if cell == NO_AMOUNT {
+                continue;
+            }
+            if amount == NO_AMOUNT {
+                amount = cell;
+            } else if subtract {
+                amount = amount.checked_sub(cell.checked_abs().ok_or(())?).ok_or(())?;
+            }
+            if !subtract {
+                break;
+            }
+        }
+        Ok(amount)
+    }
+
+    /// The refund of a row, 0 or more: of its column, or what an adjusted total
+    /// lacks. An adjusted total of 0 says that nothing was adjusted.
+    fn refund(&self, columns: &Columns, row: usize, scale: Scale) -> Result<i64, ()> {
+        let mut refund = 0_i64;
+        for &number in &self.refund {
+            let cell = amount_at(columns, number, row, scale)?;
+            if cell != NO_AMOUNT && cell != 0 {
+                refund = cell.checked_abs().ok_or(())?;
+                break;
+            }
+        }
+        let Some(&adjusted) = self.adjusted.first() else { return Ok(refund) };
+        let adjusted = amount_at(columns, adjusted, row, scale)?;
+        let total = match self.adjusted.get(1) {
+            Some(&number) => amount_at(columns, number, row, scale)?,
+            None => self.amount(columns, row, scale)?,
+        };
+        if adjusted != NO_AMOUNT && adjusted != 0 && total != NO_AMOUNT && adjusted < total {
+            refund = refund.checked_add(total - adjusted).ok_or(())?;
+        }
+        Ok(refund)
+    }
+
+    /// Quantity in thousandths and quantity times unit price (the unit price
+    /// where no quantity is mapped).
+    #[inline]
+    fn product_amount(
+        &self,
+        columns: &Columns,
+        row: usize,
+        scale: Scale,
+        losses: &mut Losses,
+    ) -> Result<(Option<i64>, i64), ()> {
+        let pieces = match self.quantity {
+            None => None,
+            Some(q) => match columns.number(q.column, row, q.convention) {
+                Cell::Value(pieces) => Some(pieces),
+                Cell::Empty => return Ok((None, NO_AMOUNT)),
+                Cell::Bad => return Err(()),
+            },
+        };
+        let quantity = pieces.map(thousandths).transpose()?;
+        let Some(p) = self.price else { return Ok((quantity, NO_AMOUNT)) };
+        let price = match columns.number(p.column, row, p.convention) {
+            Cell::Value(price) => price,
+            Cell::Empty => return Ok((quantity, NO_AMOUNT)),
+            Cell::Bad => return Err(()),
+        };
+        let Some(pieces) = pieces else {
+            return Ok((quantity, price.at(scale).ok_or(())?));
+        };
+        let product = i128::from(pieces.mantissa) * i128::from(price.mantissa);
+        let decimals = pieces.scale + price.scale;
+        let amount = if decimals <= scale.0 {
+            product * i128::from(Scale(scale.0 - decimals).units())
+        } else {
+            let divisor = 10_i128.pow(u32::from(decimals - scale.0));
+            losses.rounded += u64::from(product % divisor != 0);
+            round_half_even(product, divisor)
+        };
+        match i64::try_from(amount) {
+            Ok(amount) if amount != NO_AMOUNT => Ok((quantity, amount)),
+            _ => Err(()),
+        }
+    }
+}
