@@ -88,7 +88,10 @@ export interface Ledger {
     rows: number;
     amount: number;
     exactAmount: string;
-    example: { row: number; text: string } | null;
+    /** Of that money, for `other-currency` only. */
+    currency?: string;
+    /** `file` counts from 0, `row` from 1 as a spreadsheet shows it. */
+    example: { file: number; row: number; text: string } | null;
   }[];
   shop: Totals;
   customers: Totals & {
@@ -101,6 +104,8 @@ export interface Ledger {
   duplicates: number;
   currency: string | null;
   scale: number;
+  /** The switches under which rows were judged. */
+  settings: LoadSettings;
   notices: Message[];
 }
 

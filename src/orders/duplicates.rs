@@ -13,9 +13,8 @@ pub(crate) struct Duplicates {
     rows: HashTable<u32>,
     /// First row of each file, from 0 over all files.
     starts: Vec<u64>,
-    /// For each later file and mapped column, the number in that file's column
-    /// that stands for the text of the first file's number.
-    same_layout: bool,
+    /// Whether there is one file, whose cells can be compared unread.
+    one_file: bool,
 }
 
 /// One round of a multiplicative hash with full avalanche in the upper bits
@@ -40,7 +39,7 @@ impl Duplicates {
         Duplicates {
             rows: HashTable::with_capacity(rows as usize),
             starts,
-            same_layout: readings.len() == 1,
+            one_file: readings.len() == 1,
         }
     }
 
@@ -54,7 +53,7 @@ impl Duplicates {
         into: &mut Vec<bool>,
     ) {
         into.clear();
-        if self.same_layout {
+        if self.one_file {
             let (columns, mapped) = (&readings[0].columns, &plan.sources[0].mapped);
             for row in rows {
                 let hash = mapped.iter().fold(0, |h, &c| mix(h, columns.raw(c, row)));
@@ -118,8 +117,8 @@ impl Duplicates {
         row: usize,
         into: &mut Vec<u8>,
     ) {
-        for entry in plan.sources[file].by_role() {
-            let text = readings[file].columns.text(entry, row);
+        for &column in &plan.sources[file].mapped {
+            let text = readings[file].columns.text(column, row);
             into.extend_from_slice(&(text.len() as u32).to_le_bytes());
             into.extend_from_slice(text.as_bytes());
         }

@@ -40,8 +40,13 @@ pub(crate) struct Spread {
     flags: Vec<u8>,
     first: Vec<i64>,
     /// Sum of quantity times unit price, and rows where it is the amount.
-    sum: Vec<i64>,
+    lines: Vec<i64>,
     same: Vec<bool>,
+    /// The sum of all amounts, and of those that repeat an earlier one of their
+    /// order.
+    pub sum: i128,
+    /// The latter.
+    pub excess: i128,
     /// The counts of the files that are through.
     pub tally: Tally,
     /// Orders with positive amounts that differ, while they are few enough for
@@ -61,8 +66,10 @@ impl Spread {
         Spread {
             flags: vec![0; orders],
             first: vec![0; orders],
-            sum: vec![0; lines],
+            lines: vec![0; lines],
             same: vec![true; lines],
+            sum: 0,
+            excess: 0,
             tally: Tally::default(),
             different: Vec::new(),
         }
@@ -75,11 +82,14 @@ impl Spread {
         let mut flags = up(self.flags[o], ROWS);
         if amount != NO_AMOUNT {
             flags = up(flags, FILLED);
+            self.sum += i128::from(amount);
             if amount > 0 {
                 if flags & POSITIVE == 0 {
                     self.first[o] = amount;
                 } else if self.first[o] != amount {
                     flags |= DIFFER;
+                } else {
+                    self.excess += i128::from(amount);
                 }
                 flags = up(flags, POSITIVE);
             }
@@ -88,9 +98,9 @@ impl Spread {
             flags |= PLAIN;
         }
         self.flags[o] = flags;
-        if let Some(product) = product.filter(|_| !self.sum.is_empty()) {
+        if let Some(product) = product.filter(|_| !self.lines.is_empty()) {
             let known = if product == NO_AMOUNT { 0 } else { product };
-            self.sum[o] = self.sum[o].saturating_add(known);
+            self.lines[o] = self.lines[o].saturating_add(known);
             self.same[o] &= product == amount;
         }
     }
@@ -117,7 +127,7 @@ impl Spread {
                         tally.all_equal += 1;
                         tally.all_duplicates += u64::from(*flags & PLAIN == 0);
                         if let (Some(&sum), Some(&same)) =
-                            (self.sum.get(o), self.same.get(o))
+                            (self.lines.get(o), self.same.get(o))
                         {
                             tally.equals_sum += u64::from(sum == self.first[o]);
                             tally.equals_lines += u64::from(same);
@@ -127,7 +137,7 @@ impl Spread {
             }
             *flags = 0;
         }
-        self.sum.fill(0);
+        self.lines.fill(0);
         self.same.fill(true);
     }
 }

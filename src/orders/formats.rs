@@ -30,8 +30,8 @@ pub(crate) fn settle(
     for at in 0..plan.sources[0].time.len() {
         for (source, reading) in plan.sources.iter_mut().zip(readings) {
             let column = &mut source.time[at];
-            let evidence = &reading.columns.evidence(column.column).dates;
-            column.format = match date::decide(evidence) {
+            let evidence = reading.columns.study(column.column).dates;
+            column.format = match date::decide(&evidence) {
                 Decision::Decided(format) => format,
                 _ => DateFormat::Clock,
             };
@@ -58,10 +58,10 @@ fn settle_date(
     };
     let evidence = |file: usize, sources: &[Source]| {
         let column = sources[file].date[at].column;
-        &readings[file].columns.evidence(column).dates
+        readings[file].columns.study(column).dates
     };
     let decisions: Vec<Decision<DateFormat>> = (0..readings.len())
-        .map(|file| date::decide(evidence(file, &plan.sources)))
+        .map(|file| date::decide(&evidence(file, &plan.sources)))
         .collect();
     let mut decided: Vec<DateFormat> =
         decisions.iter().filter_map(|d| d.decided().copied()).collect();
@@ -89,7 +89,7 @@ fn settle_date(
         let mut error = Error::new("unreadable-dates").with("column", name);
         if let Some(example) = example {
             error = error
-                .with("row", readings[0].row_number(example.row))
+                .with("row", readings[0].row(example.row as usize))
                 .with("text", example.text);
         }
         return Err(error);
@@ -150,8 +150,9 @@ fn settle_numbers(
         let columns = numbers(source);
         let evidence: Vec<_> = columns
             .iter()
-            .map(|n| &reading.columns.evidence(n.column).numbers)
+            .map(|n| reading.columns.study(n.column).numbers)
             .collect();
+        let evidence: Vec<_> = evidence.iter().collect();
         decisions.push(number::decide_together(&evidence));
     }
     for at in 0..count {
@@ -170,10 +171,10 @@ fn settle_numbers(
         agreed.dedup();
         for file in 0..readings.len() {
             let column = numbers(&plan.sources[file])[at].column;
-            let evidence = &readings[file].columns.evidence(column).numbers;
             let mut decision = decisions[file][at].clone();
             if whole && matches!(decision, Decision::Open(_)) {
-                decision = number::decide_whole(evidence);
+                let evidence = readings[file].columns.study(column).numbers;
+                decision = number::decide_whole(&evidence);
             }
             let convention = match (answer, decision, &agreed[..]) {
                 (Some(answer), ..) => answer,
@@ -207,7 +208,7 @@ fn number_question(
     let name = readings[0].columns.name(column_of(0)).to_string();
     let choices = conventions.iter().map(|&convention| {
         let totals = (0..readings.len()).map(|file| {
-            readings[file].columns.evidence(column_of(file)).numbers.total(convention)
+            readings[file].columns.study(column_of(file)).numbers.total(convention)
         });
         let total: f64 = totals
             .map(|t| t.sum as f64 / Scale(t.scale).units() as f64)
@@ -230,8 +231,7 @@ pub(crate) fn scale(plan: &Plan, readings: &[Arc<Reading>]) -> Scale {
     let mut widest = 2;
     for (source, reading) in plan.sources.iter().zip(readings) {
         let of = |n: &NumberColumn| {
-            let evidence = &reading.columns.evidence(n.column).numbers;
-            evidence.total(n.convention).scale
+            reading.columns.study(n.column).numbers.total(n.convention).scale
         };
         let own = source.amount.iter().chain(&source.refund).chain(&source.adjusted);
         widest = own.map(of).fold(widest, u8::max);

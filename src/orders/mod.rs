@@ -1,8 +1,21 @@
 //! Clean orders, in compressed rows by customer, and the lines within them.
 
+mod account;
+mod assemble;
+mod attributes;
+mod block;
+mod duplicates;
+mod facts;
+mod formats;
 pub mod identity;
+mod layout;
 mod options;
+mod plan;
+mod records;
+mod resolve;
+mod sources;
 mod status;
+pub(crate) mod survey;
 
 use serde::Serialize;
 
@@ -11,7 +24,11 @@ use crate::message::Message;
 use crate::money::Scale;
 use crate::names::Names;
 
+pub use layout::Layout;
+pub(crate) use plan::names as column_names;
+pub(crate) use records::Rules;
 pub use options::{LoadOptions, LoadSettings};
+pub use resolve::{Resolve, Resolved};
 pub use status::{Class, Style};
 
 /// The second of day of an order whose time is not known.
@@ -154,6 +171,8 @@ pub struct Ledger {
     pub currency: Option<String>,
     /// Decimals of the exact amounts.
     pub scale: Scale,
+    /// The switches under which rows were judged.
+    pub settings: LoadSettings,
     /// What was noticed while reading.
     pub notices: Vec<Message>,
 }
@@ -162,7 +181,9 @@ pub struct Ledger {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SetAside {
-    /// `unreadable-row`, `no-date`, `not-an-order`, `free`, `no-customer`, ...
+    /// In the order of precedence: `unreadable-row`, `no-date`, by status
+    /// (`cancelled`, `failed`, `test`, `unpaid`, `refunded`, `not-a-sale`),
+    /// `other-currency`, `no-amount`, `free`, `duplicate`, `no-customer`.
     pub reason: &'static str,
     /// `shop` (used nowhere) or `customers` (counts for the shop only).
     pub from: &'static str,
@@ -172,6 +193,9 @@ pub struct SetAside {
     pub amount: f64,
     /// The same, exact.
     pub exact_amount: String,
+    /// The currency of that money, for `other-currency` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// The first such row, 1-based as a spreadsheet shows it, and its text.
     pub example: Option<Example>,
 }
@@ -179,6 +203,8 @@ pub struct SetAside {
 /// A row quoted as an example.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Example {
+    /// The file it is in, from 0.
+    pub file: usize,
     /// 1-based, as a spreadsheet shows it.
     pub row: u64,
     /// The mapped cells as read, joined for display.

@@ -9,7 +9,6 @@ use super::identity;
 use super::sources::{DateColumn, NumberColumn, Source, StatusColumn, TextColumn};
 use super::status::Style;
 use super::{LoadOptions, block::NONE, formats};
-use crate::columns::Keep;
 use crate::error::{Error, Result};
 use crate::mapping::{MappingEntry, Question, Role, Rule, key};
 use crate::message::Message;
@@ -185,12 +184,12 @@ impl Plan {
         };
         let mut mapped: Vec<usize> =
             mapping.iter().flat_map(|e| e.columns.clone()).collect();
-        mapped.sort_unstable();
-        mapped.dedup();
+        let mut seen = std::collections::BTreeSet::new();
+        mapped.retain(|column| seen.insert(*column));
         let rule = mapping.iter().find(|e| e.role == Role::Amount).and_then(|e| e.rule);
         let status = columns_of(mapping, Role::Status).into_iter().map(|column| {
-            let style = Style::of(&reading.columns.name(column));
-            StatusColumn { column, style, class: Vec::new() }
+            let style = Style::of(reading.columns.name(column));
+            StatusColumn { text: TextColumn::new(column), style, class: Vec::new() }
         });
         let (attributes, listed) = attributes::columns(reading, mapping);
         if self.sources.is_empty() {
@@ -247,8 +246,18 @@ impl Plan {
             let columns = &readings[file].columns;
             let source = &mut self.sources[file];
             let texts = &mut self.texts;
+            if let Group::Status = group {
+                let status = &mut source.status[at];
+                if !matches!(status.style, Style::CancelledAt | Style::PaidAt) {
+                    status.text.prepare(columns);
+                    let names = status.text.names(columns).into_iter();
+                    let class = |t: &[u8]| status.style.class(&lossy(t));
+                    status.class = names.flat_map(Names::iter).map(class).collect();
+                }
+                self.todo.pop();
+                continue;
+            }
             let (target, names): (&mut TextColumn, &mut Names) = match group {
-                Group::Order => (&mut source.order[at], &mut texts.ids),
                 Group::Id | Group::Phone => (&mut source.person[at], &mut texts.people),
                 Group::Currency => (&mut source.currency[at], &mut texts.currencies),
                 Group::Product => (&mut source.product[at], &mut texts.products),
@@ -256,24 +265,27 @@ impl Plan {
                 Group::Attribute(a) => {
                     (&mut source.attributes[a][at], &mut texts.attributes[a])
                 }
-                Group::Status => {
-                    let status = &mut source.status[at];
-                    let of = columns.names(status.column);
-                    status.class =
-                        of.iter().map(|t| status.style.class(&lossy(t))).collect();
-                    self.todo.pop();
-                    continue;
-                }
+                Group::Order | Group::Status => (&mut source.order[at], &mut texts.ids),
             };
-            let of = columns.names(target.column);
-            let count = of.len() as u32;
-            let end = count.min(self.next + u32::try_from(budget).unwrap_or(u32::MAX));
-            for number in self.next..end {
-                let to = match canonical(group, &lossy(of.bytes(number))) {
-                    Some(text) => names.intern(text.as_bytes()),
-                    None => NONE,
-                };
-                target.to.push(to);
+            if self.next == 0 {
+                target.prepare(columns);
+            }
+            let of = target.names(columns);
+            let count = of.map_or(0, |of| of.len() as u32);
+            let end = count.min(
+                self.next.saturating_add(u32::try_from(budget).unwrap_or(u32::MAX)),
+            );
+            let to: Vec<u32> = (self.next..end)
+                .map(|number| {
+                    let text = of.map_or(&[][..], |of| of.bytes(number));
+                    let text = canonical(group, &lossy(text));
+                    text.map_or(NONE, |text| names.intern(text.as_bytes()))
+                })
+                .collect();
+            if target.to.is_empty() {
+                target.to = to;
+            } else {
+                target.to.extend(to);
             }
             budget -= u64::from(end - self.next);
             self.next = end;
@@ -305,7 +317,7 @@ impl Plan {
         Inherit {
             person: lacks(&|s| s.person.iter().map(|c| c.column).collect()),
             day: lacks(&|s| s.date.iter().map(|c| c.column).collect()),
-            class: lacks(&|s| s.status.iter().map(|c| c.column).collect()),
+            class: lacks(&|s| s.status.iter().map(|c| c.text.column).collect()),
             currency: lacks(&|s| s.currency.iter().map(|c| c.column).collect()),
             amounts: several && self.has(Role::Amount),
             lines: self.has(Role::Quantity) && self.has(Role::UnitPrice),
@@ -317,15 +329,6 @@ impl Plan {
 /// The names of a file's columns.
 pub(crate) fn names(reading: &Reading) -> Vec<String> {
     (0..reading.columns.len()).map(|c| reading.columns.name(c).to_string()).collect()
-}
-
-/// How a column must be kept to fill a role.
-pub(crate) fn keep_for(role: Role) -> Keep {
-    match role {
-        Role::OrderDate | Role::OrderTime => Keep::Packed,
-        role if role.is_number() => Keep::Packed,
-        _ => Keep::Text,
-    }
 }
 
 fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {

@@ -27,6 +27,14 @@ pub(crate) const REASONS: [&str; 13] = [
     "no-customer",
 ];
 
+const UNREADABLE: usize = 0;
+const NO_DATE: usize = 1;
+const NOT_A_SALE: usize = 7;
+/// The index of the reason that is counted by currency.
+pub(crate) const OTHER_CURRENCY: usize = 8;
+const NO_AMOUNT_WRITTEN: usize = 9;
+const FREE: usize = 10;
+const DUPLICATE: usize = 11;
 /// The index of the reason that sets a row aside from the customers only.
 pub(crate) const NO_CUSTOMER: usize = 12;
 
@@ -100,6 +108,8 @@ pub(crate) struct Records {
     waiting: Vec<Waiting>,
     /// Rows set aside, by reason.
     pub aside: [Aside; REASONS.len()],
+    /// Rows in other currencies than the one kept, by currency.
+    pub other: Vec<Aside>,
     /// Rows with a purchase.
     pub purchase_rows: u64,
     /// Rows with a return.
@@ -121,6 +131,7 @@ struct Waiting {
     order: u32,
     kind: u8,
     reason: u8,
+    currency: u32,
     amount: i64,
 }
 
@@ -156,6 +167,7 @@ impl Records {
             zero: Vec::new(),
             waiting: Vec::new(),
             aside: Default::default(),
+            other: Vec::new(),
             purchase_rows: 0,
             return_rows: 0,
             customer_rows: 0,
@@ -164,6 +176,26 @@ impl Records {
             shared_ids: 0,
             overflow: false,
         }
+    }
+
+    /// How amounts belong to orders.
+    pub fn layout(&self) -> Layout {
+        self.rules.layout
+    }
+
+    /// The currency that is kept, where there are several.
+    pub fn currency(&self) -> Option<u32> {
+        self.rules.currency
+    }
+
+    /// Whether the amount is what is left after the refund.
+    pub fn refund_deducted(&self) -> bool {
+        self.rules.refund_deducted
+    }
+
+    /// Whether returns show by their quantity only.
+    pub fn sign_from_quantity(&self) -> bool {
+        self.rules.sign_from_quantity
     }
 
     /// How many records there are.
@@ -203,11 +235,13 @@ impl Records {
         if let Some(reason) =
             self.reason(block, i, (order, day), class, (amount, refund), facts)
         {
-            self.set_aside(reason, order, amount, refund, row);
+            let currency = block.currency.get(i).copied().unwrap_or(NONE);
+            let currency = facts.currency(order, currency);
+            self.set_aside((reason, currency), order, (amount, refund), row);
             return NONE;
         }
         if duplicate && self.rules.settings.drop_duplicates {
-            self.set_aside(11, order, amount, refund, row);
+            self.set_aside((DUPLICATE, NONE), order, (amount, refund), row);
             return NONE;
         }
         let record = self.record(order, person, day, second, row);
@@ -258,10 +292,10 @@ impl Records {
     ) -> Option<usize> {
         let rules = &self.rules;
         if block.unreadable.get(i).copied().unwrap_or(false) {
-            return Some(0);
+            return Some(UNREADABLE);
         }
         if day == NO_DAY {
-            return Some(1);
+            return Some(NO_DATE);
         }
         let by_status = match class {
             Class::Refunded if !rules.refunded_by_status => None,
@@ -276,51 +310,57 @@ impl Records {
             && amount < 0
             && !matches!(class, Class::Refund | Class::Refunded)
         {
-            return Some(7);
+            return Some(NOT_A_SALE);
         }
         let currency = block.currency.get(i).copied().unwrap_or(NONE);
         if let Some(kept) = rules.currency
             && facts.currency(order, currency) != kept
         {
-            return Some(8);
+            return Some(OTHER_CURRENCY);
         }
         if amount == NO_AMOUNT {
             let of_order = rules.layout != Layout::Lines && order != NONE;
-            return (!(of_order && facts.has_amount(order)) && refund == 0).then_some(9);
+            return (!(of_order && facts.has_amount(order)) && refund == 0).then_some(NO_AMOUNT_WRITTEN);
         }
         let zero = amount == 0 && refund == 0 && rules.has_money;
         let free = rules.layout.zero_is_free() || !rules.settings.zero_orders;
-        (zero && free).then_some(10)
+        (zero && free).then_some(FREE)
     }
 
     /// Counts a row for a reason. Of a total that is repeated on every row of an
     /// order, the money belongs to the rows that are used, if there are any.
-    fn set_aside(&mut self, reason: usize, order: u32, amount: i64, refund: i64, row: u64) {
-        let aside = &mut self.aside[reason];
+    fn set_aside(&mut self, place: (usize, u32), order: u32, money: (i64, i64), row: u64) {
+        let (amount, refund) = money;
+        let amount = if amount == NO_AMOUNT { 0 } else { amount };
+        let (reason, currency) = (place.0 as u8, place.1);
+        let later = |repeated: bool| repeated && order != NONE;
+        let repeated = later(self.rules.layout == Layout::Repeated);
+        if repeated && amount != 0 {
+            let kind = if amount > 0 { 1 } else { 2 };
+            self.waiting.push(Waiting { order, kind, reason, currency, amount });
+        }
+        let refunds = later(self.rules.refund_repeated);
+        if refunds && refund != 0 {
+            let amount = -refund;
+            self.waiting.push(Waiting { order, kind: 4, reason, currency, amount });
+        }
+        let aside = self.place(place);
         aside.rows += 1;
         aside.first.get_or_insert(row);
-        let repeated = self.rules.layout == Layout::Repeated && order != NONE;
-        if amount != NO_AMOUNT && amount != 0 {
-            if repeated {
-                let kind = if amount > 0 { 1 } else { 2 };
-                self.waiting.push(Waiting { order, kind, reason: reason as u8, amount });
-            } else {
-                aside.amount += i128::from(amount);
-            }
+        aside.amount += if repeated { 0 } else { i128::from(amount) };
+        aside.amount -= if refunds { 0 } else { i128::from(refund) };
+    }
+
+    /// Where rows of a reason are counted; those of other currencies each apart.
+    fn place(&mut self, (reason, currency): (usize, u32)) -> &mut Aside {
+        if reason != OTHER_CURRENCY {
+            return &mut self.aside[reason];
         }
-        if refund != 0 {
-            if self.rules.refund_repeated && order != NONE {
-                let amount = -refund;
-                self.waiting.push(Waiting {
-                    order,
-                    kind: 4,
-                    reason: reason as u8,
-                    amount,
-                });
-            } else {
-                self.aside[reason].amount -= i128::from(refund);
-            }
+        let at = if currency == NONE { 0 } else { currency as usize + 1 };
+        if self.other.len() <= at {
+            self.other.resize(at + 1, Aside::default());
         }
+        &mut self.other[at]
     }
 
     /// Adds the money of a used row to its record.
@@ -445,7 +485,8 @@ impl Records {
         for w in waiting {
             let taken = self.taken.get(w.order as usize).copied().unwrap_or(0);
             if taken & w.kind == 0 {
-                self.aside[w.reason as usize].amount += i128::from(w.amount);
+                let place = self.place((usize::from(w.reason), w.currency));
+                place.amount += i128::from(w.amount);
             }
         }
         for r in 0..self.len() {

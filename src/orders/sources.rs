@@ -3,9 +3,10 @@
 use super::block::{Block, NONE, NO_AMOUNT, NO_DAY};
 use super::status::{Class, Style};
 use super::NO_SECOND;
-use crate::columns::{Cell, Columns, Convention, DateFormat, Decimal};
+use crate::columns::{Cell, Columns, Convention, DateFormat, Decimal, Keep, Numbers};
 use crate::mapping::Rule;
 use crate::money::{Scale, round_half_even};
+use crate::names::Names;
 
 /// A column of texts and the number of each of its texts among all files' texts.
 #[derive(Clone, Debug)]
@@ -14,12 +15,40 @@ pub(crate) struct TextColumn {
     pub column: usize,
     /// Number by the column's own number of the text; [`NONE`] for nothing.
     pub to: Vec<u32>,
+    /// The texts of a column that was kept as numbers or dates, and their
+    /// numbers row by row.
+    own: Option<(Vec<u32>, Names)>,
 }
 
 impl TextColumn {
     /// A column whose texts have no numbers yet.
     pub fn new(column: usize) -> TextColumn {
-        TextColumn { column, to: Vec::new() }
+        TextColumn { column, to: Vec::new(), own: None }
+    }
+
+    /// Writes out the texts of a column that was not kept as text.
+    pub fn prepare(&mut self, columns: &Columns) {
+        if columns.keep(self.column) == Keep::Packed {
+            let (rows, names) = columns.interned(self.column);
+            self.own = Some((rows, names.into_owned()));
+        }
+    }
+
+    /// The distinct texts of the column.
+    pub fn names<'a>(&'a self, columns: &'a Columns) -> Option<&'a Names> {
+        match &self.own {
+            Some((_, names)) => Some(names),
+            None => columns.names(self.column),
+        }
+    }
+
+    /// The column's own number of the text in a row; [`NONE`] for an empty cell.
+    #[inline]
+    pub fn id(&self, columns: &Columns, row: usize) -> u32 {
+        match &self.own {
+            Some((rows, _)) => rows.get(row).copied().unwrap_or(NONE),
+            None => columns.text_id(self.column, row),
+        }
     }
 }
 
@@ -44,8 +73,8 @@ pub(crate) struct DateColumn {
 /// A status column: what each of its texts says.
 #[derive(Clone, Debug)]
 pub(crate) struct StatusColumn {
-    /// 0-based.
-    pub column: usize,
+    /// Its texts.
+    pub text: TextColumn,
     /// How it is read.
     pub style: Style,
     /// Class by the column's own number of the text.
@@ -111,7 +140,7 @@ pub(crate) struct Losses {
 /// has one.
 fn text_at(columns: &Columns, texts: &[TextColumn], row: usize) -> u32 {
     for text in texts {
-        let id = columns.text_id(text.column, row);
+        let id = text.id(columns, row);
         if id != NONE {
             let number = text.to.get(id as usize).copied().unwrap_or(NONE);
             if number != NONE {
@@ -124,17 +153,23 @@ fn text_at(columns: &Columns, texts: &[TextColumn], row: usize) -> u32 {
 
 /// A cell as an amount at a scale, or [`NO_AMOUNT`]; `Err` when it cannot be read.
 #[inline]
-fn amount_at(
-    columns: &Columns,
-    number: NumberColumn,
-    row: usize,
-    scale: Scale,
-) -> Result<i64, ()> {
-    match columns.number(number.column, row, number.convention) {
+fn amount_at(numbers: &Numbers<'_>, row: usize, scale: Scale) -> Result<i64, ()> {
+    match numbers.get(row) {
         Cell::Empty => Ok(NO_AMOUNT),
         Cell::Bad => Err(()),
-        Cell::Value(value) => value.at(scale).ok_or(()),
+        Cell::Value(value) => value.at(scale).filter(|&v| v != NO_AMOUNT).ok_or(()),
     }
+}
+
+/// The columns of money, ready to be read.
+struct Money<'c> {
+    amount: Vec<Numbers<'c>>,
+    subtract: bool,
+    adjusted: Vec<Numbers<'c>>,
+    quantity: Option<Numbers<'c>>,
+    price: Option<Numbers<'c>>,
+    refund: Vec<Numbers<'c>>,
+    scale: Scale,
 }
 
 /// Quantity in thousandths, rounded half to even.
@@ -209,7 +244,7 @@ impl Source {
         let mut class = Class::Blank;
         let mut unpaid = false;
         for status in &self.status {
-            if columns.is_empty_at(status.column, row) {
+            if columns.is_empty_at(status.text.column, row) {
                 unpaid |= status.style == Style::PaidAt;
                 continue;
             }
@@ -217,7 +252,7 @@ impl Source {
                 Style::CancelledAt => Class::Cancelled,
                 Style::PaidAt => Class::Sale,
                 _ => {
-                    let id = columns.text_id(status.column, row);
+                    let id = status.text.id(columns, row);
                     status.class.get(id as usize).copied().unwrap_or(Class::Blank)
                 }
             };
@@ -236,16 +271,19 @@ impl Source {
         rows: std::ops::Range<usize>,
         block: &mut Block,
     ) {
+        let read = |date: &DateColumn| columns.dates(date.column, date.format);
+        let dates: Vec<_> = self.date.iter().map(read).collect();
+        let times: Vec<_> = self.time.iter().map(read).collect();
         block.day.clear();
         block.second.clear();
         for (i, row) in rows.enumerate() {
             let (mut day, mut second) = (NO_DAY, NO_SECOND);
             let mut bad = false;
-            for date in &self.date {
-                match columns.date(date.column, row, date.format) {
+            for date in &dates {
+                match date.get(row) {
                     Cell::Value(moment) => {
                         (day, second) = (moment.day, moment.second);
-                        bad = false;
+                        bad = day == NO_DAY;
                         break;
                     }
                     Cell::Bad => bad = true,
@@ -253,13 +291,8 @@ impl Source {
                 }
             }
             if day != NO_DAY && second == NO_SECOND {
-                for time in &self.time {
-                    if let Cell::Value(moment) = columns.date(time.column, row, time.format)
-                    {
-                        second = moment.second;
-                        break;
-                    }
-                }
+                let found = times.iter().find_map(|time| time.get(row).value());
+                second = found.map_or(NO_SECOND, |moment| moment.second);
             }
             block.unreadable[i] |= bad;
             block.day.push(day);
@@ -275,25 +308,31 @@ impl Source {
         block: &mut Block,
         losses: &mut Losses,
     ) {
+        let read = |n: &NumberColumn| columns.numbers(n.column, n.convention);
+        let money = Money {
+            amount: self.amount.iter().map(read).collect(),
+            subtract: self.amount_rule == Some(Rule::Subtract),
+            adjusted: self.adjusted.iter().map(read).collect(),
+            quantity: self.quantity.as_ref().map(read),
+            price: self.price.as_ref().map(read),
+            refund: self.refund.iter().map(read).collect(),
+            scale,
+        };
         block.quantity.clear();
         block.amount.clear();
         block.product_amount.clear();
         block.refund.clear();
         let own = !self.amount.is_empty();
         for (i, row) in rows.clone().enumerate() {
-            let (quantity, product) =
-                match self.product_amount(columns, row, scale, losses) {
-                    Ok(found) => found,
-                    Err(()) => {
-                        block.unreadable[i] |= !own;
-                        (None, NO_AMOUNT)
-                    }
-                };
+            let product = money.product_amount(row, losses);
+            // What is not needed for the amount may be unreadable.
+            block.unreadable[i] |= product.is_err() && !own;
+            let (quantity, product) = product.unwrap_or((None, NO_AMOUNT));
             if self.quantity.is_some() {
                 block.quantity.push(quantity.unwrap_or(0));
             }
             if own {
-                let amount = self.amount(columns, row, scale);
+                let amount = money.amount(row);
                 block.unreadable[i] |= amount.is_err();
                 block.amount.push(amount.unwrap_or(NO_AMOUNT));
                 if self.price.is_some() {
@@ -307,27 +346,28 @@ impl Source {
             return;
         }
         for (i, row) in rows.enumerate() {
-            let refund = self.refund(columns, row, scale);
+            let refund = money.refund(row);
             block.unreadable[i] |= refund.is_err();
             block.refund.push(refund.unwrap_or(0));
         }
     }
+}
 
+impl Money<'_> {
     /// The amount of its own column or columns.
-    fn amount(&self, columns: &Columns, row: usize, scale: Scale) -> Result<i64, ()> {
-        let subtract = self.amount_rule == Some(Rule::Subtract);
+    fn amount(&self, row: usize) -> Result<i64, ()> {
         let mut amount = NO_AMOUNT;
-        for &number in &self.amount {
-            let cell = amount_at(columns, number, row, scale)?;
+        for number in &self.amount {
+            let cell = amount_at(number, row, self.scale)?;
             if cell == NO_AMOUNT {
                 continue;
             }
             if amount == NO_AMOUNT {
                 amount = cell;
-            } else if subtract {
+            } else if self.subtract {
                 amount = amount.checked_sub(cell.checked_abs().ok_or(())?).ok_or(())?;
             }
-            if !subtract {
+            if !self.subtract {
                 break;
             }
         }
@@ -336,23 +376,25 @@ impl Source {
 
     /// The refund of a row, 0 or more: of its column, or what an adjusted total
     /// lacks. An adjusted total of 0 says that nothing was adjusted.
-    fn refund(&self, columns: &Columns, row: usize, scale: Scale) -> Result<i64, ()> {
+    fn refund(&self, row: usize) -> Result<i64, ()> {
         let mut refund = 0_i64;
-        for &number in &self.refund {
-            let cell = amount_at(columns, number, row, scale)?;
+        for number in &self.refund {
+            let cell = amount_at(number, row, self.scale)?;
             if cell != NO_AMOUNT && cell != 0 {
                 refund = cell.checked_abs().ok_or(())?;
                 break;
             }
         }
-        let Some(&adjusted) = self.adjusted.first() else { return Ok(refund) };
-        let adjusted = amount_at(columns, adjusted, row, scale)?;
+        let Some(adjusted) = self.adjusted.first() else { return Ok(refund) };
+        let adjusted = amount_at(adjusted, row, self.scale)?;
         let total = match self.adjusted.get(1) {
-            Some(&number) => amount_at(columns, number, row, scale)?,
-            None => self.amount(columns, row, scale)?,
+            Some(number) => amount_at(number, row, self.scale)?,
+            None => self.amount(row)?,
         };
-        if adjusted != NO_AMOUNT && adjusted != 0 && total != NO_AMOUNT && adjusted < total {
-            refund = refund.checked_add(total - adjusted).ok_or(())?;
+        let known = adjusted != NO_AMOUNT && adjusted != 0 && total != NO_AMOUNT;
+        if known && adjusted < total {
+            let less = total.checked_sub(adjusted).ok_or(())?;
+            refund = refund.checked_add(less).ok_or(())?;
         }
         Ok(refund)
     }
@@ -362,35 +404,30 @@ impl Source {
     #[inline]
     fn product_amount(
         &self,
-        columns: &Columns,
         row: usize,
-        scale: Scale,
         losses: &mut Losses,
     ) -> Result<(Option<i64>, i64), ()> {
-        let pieces = match self.quantity {
+        let pieces = match self.quantity.as_ref().map(|q| q.get(row)) {
             None => None,
-            Some(q) => match columns.number(q.column, row, q.convention) {
-                Cell::Value(pieces) => Some(pieces),
-                Cell::Empty => return Ok((None, NO_AMOUNT)),
-                Cell::Bad => return Err(()),
-            },
+            Some(Cell::Value(pieces)) => Some(pieces),
+            Some(Cell::Empty) => return Ok((None, NO_AMOUNT)),
+            Some(Cell::Bad) => return Err(()),
         };
         let quantity = pieces.map(thousandths).transpose()?;
-        let Some(p) = self.price else { return Ok((quantity, NO_AMOUNT)) };
-        let price = match columns.number(p.column, row, p.convention) {
-            Cell::Value(price) => price,
-            Cell::Empty => return Ok((quantity, NO_AMOUNT)),
-            Cell::Bad => return Err(()),
+        let price = match self.price.as_ref().map(|p| p.get(row)) {
+            Some(Cell::Value(price)) => price,
+            None | Some(Cell::Empty) => return Ok((quantity, NO_AMOUNT)),
+            Some(Cell::Bad) => return Err(()),
         };
         let Some(pieces) = pieces else {
-            return Ok((quantity, price.at(scale).ok_or(())?));
+            return Ok((quantity, price.at(self.scale).ok_or(())?));
         };
         let product = i128::from(pieces.mantissa) * i128::from(price.mantissa);
         let decimals = pieces.scale + price.scale;
-        let amount = if decimals <= scale.0 {
-            product * i128::from(Scale(scale.0 - decimals).units())
+        let amount = if decimals <= self.scale.0 {
+            product * i128::from(Scale(self.scale.0 - decimals).units())
         } else {
-            let divisor = 10_i128.pow(u32::from(decimals - scale.0));
+            let divisor = 10_i128.pow(u32::from(decimals - self.scale.0));
             losses.rounded += u64::from(product % divisor != 0);
             round_half_even(product, divisor)
         };

@@ -1,0 +1,113 @@
+//! What was understood of a file, as codes for sentences.
+
+use super::{Found, Kind, Role, found::column_name};
+use crate::columns::{Basis, Convention, DateFormat, date};
+use crate::message::Message;
+use crate::orders::Layout;
+use crate::orders::survey::Survey;
+use crate::orders::Rules;
+use crate::reader::Reading;
+
+/// The sentence of a file that holds no orders.
+pub(crate) fn kind(found: &Found) -> Message {
+    let code = match found.kind {
+        Kind::Orders => "understood-orders",
+        Kind::Customers => "understood-customers",
+        Kind::Table => "understood-table",
+        Kind::Cohorts => "understood-cohorts",
+        Kind::Invoices => "understood-invoices",
+        Kind::Tickets => "understood-tickets",
+        Kind::Survey => "understood-survey",
+        Kind::Contacts => "understood-contacts",
+    };
+    Message::new(code)
+        .with("platform", found.platform.unwrap_or(""))
+        .with("rows", found.rows)
+}
+
+/// The sentences of a file of orders.
+pub(crate) fn orders(
+    found: &Found,
+    reading: &Reading,
+    survey: &Survey,
+    rules: &Rules,
+) -> Vec<Message> {
+    let plan = &survey.plan;
+    let column = |role: Role| column_name(reading, &plan.mapping, role);
+    let mut said = vec![kind(found)];
+    let ids = plan.texts.ids.len();
+    said.push(match (plan.has(Role::OrderId), ids as u64 == plan.rows) {
+        (false, _) => Message::new("understood-customer-days"),
+        (true, true) => Message::new("understood-row-per-order").with("orders", ids),
+        (true, false) => Message::new("understood-row-per-line").with("orders", ids),
+    });
+    said.push(amounts(plan.has(Role::Amount), rules, &column));
+    let facts = &survey.facts;
+    if facts.refund_rows > 0 {
+        let code = match (plan.has(Role::Refund), rules.refund_deducted) {
+            (false, _) => "understood-refunds-adjusted",
+            (true, true) => "understood-refunds-deducted",
+            (true, false) => "understood-refunds-column",
+        };
+        let role = if plan.has(Role::Refund) { Role::Refund } else { Role::AdjustedAmount };
+        said.push(
+            Message::new(code).with("rows", facts.refund_rows).with("column", column(role)),
+        );
+    }
+    if facts.negative_rows > 0 {
+        said.push(Message::new("understood-returns-rows").with("rows", facts.negative_rows));
+    }
+    if plan.has(Role::Status) {
+        said.push(Message::new("understood-status").with("column", column(Role::Status)));
+    }
+    said.extend(dates(reading, survey));
+    let money = plan.sources[0].amount.first().or(plan.sources[0].price.as_ref());
+    if money.is_some_and(|n| n.convention == Convention::Comma) {
+        said.push(Message::new("understood-decimal-comma"));
+    }
+    said
+}
+
+fn amounts(own: bool, rules: &Rules, column: &dyn Fn(Role) -> String) -> Message {
+    if !rules.has_money {
+        return Message::new("understood-no-amounts");
+    }
+    if !own {
+        return Message::new("understood-quantity-times-price")
+            .with("quantity", column(Role::Quantity))
+            .with("price", column(Role::UnitPrice));
+    }
+    let code = match rules.layout {
+        Layout::Lines => "understood-amounts-of-lines",
+        Layout::Orders => "understood-amounts-of-orders",
+        Layout::FirstRow => "understood-totals-first-row",
+        Layout::Repeated => "understood-totals-repeated",
+    };
+    Message::new(code).with("column", column(Role::Amount))
+}
+
+/// How the dates are written, and why that is known.
+fn dates(reading: &Reading, survey: &Survey) -> Option<Message> {
+    let date_column = survey.plan.sources[0].date.first()?;
+    let evidence = reading.columns.study(date_column.column).dates;
+    let (_, basis) = date::explain(&evidence);
+    let code = match (date_column.format, basis) {
+        (DateFormat::DayMonthYear, Basis::Row(_)) => "understood-day-first-row",
+        (DateFormat::MonthDayYear, Basis::Row(_)) => "understood-month-first-row",
+        (DateFormat::DayMonthYear, _) => "understood-day-first",
+        (DateFormat::MonthDayYear, _) => "understood-month-first",
+        (DateFormat::DayNumber, _) => "understood-day-numbers",
+        (DateFormat::UnixSeconds | DateFormat::UnixMillis, _) => "understood-unix-times",
+        (DateFormat::ExcelSerial, _) => "understood-serial-days",
+        _ => "understood-dates",
+    };
+    let column = reading.columns.name(date_column.column);
+    let mut message = Message::new(code).with("column", column);
+    if let Basis::Row(row) = basis {
+        let text = reading.columns.text(date_column.column, row as usize);
+        message = message
+            .with("row", reading.row(row as usize))
+            .with("text", text.into_owned());
+    }
+    Some(message)
+}

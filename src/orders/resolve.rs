@@ -1,0 +1,331 @@
+//! From columns to orders: the task that judges every row and accounts for it.
+
+use std::sync::Arc;
+
+use super::assemble::{self, Assembled};
+use super::block::{Block, NONE, NO_AMOUNT};
+use super::layout::Layout;
+use super::records::Records;
+use super::sources::{Losses, Pass, Source};
+use super::survey::{Cursor, Survey};
+use super::{Attribute, Ledger, Lines, LoadOptions, Orders, account};
+use crate::error::{Error, Result};
+use crate::mapping::{self, MappingEntry, Question, Role};
+use crate::names::Names;
+use crate::reader::Reading;
+use crate::task::{Progress, Step};
+
+/// What a load comes to.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The orders.
+    pub orders: Orders,
+    /// The account of every row.
+    pub ledger: Ledger,
+    /// The mapping that was used.
+    pub mapping: Vec<MappingEntry>,
+}
+
+/// The task that resolves one or several files of one layout into orders.
+///
+/// It judges rows in the precedence `unreadable-row`, `no-date`, the status
+/// (`cancelled`, `failed`, `test`, `unpaid`, `refunded`, `not-a-sale`),
+/// `other-currency`, `no-amount`, `free`, `duplicate`; `no-customer` keeps rows
+/// from the customers only. Values given on one row of an order are inherited by
+/// its other rows before any row is judged. Linear in the rows, but for sorting
+/// the records of each customer.
+#[derive(Clone, Debug)]
+pub struct Resolve {
+    readings: Vec<Arc<Reading>>,
+    options: LoadOptions,
+    mapping: Vec<MappingEntry>,
+    survey: Survey,
+    questions: Vec<Question>,
+    stage: Stage,
+}
+
+#[derive(Clone, Debug)]
+enum Stage {
+    Survey,
+    Rows(Box<Rows>),
+    Lines(Box<Fill>),
+    Done,
+}
+
+/// The second pass: rows into records.
+#[derive(Clone, Debug)]
+struct Rows {
+    records: Records,
+    /// Record of each row, where lines or attributes are to be filled.
+    record_of: Option<Vec<u32>>,
+    layout: Layout,
+    block: Block,
+    cursor: Cursor,
+}
+
+/// The third pass: lines and attributes into their places.
+#[derive(Clone, Debug)]
+struct Fill {
+    assembled: Assembled,
+    ledger: Ledger,
+    /// Record of each row; once lines are laid out, the line of each row.
+    record_of: Vec<u32>,
+    line_of: Vec<u32>,
+    lines: Option<Lines>,
+    attributes: Vec<Attribute>,
+    layout: Layout,
+    sign_from_quantity: bool,
+    block: Block,
+    cursor: Cursor,
+}
+
+impl Resolve {
+    /// Begins to load files. The mapping of the options, or the proposed one, is
+    /// by the columns of the first file; the other files' columns are found by
+    /// their names.
+    ///
+    /// # Errors
+    /// `no-files`, `header-only`, `too-many-rows`, `bad-mapping`, `no-dates`,
+    /// `unreadable-dates`, `no-customers-no-amounts`, `different-layout`,
+    /// `column-not-kept` (read again with it kept), `bad-answer`.
+    pub fn new(readings: Vec<Arc<Reading>>, options: LoadOptions) -> Result<Resolve> {
+        let mapping = match (&options.mapping, readings.first()) {
+            (Some(mapping), _) => mapping.clone(),
+            (None, Some(first)) => mapping::proposed(first),
+            (None, None) => return Err(Error::new("no-files")),
+        };
+        let survey = Survey::new(&readings, mapping.clone(), &options)?;
+        let (questions, stage) = (Vec::new(), Stage::Survey);
+        Ok(Resolve { readings, options, mapping, survey, questions, stage })
+    }
+
+    /// The questions that a load failed on with `needs-answers`.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// A slice of work of about so many rows.
+    ///
+    /// # Errors
+    /// `needs-answers` (see [`Resolve::questions`]), `bad-answer`,
+    /// `no-such-currency`, `amounts-too-large`, `no-usable-rows`,
+    /// `all-amounts-zero`, `one-order`, `one-customer`.
+    pub fn advance(&mut self, budget: u64) -> Result<Step<Resolved>> {
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Survey => {
+                self.stage = match self.survey.advance(&self.readings, budget) {
+                    true => self.settle()?,
+                    false => Stage::Survey,
+                };
+            }
+            Stage::Rows(rows) => self.stage = self.rows(rows, budget)?,
+            Stage::Lines(fill) => return Ok(self.lines(fill, budget)),
+            Stage::Done => {}
+        }
+        Ok(Step::Working(self.progress()))
+    }
+
+    fn progress(&self) -> Progress {
+        let rows = self.survey.plan.rows;
+        let done = match &self.stage {
+            Stage::Survey => self.survey.done(),
+            Stage::Rows(at) => rows + at.cursor.number,
+            Stage::Lines(at) => 2 * rows + at.cursor.number,
+            Stage::Done => 3 * rows,
+        };
+        Progress { done, total: 3 * rows }
+    }
+
+    fn settle(&mut self) -> Result<Stage> {
+        let rules = self.survey.settle(&self.readings, &self.options)?;
+        self.questions.clone_from(&self.survey.plan.questions);
+        if !self.questions.is_empty() {
+            let ids: Vec<String> = self.questions.iter().map(|q| q.id.clone()).collect();
+            return Err(Error::new("needs-answers").with("questions", ids));
+        }
+        let plan = &self.survey.plan;
+        let placed = plan.has(Role::Product) || !plan.attributes.is_empty();
+        let layout = rules.layout;
+        let different = self.survey.different();
+        Ok(Stage::Rows(Box::new(Rows {
+            records: Records::new(rules, plan.texts.ids.len(), different),
+            record_of: placed.then(|| Vec::with_capacity(plan.rows as usize)),
+            layout,
+            block: Block::default(),
+            cursor: Cursor::default(),
+        })))
+    }
+
+    fn rows(&mut self, mut at: Box<Rows>, mut budget: u64) -> Result<Stage> {
+        while at.cursor.file < self.readings.len() {
+            let Some(rows) = at.cursor.next(&self.readings) else {
+                at.cursor.next_file();
+                continue;
+            };
+            if budget == 0 {
+                return Ok(Stage::Rows(at));
+            }
+            budget = budget.saturating_sub(rows.len() as u64);
+            let plan = &self.survey.plan;
+            let (file, first) = (at.cursor.file, at.cursor.number);
+            let columns = &self.readings[file].columns;
+            let mut losses = Losses::default();
+            plan.sources[file].fill(
+                columns,
+                rows.clone(),
+                Pass::Rows,
+                plan.scale,
+                &mut at.block,
+                &mut losses,
+            );
+            let numbers = first..first + rows.len() as u64;
+            at.block.duplicate.clear();
+            at.block.duplicate.extend(numbers.map(|n| self.survey.duplicates.get(n)));
+            let record_of = at.record_of.as_mut();
+            at.records.add(&at.block, first, &self.survey.facts, record_of);
+            at.cursor.pass(&rows);
+        }
+        self.close(at)
+    }
+
+    /// All rows are judged: the records are sorted, and the ledger is closed.
+    fn close(&mut self, mut at: Box<Rows>) -> Result<Stage> {
+        at.records.finish();
+        let ledger =
+            account::ledger(&at.records, &self.survey, &self.readings, &self.options)?;
+        let plan = &mut self.survey.plan;
+        let ids = std::mem::take(&mut plan.texts.ids);
+        let assembled =
+            assemble::assemble(&mut at.records, &plan.texts.people, ids, plan.scale);
+        plan.texts.people = Names::new();
+        let records = assembled.orders.len();
+        let record_of = at.record_of.unwrap_or_default();
+        let mut line_of = Vec::new();
+        let lines = plan.has(Role::Product).then(|| {
+            line_of.clone_from(&record_of);
+            let products = std::mem::take(&mut plan.texts.products);
+            let mut lines = assemble::lines(&mut line_of, &assembled.place, products);
+            if plan.has(Role::Category) {
+                let name = mapping::column_name(&self.readings[0], &plan.mapping, Role::Category);
+                let values = std::mem::take(&mut plan.texts.categories);
+                let count = lines.product.len();
+                lines.category =
+                    Some(assemble::attribute("category", &name, values, count));
+            }
+            lines
+        });
+        let values = std::mem::take(&mut plan.texts.attributes);
+        let attributes = plan.attributes.iter().zip(values);
+        let attributes = attributes
+            .map(|(a, values)| assemble::attribute(a.role, &a.name, values, records))
+            .collect();
+        Ok(Stage::Lines(Box::new(Fill {
+            assembled,
+            ledger,
+            record_of,
+            line_of,
+            lines,
+            attributes,
+            layout: at.layout,
+            sign_from_quantity: at.records.sign_from_quantity(),
+            block: at.block,
+            cursor: Cursor::default(),
+        })))
+    }
+
+    fn lines(&mut self, mut at: Box<Fill>, mut budget: u64) -> Step<Resolved> {
+        let plan = &self.survey.plan;
+        while at.cursor.file < self.readings.len() && !at.record_of.is_empty() {
+            let Some(rows) = at.cursor.next(&self.readings) else {
+                at.cursor.next_file();
+                continue;
+            };
+            if budget == 0 {
+                self.stage = Stage::Lines(at);
+                return Step::Working(self.progress());
+            }
+            budget = budget.saturating_sub(rows.len() as u64);
+            let file = at.cursor.file;
+            let columns = &self.readings[file].columns;
+            let source = &plan.sources[file];
+            at.fill_attributes(columns, source, &rows);
+            if at.lines.is_some() {
+                let mut losses = Losses::default();
+                source.fill(
+                    columns,
+                    rows.clone(),
+                    Pass::Lines,
+                    plan.scale,
+                    &mut at.block,
+                    &mut losses,
+                );
+                at.fill_lines(columns, source, &rows);
+            }
+            at.cursor.pass(&rows);
+        }
+        let Fill { assembled, ledger, lines, attributes, .. } = *at;
+        let orders = Orders { lines, attributes, ..assembled.orders };
+        Step::Done(Resolved { orders, ledger, mapping: self.mapping.clone() })
+    }
+}
+
+impl Fill {
+    fn fill_attributes(
+        &mut self,
+        columns: &crate::columns::Columns,
+        source: &Source,
+        rows: &std::ops::Range<usize>,
+    ) {
+        let first = self.cursor.number as usize;
+        let mut values = Vec::new();
+        for (attribute, texts) in self.attributes.iter_mut().zip(&source.attributes) {
+            Source::texts(columns, texts, rows.clone(), &mut values);
+            for (i, &value) in values.iter().enumerate().filter(|(_, v)| **v != NONE) {
+                let record = self.record_of[first + i];
+                if record != NONE {
+                    let place = self.assembled.place[record as usize] as usize;
+                    let of = &mut attribute.of[place];
+                    *of = if *of == NONE { value } else { *of };
+                }
+            }
+        }
+    }
+
+    fn fill_lines(
+        &mut self,
+        columns: &crate::columns::Columns,
+        source: &Source,
+        rows: &std::ops::Range<usize>,
+    ) {
+        let Some(lines) = &mut self.lines else { return };
+        let first = self.cursor.number as usize;
+        let block = &self.block;
+        for i in 0..rows.len() {
+            let line = self.line_of[first + i];
+            if line == NONE {
+                continue;
+            }
+            let line = line as usize;
+            lines.product[line] = block.product[i];
+            let quantity = block.quantity.get(i).copied().unwrap_or(1000);
+            lines.quantity[line] = quantity;
+            let whole = match self.layout {
+                Layout::Lines => block.amount.get(i),
+                _ => block.product_amount.get(i),
+            };
+            let amount = whole.copied().filter(|&a| a != NO_AMOUNT).unwrap_or(0);
+            let turned = self.sign_from_quantity && quantity < 0 && amount > 0;
+            lines.amount[line] = if turned { -amount } else { amount };
+        }
+        if let Some(category) = &mut lines.category {
+            let mut values = Vec::new();
+            Source::texts(columns, &source.category, rows.clone(), &mut values);
+            for (i, &value) in values.iter().enumerate() {
+                let line = self.line_of[first + i];
+                if line != NONE {
+                    category.of[line as usize] = value;
+                }
+            }
+        }
+    }
+}
