@@ -347,6 +347,27 @@ impl Columns {
         if i < self.len() { self.dates(i, format).get(row) } else { Cell::Empty }
     }
 
+    /// A cell as one number, equal for cells of this column that are written
+    /// alike: the text's number, or the packed cell. 0 where it is not kept.
+    #[inline]
+    pub fn raw(&self, i: usize, row: usize) -> u64 {
+        match self.columns.get(i).map(|c| &c.store) {
+            Some(Store::Text(text, _)) => u64::from(text.id(row)),
+            Some(Store::Packed(packed)) => packed.cell(row),
+            _ => 0,
+        }
+    }
+
+    /// Whether nothing is written in a cell; also where it is not kept.
+    #[inline]
+    pub fn is_empty_at(&self, i: usize, row: usize) -> bool {
+        match self.columns.get(i).map(|c| &c.store) {
+            Some(Store::Text(text, _)) => text.id(row) == NO_TEXT,
+            Some(Store::Packed(packed)) => packed.cell(row) == packed::EMPTY,
+            _ => true,
+        }
+    }
+
     /// One cell as written; texts without blanks around them, `="..."` and an
     /// apostrophe before a number. Empty where the column is not kept.
     pub fn text(&self, i: usize, row: usize) -> Cow<'_, str> {

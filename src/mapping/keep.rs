@@ -1,8 +1,8 @@
 //! Which columns are kept, decided from the first rows of a file.
 
+use super::Role;
 use super::propose;
 use super::values::Shape;
-use super::Role;
 use crate::columns::{Columns, Keep};
 
 /// What of each column is to be kept, from the header and the first rows: what

@@ -84,9 +84,8 @@ fn by_names(
         take(proposal, role, rank, column, sure, shapes);
     }
     if !proposal.mapping.iter().any(|e| e.role == Role::OrderDate) {
-        let named = found.iter().find(|(role, tier, ..)| {
-            *role == Role::OrderDate && *tier == 0
-        });
+        let named =
+            found.iter().find(|(role, tier, ..)| *role == Role::OrderDate && *tier == 0);
         proposal.not_dates = named.map(|&(.., column)| column);
     }
     // Of an order's states and what became of it, the unsure ones go.
@@ -158,13 +157,18 @@ pub(crate) fn kind(names: &[String], mapping: &[MappingEntry], shapes: &[Shape])
         .filter(|e| matches!(e.role, Role::CustomerId | Role::Email))
         .flat_map(|e| &e.columns)
         .any(|&c| shapes[c].filled > 1 && shapes[c].distinct == shapes[c].filled);
-    let summary = any("frequency x totalorders ordercount orders numberoforders nbrorders")
-        && any(
-            "recency tx t lastorder lastorderdate lastpurchase lastpurchasedate totalspent \
+    let summary = any(
+        "frequency x totalorders ordercount orders numberoforders nbrorders",
+    ) && any(
+        "recency tx t lastorder lastorderdate lastpurchase lastpurchasedate totalspent \
              firstorderdate monetaryvalue",
-        );
+    );
     if summary && (once || !has(Role::OrderDate)) {
-        return if any("weights cohort cohorts") { Kind::Cohorts } else { Kind::Customers };
+        return if any("weights cohort cohorts") {
+            Kind::Cohorts
+        } else {
+            Kind::Customers
+        };
     }
     if has(Role::OrderDate) && (has(Role::Amount) || has(Role::UnitPrice)) {
         return Kind::Orders;

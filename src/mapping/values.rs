@@ -49,27 +49,39 @@ impl Shape {
         let total = evidence.numbers.total(convention);
         let samples = &evidence.text.samples;
         let share = |part: u64| {
-            if filled == 0 { 0.0 } else { part as f64 / filled.min(evidence.examined.max(1)) as f64 }
+            if filled == 0 {
+                0.0
+            } else {
+                part as f64 / filled.min(evidence.examined.max(1)) as f64
+            }
         };
         let compact = !samples.is_empty() && samples.iter().all(|s| is_compact_day(s));
         let is_number = evidence.number_share() > 0.95;
         let units = 10_f64.powi(i32::from(total.scale));
-        let mean = if total.cells == 0 { 0.0 } else { total.sum as f64 / units / total.cells as f64 };
+        let mean = if total.cells == 0 {
+            0.0
+        } else {
+            total.sum as f64 / units / total.cells as f64
+        };
         let distinct = evidence.text.distinct;
         let leading_zeros = evidence.text.all_digits == filled
             && samples.iter().any(|s| s.len() > 2 && s.starts_with('0'));
-        let mixed = samples.iter().all(|s| {
-            !s.contains(' ') && s.bytes().any(|b| b.is_ascii_digit())
-        });
+        let mixed = samples
+            .iter()
+            .all(|s| !s.contains(' ') && s.bytes().any(|b| b.is_ascii_digit()));
         Shape {
             filled,
             distinct,
             is_number,
-            can_be_date: !matches!(date::decide(&evidence.dates), crate::columns::Decision::None),
+            can_be_date: !matches!(
+                date::decide(&evidence.dates),
+                crate::columns::Decision::None
+            ),
             is_date: evidence.date_share() > 0.8 || compact,
             is_email: share(evidence.text.emails) > 0.8,
             is_prose: !is_number
-                && samples.iter().filter(|s| s.split_whitespace().count() > 3).count() * 2
+                && samples.iter().filter(|s| s.split_whitespace().count() > 3).count()
+                    * 2
                     > samples.len(),
             has_decimals: total.scale > 0,
             has_negatives: total.negative > 0,
@@ -130,7 +142,8 @@ pub(crate) fn fill(proposal: &mut Proposal, named: bool, shapes: &[Shape], sure:
         }
         columns
     };
-    let has = |proposal: &Proposal, role: Role| proposal.mapping.iter().any(|e| e.role == role);
+    let has =
+        |proposal: &Proposal, role: Role| proposal.mapping.iter().any(|e| e.role == role);
     let put = |proposal: &mut Proposal, role: Role, column: usize| {
         proposal.mapping.push(MappingEntry::new(role, vec![column]));
         proposal.confidence[column] = sure;
@@ -159,7 +172,11 @@ pub(crate) fn fill(proposal: &mut Proposal, named: bool, shapes: &[Shape], sure:
         return;
     }
     let small = |s: &Shape| {
-        s.is_number && !s.has_decimals && !s.is_id && !s.is_date && s.mean.abs() < 1000.0
+        s.is_number
+            && !s.has_decimals
+            && !s.is_id
+            && !s.is_date
+            && s.mean.abs() < 1000.0
             && s.distinct * 4 < s.filled
     };
     if let Some(&column) = free(proposal, Role::Quantity, &small).first() {
@@ -175,7 +192,8 @@ pub(crate) fn fill(proposal: &mut Proposal, named: bool, shapes: &[Shape], sure:
     columns.sort_by_key(|&c| (!shapes[c].is_number, shapes[c].distinct, c));
     if let Some(&column) = columns.first() {
         put(proposal, Role::CustomerId, column);
-        let more = columns[1..].iter().find(|&&c| shapes[c].distinct > shapes[column].distinct);
+        let more =
+            columns[1..].iter().find(|&&c| shapes[c].distinct > shapes[column].distinct);
         if let Some(&order) = more {
             put(proposal, Role::OrderId, order);
         }
