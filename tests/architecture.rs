@@ -10,6 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["message", "numerics"],
     &["error", "names", "task"],
     &["calendar", "money"],
+    &["periods"],
     &["csv"],
     &["columns"],
     &["orders", "reader", "mapping"],

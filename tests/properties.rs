@@ -5,7 +5,11 @@
 #[path = "properties/churn.rs"]
 mod churn;
 mod common;
+#[path = "properties/customers.rs"]
+mod customers;
 #[path = "properties/segments.rs"]
 mod segments;
 #[path = "properties/table.rs"]
 mod table;
+#[path = "properties/winback.rs"]
+mod winback;

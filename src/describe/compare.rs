@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::periods::{Coverage, Periods, Unit};
 use crate::calendar::Day;
 use crate::money::Scale;
+use crate::periods::{Coverage, Periods, Unit};
 
 /// What one period saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -110,7 +110,7 @@ pub fn compare(
     let complete = |back: usize| {
         current.checked_sub(back).filter(|&p| coverage.holds(periods.days(p)))
     };
-    let (previous, year_ago) = (complete(1), complete(periods.in_year()));
+    let (previous, year_ago) = (complete(1), complete(periods.unit().in_year()));
     let earlier =
         |period: Option<usize>| period.map(|p| figures(&tallies.each[p], scale));
     let (before, last_year) = (earlier(previous), earlier(year_ago));

@@ -3,12 +3,14 @@
 //! nothing made of it can see the future.
 
 mod gaps;
+mod opportunity;
 
 use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::orders::Orders;
 
 pub use gaps::Gaps;
+pub use opportunity::{Opportunity, Phase};
 
 /// What the whole shop looks like at a day, for customers too new to have a
 /// cadence of their own. It ends with that day.

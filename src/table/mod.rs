@@ -1,11 +1,13 @@
 //! The customer table: columns by name, one predicate, a sort and a page.
 
+mod cells;
 mod column;
 mod csv;
 mod detail;
 mod export;
 mod filter;
 mod plain;
+mod ready;
 mod sort;
 
 use std::collections::BTreeMap;

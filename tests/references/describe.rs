@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regulars::calendar::Day;
 use regulars::customers::customers;
-use regulars::describe::{Describe, DescribeResult, Unit};
+use regulars::describe::{Describe, DescribeResult};
+use regulars::periods::Unit;
 use regulars::task::Step;
 
 use crate::common::{Record, orders};

@@ -1,13 +1,15 @@
-//! Calendar periods, and which of them the file covers whole.
+//! Weeks, months, quarters and years, and which of them the file covers whole.
 
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 
-/// The length of a calendar period.
+/// The length of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Unit {
+    /// A week from Monday to Sunday, as ISO 8601 has it.
+    Week,
     /// A calendar month.
     Month,
     /// A calendar quarter.
@@ -17,12 +19,34 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Calendar months in the period.
-    pub fn months(self) -> i32 {
+    /// Which period a day lies in, counted from one in the past.
+    fn of(self, day: Day) -> i32 {
         match self {
-            Unit::Month => 1,
-            Unit::Quarter => 3,
-            Unit::Year => 12,
+            // 1970-01-01, day 0, was a Thursday.
+            Unit::Week => (day.0 + 3).div_euclid(7),
+            Unit::Month => month_of(day),
+            Unit::Quarter => month_of(day).div_euclid(3),
+            Unit::Year => month_of(day).div_euclid(12),
+        }
+    }
+
+    /// The first day of a counted period.
+    fn first_of(self, period: i32) -> Day {
+        match self {
+            Unit::Week => Day(period * 7 - 3),
+            Unit::Month => first_of(period),
+            Unit::Quarter => first_of(period * 3),
+            Unit::Year => first_of(period * 12),
+        }
+    }
+
+    /// How many periods back the same one of the year before lies; 52 weeks.
+    pub fn in_year(self) -> usize {
+        match self {
+            Unit::Week => 52,
+            Unit::Month => 12,
+            Unit::Quarter => 4,
+            Unit::Year => 1,
         }
     }
 }
@@ -54,11 +78,9 @@ impl Periods {
     /// The periods that hold the days from `from` to `to`; none where `to` is
     /// earlier.
     pub fn new(unit: Unit, from: Day, to: Day) -> Periods {
-        let of = |day| month_of(day).div_euclid(unit.months());
-        let first = of(from);
-        let count = if to < from { 0 } else { of(to) - first + 1 };
-        let starts =
-            (0..=count).map(|i| first_of((first + i) * unit.months()).0).collect();
+        let first = unit.of(from);
+        let count = if to < from { 0 } else { unit.of(to) - first + 1 };
+        let starts = (0..=count).map(|i| unit.first_of(first + i).0).collect();
         Periods { unit, first, starts }
     }
 
@@ -87,21 +109,26 @@ impl Periods {
         (Day(self.starts[period]), Day(self.starts[period + 1] - 1))
     }
 
-    /// How a period is called: `2011-11`, `2011-Q4` or `2011`.
+    /// How a period is called: `2011-W48`, `2011-11`, `2011-Q4` or `2011`.
     pub fn name(&self, period: usize) -> String {
         let counted = self.first + period as i32;
-        let in_year = 12 / self.unit.months();
-        let (year, part) = (counted.div_euclid(in_year), counted.rem_euclid(in_year) + 1);
+        let parts =
+            |in_year: i32| (counted.div_euclid(in_year), counted.rem_euclid(in_year) + 1);
         match self.unit {
-            Unit::Month => format!("{year:04}-{part:02}"),
-            Unit::Quarter => format!("{year:04}-Q{part}"),
-            Unit::Year => format!("{year:04}"),
+            Unit::Week => {
+                let week = Day(self.starts[period]).civil().iso_week_date();
+                format!("{:04}-W{:02}", week.year(), week.week())
+            }
+            Unit::Month => {
+                let (year, month) = parts(12);
+                format!("{year:04}-{month:02}")
+            }
+            Unit::Quarter => {
+                let (year, quarter) = parts(4);
+                format!("{year:04}-Q{quarter}")
+            }
+            Unit::Year => format!("{counted:04}"),
         }
-    }
-
-    /// How many periods make a year.
-    pub fn in_year(&self) -> usize {
-        (12 / self.unit.months()) as usize
     }
 }
 
@@ -188,6 +215,7 @@ mod tests {
     #[test]
     fn periods_tile_the_days() {
         for (unit, names) in [
+            (Unit::Week, ["2010-W48", "2011-W49"]),
             (Unit::Month, ["2010-12", "2011-12"]),
             (Unit::Quarter, ["2010-Q4", "2011-Q4"]),
             (Unit::Year, ["2010", "2011"]),
@@ -195,7 +223,8 @@ mod tests {
             let periods = Periods::new(unit, day("2010-12-01"), day("2011-12-09"));
             let last = periods.len() - 1;
             assert_eq!([periods.name(0), periods.name(last)], names);
-            assert_eq!(periods.days(last).1, day("2011-12-31"));
+            let end = if unit == Unit::Week { "2011-12-11" } else { "2011-12-31" };
+            assert_eq!(periods.days(last).1, day(end));
             for n in day("2010-12-01").0..=day("2011-12-09").0 {
                 let (from, to) = periods.days(periods.of(n));
                 assert!(from.0 <= n && n <= to.0);

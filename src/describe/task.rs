@@ -1,0 +1,198 @@
+//! One pass over the records and lines of a shop, in slices.
+
+use super::DescribeResult;
+use super::compare::{Tallies, compare};
+use super::top::Sums;
+use crate::calendar::Day;
+use crate::customers::Customers;
+use crate::orders::{Attribute, Orders};
+use crate::periods::{Coverage, CoverageSeen, Periods, Unit};
+use crate::task::{Progress, Step};
+
+/// Describes a shop, in slices; one unit of the budget is a record or a line.
+///
+/// Linear in the records and lines.
+#[derive(Clone, Debug)]
+pub struct Describe {
+    as_of: Day,
+    pub(super) coverage: Option<Coverage>,
+    pub(super) tallies: [Tallies; 3],
+    countries: Option<Sums>,
+    channels: Option<Sums>,
+    products: Option<Sums>,
+    pub(super) shop: Money,
+    pub(super) guests: Money,
+    first: Day,
+    last: Day,
+    /// The next customer; the number of customers stands for the guests.
+    next: u32,
+    /// The next record of the guests.
+    next_guest: usize,
+    done: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Money {
+    pub orders: u64,
+    pub gross: i64,
+    pub returns: i64,
+}
+
+fn attribute<'a>(orders: &'a Orders, role: &str) -> Option<&'a Attribute> {
+    orders.attributes.iter().find(|attribute| attribute.role == role)
+}
+
+impl Describe {
+    /// Starts the description of a shop as of a day.
+    pub fn new(orders: &Orders, as_of: Day) -> Describe {
+        let mut seen = CoverageSeen::default();
+        orders.day.iter().for_each(|&day| seen.see(day));
+        let coverage = seen.coverage(as_of);
+        let (from, to) = coverage.map_or((Day(1), Day(0)), |c| (c.first, c.last));
+        let tallies = [Unit::Month, Unit::Quarter, Unit::Year]
+            .map(|unit| Tallies::new(Periods::new(unit, from, to)));
+        let sums = |role| {
+            attribute(orders, role).map(|attribute| Sums::new(attribute.values.len()))
+        };
+        Describe {
+            as_of,
+            coverage,
+            tallies,
+            countries: sums("country"),
+            channels: sums("channel"),
+            products: orders.lines.as_ref().map(|lines| Sums::new(lines.products.len())),
+            shop: Money::default(),
+            guests: Money::default(),
+            first: Day(i32::MAX),
+            last: Day(i32::MIN),
+            next: 0,
+            next_guest: orders.guests().start,
+            done: 0,
+        }
+    }
+
+    /// Works on for about `budget` units. The orders and customers must be the
+    /// same in every call, and the customers those of the day given to `new`.
+    pub fn advance(
+        &mut self,
+        orders: &Orders,
+        customers: &Customers,
+        budget: u64,
+    ) -> Step<DescribeResult> {
+        let until = self.done.saturating_add(budget.max(1));
+        while self.next < orders.customers.len() as u32 {
+            if self.done >= until {
+                return self.working(orders);
+            }
+            self.customer(orders, self.next);
+            self.next += 1;
+        }
+        let guests = orders.guests();
+        while self.next_guest < guests.end {
+            if self.done >= until {
+                return self.working(orders);
+            }
+            let i = self.next_guest;
+            if self.record(orders, i) {
+                self.guests.add(orders, i);
+            }
+            self.next_guest += 1;
+        }
+        Step::Done(self.result(orders, customers))
+    }
+
+    fn working(&self, orders: &Orders) -> Step<DescribeResult> {
+        let lines = orders.lines.as_ref().map_or(0, |lines| lines.product.len());
+        Step::Working(Progress { done: self.done, total: (orders.len() + lines) as u64 })
+    }
+
+    fn customer(&mut self, orders: &Orders, number: u32) {
+        // The last period of each length in which the customer was counted.
+        let mut counted = [None; 3];
+        let mut is_new = true;
+        for i in orders.of(number) {
+            if !self.record(orders, i) {
+                break;
+            }
+            if !orders.is_order[i] {
+                continue;
+            }
+            for (tallies, counted) in self.tallies.iter_mut().zip(&mut counted) {
+                let period = tallies.periods.of(orders.day[i]);
+                if *counted != Some(period) {
+                    *counted = Some(period);
+                    tallies.each[period].customers += 1;
+                    tallies.each[period].new_customers += u64::from(is_new);
+                }
+            }
+            is_new = false;
+        }
+    }
+
+    /// Counts a record for the shop; false where it lies after `as_of`.
+    fn record(&mut self, orders: &Orders, i: usize) -> bool {
+        self.done += 1;
+        let day = orders.day[i];
+        if day > self.as_of.0 {
+            return false;
+        }
+        let (is_order, net) = (orders.is_order[i], orders.gross[i] + orders.returns[i]);
+        self.shop.add(orders, i);
+        if is_order {
+            self.first = self.first.min(Day(day));
+            self.last = self.last.max(Day(day));
+        }
+        for tallies in &mut self.tallies {
+            let tally = &mut tallies.each[tallies.periods.of(day)];
+            tally.orders += u64::from(is_order);
+            tally.gross += orders.gross[i];
+            tally.returns += orders.returns[i];
+        }
+        for (sums, role) in
+            [(&mut self.countries, "country"), (&mut self.channels, "channel")]
+        {
+            if let (Some(sums), Some(attribute)) = (sums, attribute(orders, role)) {
+                sums.add(attribute.of[i], i, is_order, net);
+            }
+        }
+        if let (Some(sums), Some(lines)) = (&mut self.products, &orders.lines) {
+            let range = lines.start[i] as usize..lines.start[i + 1] as usize;
+            self.done += range.len() as u64;
+            for line in range {
+                let amount = lines.amount[line];
+                sums.add(lines.product[line], i, is_order && amount >= 0, amount);
+            }
+        }
+        true
+    }
+
+    fn result(&self, orders: &Orders, customers: &Customers) -> DescribeResult {
+        let scale = orders.scale;
+        let names = |role| attribute(orders, role).map(|attribute| &attribute.values);
+        let top = |sums: &Option<Sums>, names: Option<&_>| {
+            Some(sums.as_ref()?.top(names?, scale))
+        };
+        let coverage = self.coverage.as_ref();
+        let compared = |tallies: &Tallies| compare(tallies, coverage?, scale);
+        DescribeResult {
+            as_of: self.as_of,
+            first_date: if self.shop.orders > 0 { self.first } else { self.as_of },
+            last_date: if self.shop.orders > 0 { self.last } else { self.as_of },
+            figures: self.figures(scale, customers),
+            months: self.months(scale),
+            comparisons: self.tallies.iter().filter_map(compared).collect(),
+            top_products: top(&self.products, orders.lines.as_ref().map(|l| &l.products)),
+            top_countries: top(&self.countries, names("country")),
+            top_channels: top(&self.channels, names("channel")),
+            notices: self.notices(),
+        }
+    }
+}
+
+impl Money {
+    fn add(&mut self, orders: &Orders, i: usize) {
+        self.orders += u64::from(orders.is_order[i]);
+        self.gross += orders.gross[i];
+        self.returns += orders.returns[i];
+    }
+}

@@ -1,0 +1,165 @@
+//! Predicates made ready for one table: wanted texts have become numbers.
+
+use super::column::{CustomerColumn, CustomerColumns};
+use super::filter::{Test, Wanted, Where};
+use crate::segments::cell_name;
+
+/// A predicate made ready for one table: wanted texts have become numbers.
+pub enum Ready {
+    /// All of them hold.
+    All(Vec<Ready>),
+    /// One of them holds at least.
+    Any(Vec<Ready>),
+    /// It does not hold.
+    Not(Box<Ready>),
+    /// The number of the cell is one of these, in rising order; or there is none.
+    OneOf(CustomerColumn, Vec<f64>, bool),
+    /// The number of the cell lies between these, both included.
+    Between(CustomerColumn, f64, f64),
+    /// The text of the cell contains this, which is in lower case.
+    Contains(CustomerColumn, String),
+}
+
+impl Ready {
+    /// Looks up what the predicate names.
+    pub fn new(filter: &Where, columns: &CustomerColumns<'_>) -> Ready {
+        let each =
+            |parts: &[Where]| parts.iter().map(|p| Ready::new(p, columns)).collect();
+        match filter {
+            Where::All(parts) => Ready::All(each(parts)),
+            Where::Any(parts) => Ready::Any(each(parts)),
+            Where::Not(inner) => Ready::Not(Box::new(Ready::new(inner, columns))),
+            Where::Cell(column, Test::Between(min, max)) => Ready::Between(
+                *column,
+                min.unwrap_or(f64::NEG_INFINITY),
+                max.unwrap_or(f64::INFINITY),
+            ),
+            Where::Cell(column, Test::OneOf(wanted)) => {
+                let mut numbers: Vec<f64> = wanted
+                    .iter()
+                    .filter_map(|w| match w {
+                        Wanted::Missing => None,
+                        Wanted::Number(number) => Some(*number + 0.0),
+                        Wanted::Text(text) => number_of(columns, *column, text),
+                    })
+                    .collect();
+                numbers.sort_unstable_by(f64::total_cmp);
+                Ready::OneOf(*column, numbers, wanted.contains(&Wanted::Missing))
+            }
+            Where::Cell(column, Test::Contains(part)) => {
+                match numbers_containing(columns, *column, part) {
+                    Some(numbers) => Ready::OneOf(*column, numbers, false),
+                    None => Ready::Contains(*column, part.clone()),
+                }
+            }
+        }
+    }
+
+    /// Whether the predicate holds for a customer.
+    pub fn holds(&self, columns: &CustomerColumns<'_>, c: usize) -> bool {
+        match self {
+            Ready::All(parts) => parts.iter().all(|p| p.holds(columns, c)),
+            Ready::Any(parts) => parts.iter().any(|p| p.holds(columns, c)),
+            Ready::Not(inner) => !inner.holds(columns, c),
+            Ready::OneOf(column, numbers, missing) => {
+                // Adding 0 makes -0 and 0 one number, which `total_cmp` tells apart.
+                let cell = columns.number(*column, c) + 0.0;
+                if cell.is_nan() {
+                    return *missing;
+                }
+                numbers.binary_search_by(|wanted| wanted.total_cmp(&cell)).is_ok()
+            }
+            Ready::Between(column, min, max) => {
+                let cell = columns.number(*column, c);
+                *min <= cell && cell <= *max
+            }
+            Ready::Contains(column, part) => contains(&columns.text(*column, c), part),
+        }
+    }
+}
+
+/// The number that cells with this text have; `None` where no cell can have it.
+fn number_of(
+    columns: &CustomerColumns<'_>,
+    column: CustomerColumn,
+    text: &str,
+) -> Option<f64> {
+    match column {
+        CustomerColumn::CustomerId => {
+            columns.orders.customers.find(text.as_bytes()).map(f64::from)
+        }
+        CustomerColumn::Country => {
+            columns.country()?.values.find(text.as_bytes()).map(f64::from)
+        }
+        CustomerColumn::Segment => {
+            let place = columns.segment?.ids.iter().position(|id| id == text)?;
+            Some(place as f64)
+        }
+        CustomerColumn::RfmCell => {
+            let cells = all_cells(columns.scores?.bins);
+            cells.into_iter().find(|(_, name)| name == text).map(|(number, _)| number)
+        }
+        _ => None,
+    }
+}
+
+/// The numbers of the texts that contain a part, where there are few texts.
+fn numbers_containing(
+    columns: &CustomerColumns<'_>,
+    column: CustomerColumn,
+    part: &str,
+) -> Option<Vec<f64>> {
+    let numbered: Vec<(f64, String)> = match column {
+        CustomerColumn::Country => {
+            let values = &columns.country()?.values;
+            (0..values.len() as u32)
+                .map(|n| (f64::from(n), values.text(n).into_owned()))
+                .collect()
+        }
+        CustomerColumn::Segment => {
+            let ids = columns.segment?.ids.iter().enumerate();
+            ids.map(|(place, id)| (place as f64, id.clone())).collect()
+        }
+        CustomerColumn::RfmCell => all_cells(columns.scores?.bins),
+        _ => return None,
+    };
+    Some(
+        numbered.into_iter().filter(|(_, t)| contains(t, part)).map(|(n, _)| n).collect(),
+    )
+}
+
+/// Every cell of so many bins: its number in [`CustomerColumns::number`] and its name.
+fn all_cells(bins: u8) -> Vec<(f64, String)> {
+    let mut cells = Vec::with_capacity(usize::from(bins).pow(3));
+    for r in 1..=bins {
+        for f in 1..=bins {
+            for m in 1..=bins {
+                let number = u32::from(r) * 10_000 + u32::from(f) * 100 + u32::from(m);
+                cells.push((f64::from(number), cell_name(r, f, m)));
+            }
+        }
+    }
+    cells
+}
+
+/// Whether a text contains a part that is in lower case, whatever its own case.
+fn contains(text: &str, part: &str) -> bool {
+    if text.is_ascii() && part.is_ascii() {
+        let (text, part) = (text.as_bytes(), part.as_bytes());
+        return part.is_empty()
+            || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    }
+    text.to_lowercase().contains(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found_in_any_case() {
+        assert!(contains("Ann@Example.com", "ann@"));
+        assert!(contains("MÜLLER", "müll"));
+        assert!(!contains("an", "ann"));
+    }
+}

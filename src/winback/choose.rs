@@ -1,0 +1,73 @@
+//! Choosing the best gains that a budget reaches, and who is held out.
+
+use crate::customers::Customers;
+use crate::orders::Orders;
+
+use super::consent::Consent;
+use super::kinds::ChurnType;
+use super::{Place, WinbackOptions};
+
+/// Who is in the plan.
+pub(super) struct Chosen {
+    /// One a customer.
+    pub place: Vec<Place>,
+    /// Contacts and held-out customers, best gain first.
+    pub order: Vec<u32>,
+    /// Customers of positive gain whom the budget does not reach.
+    pub beyond_budget: u64,
+    /// Customers of positive gain who may not be contacted.
+    pub without_consent: u64,
+}
+
+/// Takes the best gains as long as the budget lasts. Every contact costs the
+/// same, so that this is the best list for the budget.
+pub(super) fn choose(
+    orders: &Orders,
+    customers: &Customers,
+    gain: &[f64],
+    kinds: &[ChurnType],
+    consent: Option<&[Consent]>,
+    options: &WinbackOptions,
+) -> Chosen {
+    let allowed = |c: usize| consent.is_none_or(|all| all[c] == Consent::Given);
+    let worth =
+        |c: &u32| gain[*c as usize] > 0.0 && kinds[*c as usize] != ChurnType::Malicious;
+    let all: Vec<u32> = (0..customers.len() as u32).filter(worth).collect();
+    let mut order: Vec<u32> =
+        all.iter().copied().filter(|&c| allowed(c as usize)).collect();
+    let without_consent = (all.len() - order.len()) as u64;
+    let id = |c: u32| orders.customers.bytes(customers.number[c as usize]);
+    order.sort_unstable_by(|&a, &b| {
+        let by_gain = gain[b as usize].total_cmp(&gain[a as usize]);
+        by_gain.then_with(|| id(a).cmp(id(b)))
+    });
+    let mut place = vec![Place::Out; customers.len()];
+    let mut contacts = 0u64;
+    let mut taken = 0;
+    for &c in &order {
+        let cost = (contacts + 1) as f64 * options.cost_per_contact;
+        if options.budget.is_some_and(|budget| cost > budget) {
+            break;
+        }
+        // The draw depends on the id and the seed only, so that the same
+        // customer is held out however the file is sorted.
+        let drawn = draw(id(c), options.seed) < options.hold_out;
+        place[c as usize] = if drawn { Place::HeldOut } else { Place::Contact };
+        contacts += u64::from(!drawn);
+        taken += 1;
+    }
+    let beyond_budget = (order.len() - taken) as u64;
+    order.truncate(taken);
+    Chosen { place, order, beyond_budget, without_consent }
+}
+
+/// A number from 0 to 1 drawn from an id and a seed: FNV-1a and the finaliser
+/// of SplitMix64, apart from the draws that pick training samples.
+fn draw(id: &[u8], seed: u64) -> f64 {
+    let start = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x77;
+    let fold = |h: u64, &b: &u8| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3);
+    let mut h = id.iter().fold(start, fold);
+    h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((h ^ (h >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+}
