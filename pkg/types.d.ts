@@ -194,6 +194,50 @@ export interface DescribeResult {
   notices: Message[];
 }
 
+export interface CohortsOptions {
+  /** The period of the first order (default), or its largest product, its channel, country or discount. */
+  by?: "firstOrder" | "product" | "channel" | "country" | "discount";
+  /** Length of the periods, default month. */
+  unit?: "week" | "month" | "quarter" | "year";
+}
+
+/** Lists have one entry an offset: 0 is the period of a customer's own first order. */
+export interface Cohort {
+  /** `2011-11`, or the value as written; null for customers without one, and for the others. */
+  id: string | null;
+  /** Whether this gathers all cohorts after the fifteen largest. */
+  others: boolean;
+  /** The period, for cohorts by first order. */
+  from: IsoDay | null;
+  to: IsoDay | null;
+  size: number;
+  /** Net revenue up to as-of. */
+  revenue: number;
+  exactRevenue: string;
+  /** With an order in the period, whether or not it is complete. */
+  customers: number[];
+  /** Members whose period the file covers whole; those of them with an order; the share. */
+  exposed: number[];
+  returned: number[];
+  retention: (number | null)[];
+  orders: number[];
+  gross: number[];
+  returns: number[];
+  /** Net revenue a customer up to and with the period. */
+  cumulative: (number | null)[];
+  /** False where the file covers the period only in part. */
+  complete: boolean[];
+}
+
+export interface CohortsResult {
+  asOf: IsoDay;
+  by: string;
+  unit: string;
+  cohorts: Cohort[];
+  average: { exposed: number[]; retention: (number | null)[]; cumulative: (number | null)[] };
+  notices: Message[];
+}
+
 export interface RfmOptions {
   /** Scores a dimension, 3 to 10, default 5; the built-in map needs 5, else there are scores and no segments. */
   bins?: number;

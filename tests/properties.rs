@@ -4,6 +4,8 @@
 
 #[path = "properties/churn.rs"]
 mod churn;
+#[path = "properties/cohorts.rs"]
+mod cohorts;
 mod common;
 #[path = "properties/customers.rs"]
 mod customers;

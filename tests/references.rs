@@ -4,6 +4,8 @@
 
 #[path = "references/churn.rs"]
 mod churn;
+#[path = "references/cohorts.rs"]
+mod cohorts;
 mod common;
 #[path = "references/describe.rs"]
 mod describe;
