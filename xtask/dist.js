@@ -20,16 +20,25 @@ const { values: options } = parseArgs({
 });
 const TARGET = ["chrome91", "edge91", "firefox114", "safari16.4"];
 
-/** Takes away what no policy governs, before anything else runs. */
+/**
+ * Takes away what no policy governs, before anything else runs, on the page and
+ * in the worker; and the way to a fresh set of the same through a frame.
+ */
 const REMOVE = `"use strict";
 for (const name of [
   "RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "RTCIceTransport",
-  "RTCDtlsTransport", "RTCSctpTransport", "WebTransport", "WebSocketStream",
-  "PresentationRequest", "PaymentRequest", "TCPSocket", "UDPSocket", "FencedFrameConfig"
+  "RTCDtlsTransport", "RTCSctpTransport", "WebTransport", "WebSocketStream", "TCPSocket", "UDPSocket",
+  "PresentationRequest", "PaymentRequest", "FencedFrameConfig"
 ]) {
-  try { delete window[name]; } catch {}
-  if (name in window) Object.defineProperty(window, name, { value: undefined, writable: false, configurable: false });
-}`;
+  delete self[name];
+  if (name in self) Object.defineProperty(self, name, { value: undefined });
+}
+for (const name of ["HTMLIFrameElement", "HTMLFrameElement", "HTMLObjectElement", "HTMLEmbedElement"]) {
+  for (const way of ["contentWindow", "contentDocument", "getSVGDocument"]) {
+    if (name in self) delete self[name].prototype[way];
+  }
+}
+`;
 
 /** The order is that of the design; what is not named is not allowed. */
 const policy = (/** @type {string[]} */ scripts) =>
@@ -92,7 +101,9 @@ const [main, worker, style, template] = await Promise.all([
   // Its only use of `import.meta` is the package's default place of worker and
   // wasm, which a page that carries both never asks for.
   bundle(`${options.page}/main.js`, { format: "esm", define: { "import.meta.url": "location.href" } }).then(inScript),
-  bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then(inScript),
+  bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then((text) =>
+    inScript(REMOVE + text),
+  ),
   bundle(`${options.page}/main.css`, {}).then((css) => css.trim().replaceAll("</style", "<\\/style")),
   readFile(`${options.page}/index.html`, "utf8"),
 ]);
@@ -118,6 +129,7 @@ html = place(
   `<head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy([REMOVE, main])}">
+<meta http-equiv="x-dns-prefetch-control" content="off">
 <script>${REMOVE}</script>`,
 );
 html = place(html, '<link rel="stylesheet" href="./main.css">', `<style>${style}</style>`);
