@@ -28,7 +28,7 @@ import { sources } from "./actions/sources.js";
  * @property {Outside} outside
  * @property {() => AbortSignal} begin  cancels whatever of the source ran before
  * @property {() => void} stop
- * @property {() => (progress: { stage: string, done: number, total: number }) => import("./state.js").Progress} meter
+ * @property {() => (progress: { stage: string, done: number, total: number, rows?: number }) => import("./state.js").Progress} meter
  */
 
 /**
@@ -49,10 +49,10 @@ export function createActions(store, outside) {
     stop: () => running.abort(),
     meter() {
       const start = outside.clock();
-      return ({ stage, done, total }) => {
+      return ({ stage, done, total, rows = NaN }) => {
         const elapsed = (outside.clock() - start) / 1000;
         const told = total > 0 && done / total > 0.02 && elapsed > 0.4;
-        return { stage, done, total, secondsLeft: told ? (elapsed * (total - done)) / done : NaN };
+        return { stage, done, total, rows, secondsLeft: told ? (elapsed * (total - done)) / done : NaN };
       };
     },
   };
@@ -72,6 +72,7 @@ export function createActions(store, outside) {
     setTreemap: (treemapBy) => store.update({ treemapBy }),
     /** @param {boolean} shortcuts */
     setShortcuts: (shortcuts) => store.update({ shortcuts }),
+    toggleSettings: () => store.update({ settingsOpen: !store.state.settingsOpen }),
     toggleTables: () => store.update({ showTables: !store.state.showTables }),
     print: () => outside.print(),
     showKeys: () => outside.openDialog("keys"),

@@ -14,6 +14,7 @@
  * @property {(n: number | null | undefined, digits?: number) => string} decimal
  * @property {(n: number | null | undefined) => string} plain  grouped, with up to two decimals
  * @property {(n: number | null | undefined) => string} signed
+ * @property {(n: number | null | undefined) => string} signedShare
  * @property {(day: string | null | undefined) => string} day  9 December 2011
  * @property {(day: string | null | undefined) => string} shortDay
  * @property {(month: string) => string} month  of `2011-12`
@@ -69,12 +70,13 @@ export function createFormat(locale, currency, scale = 2) {
     money: (n) => (Math.abs(n ?? 0) >= 999_500 ? large(n) : small(n)),
     exact: numbers({ ...unit, minimumFractionDigits: scale, maximumFractionDigits: scale }),
     cents: numbers(currency ? unit : { minimumFractionDigits: Math.min(scale, 2), maximumFractionDigits: Math.min(scale, 2) }),
-    axisMoney: numbers({ ...unit, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }),
+    axisMoney: numbers({ ...unit, notation: "compact", maximumSignificantDigits: 3 }),
     axisCount: numbers({ notation: "compact", maximumFractionDigits: 1 }),
     share: (n) => (Math.abs(n ?? 0) < 0.1 ? fineShare(n) : wholeShare(n)),
     exactShare: numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     decimal: (n, places = 2) => numbers({ minimumFractionDigits: places, maximumFractionDigits: places })(n),
     plain: numbers({ maximumFractionDigits: 2 }),
+    signedShare: numbers({ style: "percent", signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     signed: numbers({ signDisplay: "exceptZero", maximumSignificantDigits: 3 }),
     day: days({ day: "numeric", month: "long", year: "numeric" }),
     shortDay: days({ day: "numeric", month: "short", year: "numeric" }),

@@ -87,4 +87,6 @@ addEventListener("popstate", () => {
 
 bindKeys(document, store, actions);
 draw(store.state);
+// The engine gets ready while the page is read; what fails then is said when it is needed.
+setTimeout(() => workspace().catch(() => (opened = null)), 0);
 document.documentElement.dataset.ready = "";

@@ -21,6 +21,7 @@
  * @property {string} stage
  * @property {number} done
  * @property {number} total
+ * @property {number} rows  NaN where rows are not counted
  * @property {number} secondsLeft  NaN until it can be told
  */
 
@@ -33,7 +34,7 @@
  */
 
 /** @typedef {"rfm" | "lifetime" | "churn" | "winback" | "describe"} AnalysisId */
-/** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "customers" | "customer" | "file" | "proof"} ViewId */
+/** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "customers" | "customer" | "file" | "report" | "proof"} ViewId */
 
 /**
  * @typedef {object} Results
@@ -72,10 +73,11 @@
  * @property {Selection | null} selection
  * @property {Selection[]} past  selections before this one, latest last
  * @property {{ name: string, where: Where, words: string }[]} named
- * @property {Record<string, { total: number, revenue: number }>} parts  the selection's share of each segment
+ * @property {Record<string, { total: number, revenue: number }>} parts  the selection's share of each segment, and of each cell `r/f`
  * @property {"customers" | "revenue"} treemapBy
  * @property {{ columns: CustomerColumn[], sortBy: CustomerColumn, descending: boolean, filter: string, total: number, revenue: number, version: number }} table
  * @property {CustomerPage | null} customer
+ * @property {boolean} settingsOpen  on narrow screens
  * @property {boolean} shortcuts
  * @property {boolean} showTables
  */
@@ -125,6 +127,7 @@ export function initialState() {
       version: 0,
     },
     customer: null,
+    settingsOpen: false,
     shortcuts: true,
     showTables: false,
   };

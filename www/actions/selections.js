@@ -13,6 +13,23 @@ const PAGE_COLUMNS = [
   "rScore", "fScore", "mScore", "pAlive", "expectedOrders", "clv", "churnProbability",
 ];
 
+/**
+ * The segments, and the cells of recency and frequency, that hold anybody.
+ * @param {import("../../pkg/types.d.ts").RfmResult | null} rfm
+ * @returns {[string, Where][]}
+ */
+function cells(rfm) {
+  /** @type {[string, Where][]} */
+  const wheres = [];
+  for (const { id, customers } of rfm?.segments ?? []) if (customers > 0) wheres.push([id, { segment: id }]);
+  rfm?.grid.forEach((row, r) =>
+    row.forEach((cell, f) => {
+      if (cell.customers > 0) wheres.push([`${r + 1}/${f + 1}`, { rScore: r + 1, fScore: f + 1 }]);
+    }),
+  );
+  return wheres;
+}
+
 /** @param {Bench} bench */
 export function selections({ store, outside }) {
   const at = async () => {
@@ -35,11 +52,10 @@ export function selections({ store, outside }) {
       store.update({ selection: { ...selection, total: whole.total, revenue: whole.revenue } });
       /** @type {State["parts"]} */
       const parts = {};
-      for (const { id, customers } of results.rfm.value?.segments ?? []) {
-        if (customers === 0) continue;
-        const where = { and: [selection.where, { segment: id }] };
-        const { total, revenue } = await view.customers({ columns: ["customerId"], where, limit: 0 });
-        parts[id] = { total, revenue };
+      for (const [key, where] of cells(results.rfm.value)) {
+        const both = { and: [selection.where, where] };
+        const { total, revenue } = await view.customers({ columns: ["customerId"], where: both, limit: 0 });
+        parts[key] = { total, revenue };
       }
       if (store.state.selection?.where === selection.where) store.update({ parts });
     } catch (error) {

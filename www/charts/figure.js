@@ -96,6 +96,11 @@ export class ChartFigure extends LitElement {
       render(drawn, place);
       return;
     }
+    // One picture, one name: the marks' own names would be read as loose words.
+    for (const mark of drawn.querySelectorAll("[aria-label], [aria-description]")) {
+      mark.removeAttribute("aria-label");
+      mark.removeAttribute("aria-description");
+    }
     drawn.setAttribute("role", "img");
     drawn.setAttribute("aria-label", [this.heading, this.sub].filter(Boolean).join(". "));
     place.replaceChildren(drawn);

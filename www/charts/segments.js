@@ -49,7 +49,7 @@ const onKey = (event, run) => {
  * @param {Reading} reading
  */
 export function segmentTreemap(width, segments, by, picking, { format, words }) {
-  const height = width < 480 ? 420 : 380;
+  const height = width < 480 ? 520 : 400;
   const shown = segments.filter((segment) => segment[by] > 0);
   const root = hierarchy(/** @type {any} */ ({ children: shown })).sum((d) => d[by] ?? 0);
   treemap().size([width, height]).paddingInner(2).tile(treemapSquarify.ratio(1.8))(root);
@@ -66,17 +66,19 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
         { text: by === "revenue" ? format.money(data.revenue) : words.t("count.customers", { n: data.customers, count: format.count(data.customers) }), size: 13, weight: 400 },
         { text: format.share(by === "revenue" ? data.revenueShare : data.share), size: 13, weight: 400 },
       ];
-      const named = titles.every(fits);
+      const named = titles.every(fits) && 4 + titles.length * (size + 5) < h;
+      const upright = !named && w > 20 && textWidth(name, 13) < h - 12;
       let y = y0 + 4;
-      const fitting = lines.filter((line) => {
+      const miss = lines.findIndex((line) => {
         y += line.size + 5;
-        return named && y < y1 && textWidth(line.text, line.size) < w - 10;
+        return !named || y >= y1 || textWidth(line.text, line.size) >= w - 10;
       });
+      const fitting = miss < 0 ? lines : lines.slice(0, miss);
       const part = picking.parts[data.id];
       const chosen = picking.isSelected(data.id);
-      const label = words.t("segments.cellLabel", { name, count: format.count(data.customers), n: data.customers, share: format.share(data.share), money: format.money(data.revenue), moneyShare: format.share(data.revenueShare) });
+      const label = words.t(`segments.cellLabel.${by}`, { name, count: format.count(data.customers), n: data.customers, share: format.share(data.share), money: format.money(data.revenue), moneyShare: format.share(data.revenueShare) });
       let at = y0 + 6;
-      return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen} aria-label=${label}
+      return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen}
           @click=${() => picking.pick(data.id)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(data.id))}>
         <title>${label}</title>
         <rect x=${x0} y=${y0} width=${w} height=${h} fill="var(--${FAMILY[data.id] ?? "gone"})"></rect>
@@ -87,6 +89,7 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
           at += 5;
           return node;
         })}
+        ${upright ? svg`<text x=${x0 + w / 2} y=${y0 + 8} transform="rotate(90 ${x0 + w / 2} ${y0 + 8})" dominant-baseline="central" font-size="13" font-weight="600" fill="var(--family-ink)">${name}</text>` : nothing}
         <rect class="ring" x=${x0 + 1.5} y=${y0 + 1.5} width=${Math.max(0, w - 3)} height=${Math.max(0, h - 3)} fill="none" stroke=${chosen ? "var(--accent)" : "none"} stroke-width="3"></rect>
       </g>`;
     })}
@@ -116,7 +119,7 @@ const orderLabels = ({ cuts, bins }, { format, words }) =>
 /**
  * @param {number} width
  * @param {RfmResult} result
- * @param {{ isSelected: (r: number, f: number) => boolean, pick: (r: number, f: number) => void }} picking
+ * @param {{ isSelected: (r: number, f: number) => boolean, pick: (r: number, f: number) => void, parts: Picking["parts"] }} picking
  * @param {Reading} reading
  */
 export function recencyGrid(width, result, picking, reading) {
@@ -140,12 +143,14 @@ export function recencyGrid(width, result, picking, reading) {
           const x = left + j * cell;
           const chosen = picking.isSelected(r, f);
           const strength = c.customers / most;
-          const title = words.t("grid.cellLabel", { r, f, n: c.customers, count: format.count(c.customers), money: format.money(c.revenue) });
-          return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen} aria-label=${title}
+          const part = picking.parts[`${r}/${f}`];
+          const title = words.t("grid.cellLabel", { r, f, n: c.customers, count: format.count(c.customers), money: c.customers > 0 ? format.axisMoney(c.revenue) : "" });
+          return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen}
               @click=${() => picking.pick(r, f)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(r, f))}>
             <title>${title}</title>
             <rect x=${x + 1} y=${y + 1} width=${cell - 2} height=${tall - 2} fill="var(--q0)"></rect>
             <rect x=${x + 1} y=${y + 1} width=${cell - 2} height=${tall - 2} fill="var(--q3)" fill-opacity=${strength.toFixed(3)}></rect>
+            ${part && part.total > 0 ? svg`<rect x=${x + 1} y=${y + tall - 6} width=${(cell - 2) * Math.min(1, part.total / c.customers)} height="5" fill="var(--accent)"></rect>` : nothing}
             <text x=${x + cell / 2} y=${y + tall / 2 - 1} text-anchor="middle" font-size=${cell > 56 ? 15 : 13} font-weight="600" fill="var(--ink)">${format.count(c.customers)}</text>
             <text x=${x + cell / 2} y=${y + tall / 2 + 16} text-anchor="middle" font-size=${cell > 52 ? 13 : 11} fill="var(--ink)">${c.customers > 0 ? format.axisMoney(c.revenue) : ""}</text>
             <rect class="ring" x=${x + 2.5} y=${y + 2.5} width=${cell - 5} height=${tall - 5} fill="none" stroke=${chosen ? "var(--accent)" : "none"} stroke-width="3"></rect>

@@ -7,8 +7,8 @@ import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarro
 /** @import { CustomerDetail, DescribeResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
 
-/** Every nth month gets a label, so that none collide. @param {number} width @param {number} months */
-const every = (width, months) => Math.max(1, Math.ceil((months * 56) / Math.max(120, width - 64)));
+/** Every nth month gets a label, so that none collide. @param {number} room in pixels @param {number} months */
+const every = (room, months) => Math.max(1, Math.ceil((months * 56) / Math.max(112, room)));
 
 /**
  * Net revenue by month; months that the file covers only in part are pale.
@@ -18,7 +18,7 @@ const every = (width, months) => Math.max(1, Math.ceil((months * 56) / Math.max(
  */
 export function revenueChart(width, months, { format, words }) {
   const rows = months.month.map((month, i) => ({ month, net: months.net[i] ?? 0, complete: months.complete[i] ?? true }));
-  const step = every(width, rows.length);
+  const step = every(width - 72, rows.length);
   return draw(width, {
     height: 280,
     marginLeft: 56,
@@ -45,7 +45,8 @@ export function customersChart(width, months, { format, words }) {
     { month, kind: "returning", n: months.returningCustomers[i] ?? 0 },
     { month, kind: "new", n: months.newCustomers[i] ?? 0 },
   ]);
-  const step = every(width, months.month.length);
+  const right = isNarrow(width) ? 80 : 96;
+  const step = every(width - 56 - right, months.month.length);
   const fill = { returning: QUANTITY, new: QUANTITY_LIGHT };
   const at = Math.max(0, months.complete.lastIndexOf(true));
   const back = months.returningCustomers[at] ?? 0;
@@ -58,7 +59,7 @@ export function customersChart(width, months, { format, words }) {
   return draw(width, {
     height: 280,
     marginLeft: 56,
-    marginRight: isNarrow(width) ? 80 : 96,
+    marginRight: right,
     x: { type: "band", domain: months.month, padding: 0.2 },
     y: { zero: true, nice: true },
     marks: [

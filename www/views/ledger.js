@@ -53,7 +53,7 @@ export function ledgerTable(ledger, { words, format }) {
       <table class="ruled ledger">
         <thead>
           <tr>
-            <th scope="col"></th>
+            <td></td>
             <th scope="col" class="right">${t("ledger.colRows")}</th>
             <th scope="col" class="right">${t("ledger.colOrders")}</th>
             <th scope="col" class="right">${t("ledger.colMoney")}</th>

@@ -180,9 +180,9 @@ export const figureLine = (figures) =>
  * @param {string} view
  * @param {unknown} [more]
  */
-export const method = ({ words }, view, more = nothing) =>
-  html`<details class="method">
-    <summary>${words.t("method.title")}</summary>
+export const method = ({ words, state }, view, more = nothing) =>
+  html`<details class="method" ?open=${state.view === "report"}>
+    <summary><h2>${words.t("method.title")}</h2></summary>
     <div class="prose">
       ${["definition", "formula", "caveat", "change", "source"].map((part) =>
         words.has(`method.${view}.${part}`)

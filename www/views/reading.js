@@ -17,7 +17,7 @@ export function readingView({ state, words, actions, format }) {
         <span
           >${known
             ? reading
-              ? t("reading.bytes", { done: format.bytes(progress.done), total: format.bytes(progress.total) })
+              ? [t("reading.bytes", { done: format.bytes(progress.done), total: format.bytes(progress.total) }), Number.isNaN(progress.rows) ? "" : t("reading.rows", { n: progress.rows, count: format.count(progress.rows) })].filter(Boolean).join(" · ")
               : format.share(progress.done / progress.total)
             : t("reading.start")}</span
         >

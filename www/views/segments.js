@@ -33,9 +33,9 @@ function drawSegments(result, context) {
   return html`${opening(t("view.segments"), finding, t("segments.standfirst", { count: format.count(customers), day: format.day(result.asOf) }))}
     <div class="pair wide-right">
       <chart-figure
-        .height=${390}
+        .height=${320}
         .draw=${recencyGrid}
-        .args=${[result, { isSelected: (/** @type {number} */ r, /** @type {number} */ f) => isChosen(cell(r, f)), pick: (/** @type {number} */ r, /** @type {number} */ f) => actions.choose(cell(r, f), t("selection.cell", { r, f })) }, reading]}
+        .args=${[result, { isSelected: (/** @type {number} */ r, /** @type {number} */ f) => isChosen(cell(r, f)), pick: (/** @type {number} */ r, /** @type {number} */ f) => actions.choose(cell(r, f), t("selection.cell", { r, f })), parts: state.parts }, reading]}
         .heading=${t("segments.gridTitle")}
         .sub=${t("segments.gridSub")}
         .file=${"recency-frequency"}

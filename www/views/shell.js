@@ -11,6 +11,7 @@ import { fileView } from "./file.js";
 import { keysDialog } from "./keys.js";
 import { proofView } from "./proof.js";
 import { readingView } from "./reading.js";
+import { reportView } from "./report.js";
 import { segmentsView } from "./segments.js";
 import { timeView } from "./time.js";
 import { understoodView } from "./understood.js";
@@ -34,6 +35,7 @@ const DRAW = {
   customers: customersView,
   customer: customerView,
   file: fileView,
+  report: reportView,
   proof: proofView,
 };
 
@@ -72,7 +74,7 @@ function content(context) {
 }
 
 /** @param {Context} context */
-function topBar({ state, words, actions, format }) {
+function topBar({ state, words, actions }) {
   const { t } = words;
   const ready = state.phase === "ready";
   return html`<header class="bar">
@@ -80,6 +82,7 @@ function topBar({ state, words, actions, format }) {
     ${ready && state.file
       ? html`<button type="button" class="file-name" title=${t("bar.file")} @click=${() => actions.show("file")}>${state.file.name}</button>`
       : html`<span></span>`}
+    <div class=${!ready ? "settings" : state.settingsOpen ? "settings open" : "settings folded"} id="settings">
     ${ready && state.ledger
       ? html`<label class="setting"
             ><span>${t("bar.asOf")}</span>
@@ -103,15 +106,17 @@ function topBar({ state, words, actions, format }) {
       <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setTheme(/** @type {State["theme"]} */ (e.currentTarget.value))}>
         ${["auto", "light", "dark"].map((theme) => html`<option value=${theme} ?selected=${state.theme === theme}>${t(`theme.${theme}`)}</option>`)}
       </select></label>
+    </div>
     ${ready
-      ? html`<details class="menu exports">
+      ? html`<button type="button" class="plain narrow-only" aria-expanded=${state.settingsOpen} aria-controls="settings" @click=${actions.toggleSettings}>${t("bar.settings")}</button>
+          <details class="menu exports">
           <summary>${t("bar.export")}</summary>
           <div class="menu-list">
             <button type="button" @click=${actions.exportShown}>${t("export.customers")}</button>
             <button type="button" @click=${actions.exportPlan}>${t("export.plan")}</button>
             <button type="button" @click=${actions.exportSegments}>${t("export.segments")}</button>
             <button type="button" @click=${actions.exportLedger}>${t("export.ledger")}</button>
-            <button type="button" @click=${actions.print}>${t("export.print")}</button>
+            <button type="button" @click=${() => actions.show("report")}>${t("export.report")}</button>
           </div>
         </details>`
       : html`<button type="button" class="quiet" @click=${() => actions.show("proof")}>${t("proof.link")}</button>`}
@@ -134,6 +139,19 @@ function viewList({ state, words, actions }) {
     <ol>
       ${links}
     </ol>
+    <details class="menu narrow-only">
+      <summary>${t(`view.${now}`)}</summary>
+      <div class="menu-list">
+        ${[...VIEWS, /** @type {const} */ ("proof")].map(
+          (view) =>
+            html`<a href="#${view}" aria-current=${now === view ? "page" : nothing} @click=${(/** @type {Event & { currentTarget: HTMLElement }} */ e) => {
+              e.preventDefault();
+              e.currentTarget.closest("details")?.removeAttribute("open");
+              actions.show(view);
+            }}>${t(`view.${view}`)}</a>`,
+        )}
+      </div>
+    </details>
     <div class="nav-foot">
       <a href="#proof" @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show("proof"))}>${t("proof.link")}</a>
       <button type="button" class="quiet" @click=${actions.showKeys}>${t("keys.open")}<kbd>?</kbd></button>

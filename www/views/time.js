@@ -6,7 +6,7 @@ import "../charts/figure.js";
 import { customersChart, revenueChart } from "../charts/time.js";
 import { figure, method, notices, opening, outcomeView } from "./parts.js";
 
-/** @import { DescribeResult, Figure } from "../../pkg/types.d.ts" */
+/** @import { Comparison, DescribeResult, Figure } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
 
@@ -44,6 +44,7 @@ function drawTime(result, context) {
         .file=${"customers-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
     </div>
+    ${comparisons(result, context)}
     <section>
       <h2>${t("time.figuresTitle")}</h2>
       <div class="scroll" tabindex="0" role="region" aria-label=${t("time.figuresTitle")}>
@@ -79,6 +80,53 @@ function drawTime(result, context) {
       </p>
     </section>
     ${notices(result.notices)} ${method(context, "time")}`;
+}
+
+/**
+ * The last complete periods against those before and a year ago.
+ * @param {DescribeResult} result
+ * @param {Context} context
+ */
+function comparisons(result, { words, format }) {
+  const { t } = words;
+  const [latest] = result.comparisons;
+  if (!latest) return nothing;
+  const moved = (/** @type {Comparison["figures"][number]} */ row, /** @type {Comparison["figures"][number]["previous"]} */ change) =>
+    change === null ? "–" : row.isShare ? t("time.points", { points: format.signed(change.difference) }) : change.growth === null ? "–" : format.signedShare(change.growth);
+  const before = (/** @type {Comparison} */ c) => [c.previousPeriod, c.yearAgoPeriod].filter((period) => period !== null);
+  const written = (/** @type {Comparison["figures"][number]} */ row) => {
+    const kind = KIND[row.id];
+    return format[kind === "exact" ? "cents" : kind](row.current);
+  };
+  const name = (/** @type {string | null} */ period) => (period && /^\d{4}-\d{2}$/.test(period) ? format.month(period) : (period ?? "–"));
+  return html`<section>
+    <h2>${t("time.comparisonTitle", { period: name(latest.period) })}</h2>
+    <p class="sub">${t("time.comparisonSub")}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("time.comparisonTitle", { period: name(latest.period) })}>
+      <table class="ruled">
+        <thead>
+          <tr>
+            <th scope="col">${t("time.colFigure")}</th>
+            ${result.comparisons.map((c) => html`<th scope="col" class="right">${name(c.period)}</th>${before(c).map((period) => html`<th scope="col" class="right">${t("time.against", { period: name(period) })}</th>`)}`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${latest.figures.map(
+            (row, i) =>
+              html`<tr>
+                <th scope="row">${t(`figure.${row.id}`)}</th>
+                ${result.comparisons.map((c) => {
+                  const figure = c.figures[i] ?? row;
+                  return html`<td class="right">${written(figure)}</td>
+                    ${c.previousPeriod ? html`<td class="right">${moved(figure, figure.previous)}</td>` : nothing}
+                    ${c.yearAgoPeriod ? html`<td class="right">${moved(figure, figure.yearAgo)}</td>` : nothing}`;
+                })}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 }
 
 /**
