@@ -31,7 +31,7 @@ import { createView, dayAfter } from "./view.js";
  *
  * @typedef {object} Loaded
  * @property {number[]} ids of the readings
- * @property {object} args of its "load"
+ * @property {{ mapping: import("./types.js").MappingEntry[] | null }} args of its "load"
  * @property {Ledger} ledger
  * @property {object} settings as the engine describes them
  * @property {number} number of the load, from 1
@@ -209,7 +209,7 @@ export class Workspace {
   /**
    * @param {Step} step
    * @param {number[]} ids
-   * @param {object} args
+   * @param {{ mapping: import("./types.js").MappingEntry[] | null }} args
    * @returns {Promise<Ledger>}
    */
   async #loadReadings(step, ids, args) {
@@ -220,7 +220,7 @@ export class Workspace {
     } catch (error) {
       if (!(error instanceof RegularsError)) throw error;
       if (error.code === "column-not-kept") {
-        await this.#readAgain(step, ids, error.params);
+        await this.#widen(step, ids, args, error.params);
         return this.#loadReadings(step, ids, args);
       }
       if (error.code === "needs-answers") {
@@ -232,22 +232,24 @@ export class Workspace {
   }
 
   /**
-   * Reads one source once more, because a column is wanted that was not kept.
+   * Gives up a reading that did not keep a column which is wanted after all, so
+   * that its source is read once more.
    *
    * @param {Step} step
    * @param {number[]} ids
-   * @param {import("./types.js").Message["params"]} params `found`: the engine's handle; `columns`: the indexes to keep
+   * @param {{ mapping: import("./types.js").MappingEntry[] | null }} args
+   * @param {import("./types.js").Message["params"]} params `file`: which of the readings, from 1; `index` of the column
    */
-  async #readAgain(step, ids, { found, columns }) {
-    const id = ids.find((id) => this.#reading(id).engineId === found);
-    if (id === undefined) throw new RegularsError("unknown-found");
-    const reading = this.#reading(id);
-    const kept = "keep" in reading.args ? /** @type {number[]} */ (reading.args.keep) : [];
-    const keep = new Set([...kept, .../** @type {string[]} */ (columns).map(Number)]);
-    if (keep.size === kept.length) throw new RegularsError("engine-failed");
+  async #widen(step, ids, { mapping }, { file, index }) {
+    const reading = this.#reading(ids[Number(file) - 1]);
+    const before = new Set("keep" in reading.args ? /** @type {number[]} */ (reading.args.keep) : []);
+    // The mapping speaks of the first file's columns: all of them at once.
+    const wanted = Number(file) === 1 ? (mapping ?? []).flatMap(({ columns }) => columns) : [];
+    const keep = new Set([...before, Number(index), ...wanted]);
+    if (before.has(Number(index))) throw new RegularsError("engine-failed");
     await step("forget", { found: reading.engineId });
     reading.engineId = null;
-    reading.args = { ...reading.args, keep: [...keep] };
+    reading.args = { ...reading.args, keep: [...keep].sort((a, b) => a - b) };
   }
 
   /**

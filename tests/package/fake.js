@@ -32,7 +32,7 @@ export class FakeEngine {
         if (!this.readings.has(id)) throw { code: "unknown-found", params: {} };
       }
       if (args.settings.keep && !this.readings.get(args.found[0])?.includes("keep")) {
-        throw { code: "column-not-kept", params: { found: args.found[0], columns: ["7"] } };
+        throw { code: "column-not-kept", params: { file: 1, index: 7, column: "x" } };
       }
       if (args.settings.ask && !args.answers.order) {
         throw { code: "needs-answers", params: {} };

@@ -160,10 +160,11 @@ test("a source that can't be read any more is said to be gone", async () => {
 test("a column that was not kept makes the source be read once more", async () => {
   const { ws, engines } = fakeWorkspace();
   const found = await ws.inspect("orders");
-  await ws.load(found, { settings: asks({ keep: true }) });
+  const mapping = /** @type {const} */ ([{ role: "orderDate", columns: [3] }]);
+  await ws.load(found, { mapping: /** @type {any} */ (mapping), settings: asks({ keep: true }) });
   assert.deepEqual(engines[0].log, ["inspect", "load", "forget", "inspect", "load", "settings"]);
   const { of } = /** @type {any} */ (await ws.at().rfm());
-  assert.match(of[0], /"keep":\[7\]/);
+  assert.match(of[0], /"keep":\[3,7\]/);
 });
 
 test("readings that are not loaded leave memory and come back when wanted", async () => {

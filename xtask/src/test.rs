@@ -67,6 +67,9 @@ fn lint(counts: &mut Counts) -> Result<()> {
         counts,
         &mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     );
+    // The boundary is compiled for its own target only.
+    let wasm = ["--package", "regulars", "--lib", "--target", wasm::TARGET];
+    check(counts, cargo(&["clippy"]).args(wasm).args(["--", "-D", "warnings"]));
     let mut doc =
         cargo(&["doc", "--package", "regulars", "--no-deps", "--document-private-items"]);
     check(counts, doc.env("RUSTDOCFLAGS", "-D warnings"));

@@ -9,7 +9,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::node;
 use crate::shell::{Result, cargo, command, output, root, run};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The target of the crate in browsers and Node.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What LLVM may use for this target and all browsers with SIMD know.
 const FEATURES: &[&str] = &[
