@@ -92,7 +92,7 @@ export const sentences = {
   "offer.none": "No offer",
   "offer.remedy": "Apology and remedy",
   "offer.reminder": "Reminder with a small gift",
-  "old-browser": "This browser is too old to run the calculation. Use Chrome or Edge 91, Firefox 89, Safari 16.4 or a later version.",
+  "old-browser": "This browser is too old to run the calculation. Use Chrome or Edge 91, Firefox 114, Safari 16.4 or a later version.",
   "out-of-memory": "There is not enough memory for this file. Close other tabs, or load a part of the file, such as the last two years.",
   "owner.marketing": "Marketing",
   "owner.nobody": "Nobody",

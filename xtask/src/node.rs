@@ -49,6 +49,7 @@ pub fn node(path: &str, args: &[String]) -> Command {
 
 /// Packs pkg/ as npm would publish it.
 pub fn pack() -> Result<()> {
+    install()?;
     fs::create_dir_all(root().join("dist")).map_err(|e| format!("dist: {e}"))?;
     run(&mut command(NPM, &["pack", "--workspace", "pkg", "--pack-destination", "dist"]))
 }
