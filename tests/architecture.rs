@@ -42,6 +42,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     // and orders are resolved from what was read under the mapping.
     ("reader", "mapping"),
     ("mapping", "reader"),
+    // What was understood of a file comes from the first pass over its orders.
+    ("mapping", "orders"),
     ("orders", "reader"),
     ("orders", "mapping"),
     // The map of segments belongs to the scores it is a map of.

@@ -153,7 +153,9 @@ fn noticed(reading: &Reading, names: &[String], proposal: &Proposal) -> Vec<Mess
             }
             let id = person || entry.role == Role::OrderId;
             if id && evidence.text.e_notation > 0 {
-                notices.push(about("ids-lost-digits").with("rows", evidence.text.e_notation));
+                notices.push(
+                    about("ids-lost-digits").with("rows", evidence.text.e_notation),
+                );
             }
             if entry.role == Role::OrderDate && evidence.dates.utc * 2 > filled {
                 notices.push(about("dates-in-utc"));
@@ -167,13 +169,19 @@ fn noticed(reading: &Reading, names: &[String], proposal: &Proposal) -> Vec<Mess
             k.as_str(),
             "customername" | "accountname" | "customer" | "client" | "kunde" | "cliente"
         );
-        let prose = reading.columns.evidence(column).text.samples.iter().any(|s| s.contains(' '));
+        let prose =
+            reading.columns.evidence(column).text.samples.iter().any(|s| s.contains(' '));
         if by_name && prose && proposal.platform.is_none() {
-            notices.push(Message::new("customer-by-name").with("column", names[column].as_str()));
+            notices.push(
+                Message::new("customer-by-name").with("column", names[column].as_str()),
+            );
         }
         let olist = proposal.platform.is_some_and(|p: &Platform| p.id == "olist-orders");
         if olist && k == "customerid" {
-            notices.push(Message::new("customer-is-per-order").with("column", names[column].as_str()));
+            notices.push(
+                Message::new("customer-is-per-order")
+                    .with("column", names[column].as_str()),
+            );
         }
     }
     notices

@@ -5,6 +5,9 @@ use super::propose;
 use super::values::Shape;
 use crate::columns::{Columns, Keep};
 
+/// How many columns of a file without a header are kept.
+const MOST_WITHOUT_NAMES: usize = 16;
+
 /// What of each column is to be kept, from the header and the first rows: what
 /// the proposed mapping needs, and nothing else.
 pub fn keep(header: Option<&[String]>, head: &Columns) -> Vec<Keep> {
@@ -15,6 +18,18 @@ pub fn keep(header: Option<&[String]>, head: &Columns) -> Vec<Keep> {
     for entry in &proposal.mapping {
         for &column in &entry.columns {
             keep[column] = keep_as(entry.role);
+        }
+    }
+    if header.is_none() {
+        // Without names the whole file decides what a column is.
+        for (column, shape) in shapes.iter().enumerate().take(MOST_WITHOUT_NAMES) {
+            if keep[column] == Keep::No && shape.filled > 0 && !shape.is_prose {
+                keep[column] = if shape.is_number && !shape.is_id || shape.is_date {
+                    Keep::Packed
+                } else {
+                    Keep::Text
+                };
+            }
         }
     }
     keep

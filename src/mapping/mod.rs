@@ -2,13 +2,17 @@
 //! first, then from names, then from values.
 
 mod alias;
+mod found;
 mod keep;
 mod platforms;
 mod propose;
 mod roles;
+mod understood;
 mod values;
 
 pub use alias::key;
+pub(crate) use found::column_name;
+pub use found::{found, proposed};
 pub use keep::{keep, keep_as};
 pub use platforms::{Platform, Take};
 pub use roles::{

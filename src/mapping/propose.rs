@@ -46,8 +46,8 @@ pub(crate) fn propose(names: Option<&[String]>, shapes: &[Shape]) -> Proposal {
         if platform.kind != Kind::Orders {
             return proposal;
         }
-    } else {
-        by_names(&mut proposal, names.unwrap_or(&[]), &keys, shapes);
+    } else if let Some(names) = names {
+        by_names(&mut proposal, names, &keys, shapes);
     }
     values::fill(&mut proposal, names.is_some(), shapes, BY_VALUES);
     proposal
@@ -66,7 +66,9 @@ fn by_names(
     for (column, k) in keys.iter().enumerate() {
         if let Some((role, rank)) = alias::alias(k) {
             found.push((role, 0, rank, column));
-        } else if let Some(role) = alias::hint(&names[column]) {
+        } else if let Some(role) =
+            alias::hint(&names[column]).filter(|_| !alias::is_personal(k))
+        {
             found.push((role, 1, column, column));
         } else if k == "id" {
             found.push((Role::OrderId, 2, 0, column));

@@ -4,8 +4,8 @@ use super::{Found, Kind, Role, found::column_name};
 use crate::columns::{Basis, Convention, DateFormat, date};
 use crate::message::Message;
 use crate::orders::Layout;
-use crate::orders::survey::Survey;
 use crate::orders::Rules;
+use crate::orders::survey::Survey;
 use crate::reader::Reading;
 
 /// The sentence of a file that holds no orders.
@@ -49,13 +49,18 @@ pub(crate) fn orders(
             (true, true) => "understood-refunds-deducted",
             (true, false) => "understood-refunds-column",
         };
-        let role = if plan.has(Role::Refund) { Role::Refund } else { Role::AdjustedAmount };
+        let role =
+            if plan.has(Role::Refund) { Role::Refund } else { Role::AdjustedAmount };
         said.push(
-            Message::new(code).with("rows", facts.refund_rows).with("column", column(role)),
+            Message::new(code)
+                .with("rows", facts.refund_rows)
+                .with("column", column(role)),
         );
     }
     if facts.negative_rows > 0 {
-        said.push(Message::new("understood-returns-rows").with("rows", facts.negative_rows));
+        said.push(
+            Message::new("understood-returns-rows").with("rows", facts.negative_rows),
+        );
     }
     if plan.has(Role::Status) {
         said.push(Message::new("understood-status").with("column", column(Role::Status)));

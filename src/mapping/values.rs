@@ -9,8 +9,10 @@ use crate::columns::{Evidence, date, number};
 pub(crate) struct Shape {
     /// Cells with a value.
     pub filled: u64,
-    /// Distinct values among them.
+    /// Distinct values among those that were looked at, within some percent.
     pub distinct: u64,
+    /// How many were looked at.
+    pub seen: u64,
     /// Nearly all cells are numbers.
     pub is_number: bool,
     /// Cells can be read as dates.
@@ -48,13 +50,8 @@ impl Shape {
         };
         let total = evidence.numbers.total(convention);
         let samples = &evidence.text.samples;
-        let share = |part: u64| {
-            if filled == 0 {
-                0.0
-            } else {
-                part as f64 / filled.min(evidence.examined.max(1)) as f64
-            }
-        };
+        let seen = filled.min(evidence.examined).max(1);
+        let share = |part: u64| (part as f64 / seen as f64).min(1.0);
         let compact = !samples.is_empty() && samples.iter().all(|s| is_compact_day(s));
         let is_number = evidence.number_share() > 0.95;
         let units = 10_f64.powi(i32::from(total.scale));
@@ -64,7 +61,7 @@ impl Shape {
             total.sum as f64 / units / total.cells as f64
         };
         let distinct = evidence.text.distinct;
-        let leading_zeros = evidence.text.all_digits == filled
+        let leading_zeros = share(evidence.text.all_digits) == 1.0
             && samples.iter().any(|s| s.len() > 2 && s.starts_with('0'));
         let mixed = samples
             .iter()
@@ -72,6 +69,7 @@ impl Shape {
         Shape {
             filled,
             distinct,
+            seen,
             is_number,
             can_be_date: !matches!(
                 date::decide(&evidence.dates),
@@ -107,6 +105,8 @@ impl Shape {
         match role {
             Role::OrderDate => self.can_be_date,
             Role::Email => self.is_email || !self.is_number,
+            // Addresses are as many as customers; regions are few.
+            Role::Country => !self.is_prose && self.distinct <= 1000,
             role if role.is_number() => self.is_number || self.number_like(),
             _ => true,
         }
@@ -177,7 +177,7 @@ pub(crate) fn fill(proposal: &mut Proposal, named: bool, shapes: &[Shape], sure:
             && !s.is_id
             && !s.is_date
             && s.mean.abs() < 1000.0
-            && s.distinct * 4 < s.filled
+            && s.distinct * 4 < s.seen
     };
     if let Some(&column) = free(proposal, Role::Quantity, &small).first() {
         put(proposal, Role::Quantity, column);
@@ -189,14 +189,18 @@ pub(crate) fn fill(proposal: &mut Proposal, named: bool, shapes: &[Shape], sure:
     }
     let mut columns = free(proposal, Role::CustomerId, &ids);
     columns.retain(|&c| shapes[c].is_id || shapes[c].is_number);
-    columns.sort_by_key(|&c| (!shapes[c].is_number, shapes[c].distinct, c));
-    if let Some(&column) = columns.first() {
-        put(proposal, Role::CustomerId, column);
-        let more =
-            columns[1..].iter().find(|&&c| shapes[c].distinct > shapes[column].distinct);
-        if let Some(&order) = more {
-            put(proposal, Role::OrderId, order);
-        }
+    // Counts of distinct values may be a few percent off: fewer is a tenth fewer.
+    let fewer = |a: usize, b: usize| shapes[a].distinct * 11 < shapes[b].distinct * 10;
+    let better = |a: usize, b: usize| match (shapes[a].is_number, shapes[b].is_number) {
+        (true, false) => true,
+        (false, true) => false,
+        _ => fewer(a, b),
+    };
+    let best = columns.iter().copied().reduce(|a, b| if better(b, a) { b } else { a });
+    let Some(customer) = best else { return };
+    put(proposal, Role::CustomerId, customer);
+    if let Some(&order) = columns.iter().find(|&&c| fewer(customer, c)) {
+        put(proposal, Role::OrderId, order);
     }
 }
 

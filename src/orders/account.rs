@@ -245,9 +245,8 @@ fn currency(
     }
     let source = &survey.plan.sources[0];
     let money = source.amount.iter().chain(&source.price);
-    let signs = money.flat_map(|n| {
-        readings[0].columns.evidence(n.column).numbers.currencies
-    });
+    let signs =
+        money.flat_map(|n| readings[0].columns.evidence(n.column).numbers.currencies);
     signs.map(|c| c.currency.code().to_owned()).next()
 }
 
@@ -292,9 +291,12 @@ fn notices(
         } else {
             "refunds-in-column"
         };
-        let role = if plan.has(Role::Refund) { Role::Refund } else { Role::AdjustedAmount };
+        let role =
+            if plan.has(Role::Refund) { Role::Refund } else { Role::AdjustedAmount };
         notices.push(
-            Message::new(code).with("rows", facts.refund_rows).with("column", column(role)),
+            Message::new(code)
+                .with("rows", facts.refund_rows)
+                .with("column", column(role)),
         );
     }
     let counts = [

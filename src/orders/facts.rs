@@ -1,7 +1,7 @@
 //! What is known of whole orders before any row is judged: values given on one
 //! row only, and how amounts lie on the rows of an order.
 
-use super::block::{Block, NONE, NO_AMOUNT, NO_DAY};
+use super::block::{Block, NO_AMOUNT, NO_DAY, NONE};
 use super::{Class, NO_SECOND};
 
 /// How often amounts lie on the rows of an order in each way. Only orders of
@@ -77,7 +77,13 @@ impl Spread {
 
     /// One row of an order.
     #[inline]
-    pub fn add(&mut self, order: u32, amount: i64, product: Option<i64>, duplicate: bool) {
+    pub fn add(
+        &mut self,
+        order: u32,
+        amount: i64,
+        product: Option<i64>,
+        duplicate: bool,
+    ) {
         let o = order as usize;
         let mut flags = up(self.flags[o], ROWS);
         if amount != NO_AMOUNT {
@@ -293,9 +299,7 @@ impl Facts {
     #[inline]
     pub fn moment(&self, order: u32, day: i32, second: u32) -> (i32, u32) {
         match self.day.get(order as usize) {
-            Some(&inherited) if day == NO_DAY => {
-                (inherited, self.second[order as usize])
-            }
+            Some(&inherited) if day == NO_DAY => (inherited, self.second[order as usize]),
             _ => (day, second),
         }
     }
@@ -343,8 +347,7 @@ mod tests {
             &[50],
             &[100, -100],
         ]);
-        let counts =
-            (t.orders, t.several_rows, t.on_one_row, t.all_equal, t.different);
+        let counts = (t.orders, t.several_rows, t.on_one_row, t.all_equal, t.different);
         assert_eq!(counts, (5, 4, 1, 1, 1));
     }
 

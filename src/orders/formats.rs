@@ -148,10 +148,8 @@ fn settle_numbers(
     let mut decisions: Vec<Vec<Decision<Convention>>> = Vec::new();
     for (source, reading) in plan.sources.iter().zip(readings) {
         let columns = numbers(source);
-        let evidence: Vec<_> = columns
-            .iter()
-            .map(|n| reading.columns.study(n.column).numbers)
-            .collect();
+        let evidence: Vec<_> =
+            columns.iter().map(|n| reading.columns.study(n.column).numbers).collect();
         let evidence: Vec<_> = evidence.iter().collect();
         decisions.push(number::decide_together(&evidence));
     }
@@ -210,9 +208,8 @@ fn number_question(
         let totals = (0..readings.len()).map(|file| {
             readings[file].columns.study(column_of(file)).numbers.total(convention)
         });
-        let total: f64 = totals
-            .map(|t| t.sum as f64 / Scale(t.scale).units() as f64)
-            .sum();
+        let total: f64 =
+            totals.map(|t| t.sum as f64 / Scale(t.scale).units() as f64).sum();
         let code = match convention {
             Convention::Point => "decimal-point",
             Convention::Comma => "decimal-comma",

@@ -111,11 +111,7 @@ pub(crate) fn named(key: &str) -> Option<Layout> {
         订单金额 订单总金额 订单实付金额 订单应付金额 应付金额 买家实际支付金额 合計金額 請求金額 \
         gesamtbetrag bestellwert totalcommande totalpedido";
     let is = |names: &str| names.split_ascii_whitespace().any(|n| n == key);
-    if is(LINES) {
-        Some(Layout::Lines)
-    } else {
-        is(TOTALS).then_some(Layout::Repeated)
-    }
+    if is(LINES) { Some(Layout::Lines) } else { is(TOTALS).then_some(Layout::Repeated) }
 }
 
 #[cfg(test)]
@@ -137,7 +133,10 @@ mod tests {
         let twice = Tally { all_duplicates: 1, all_equal: 1, several_rows: 1, ..base };
         assert_eq!(of(twice), Ok(Layout::Orders));
         assert_eq!(
-            decide(Some(&few), Context { named: named("订单金额"), ..Context::default() }),
+            decide(
+                Some(&few),
+                Context { named: named("订单金额"), ..Context::default() }
+            ),
             Ok(Layout::Repeated)
         );
     }

@@ -1,8 +1,21 @@
 //! Clean orders, in compressed rows by customer, and the lines within them.
 
+mod account;
+mod assemble;
+mod attributes;
+mod block;
+mod duplicates;
+mod facts;
+mod formats;
 pub mod identity;
+mod layout;
 mod options;
+mod plan;
+mod records;
+mod resolve;
+mod sources;
 mod status;
+pub(crate) mod survey;
 
 use serde::Serialize;
 
@@ -11,7 +24,11 @@ use crate::message::Message;
 use crate::money::Scale;
 use crate::names::Names;
 
+pub use layout::Layout;
 pub use options::{LoadOptions, LoadSettings};
+pub(crate) use plan::names as column_names;
+pub(crate) use records::Rules;
+pub use resolve::{Resolve, Resolved};
 pub use status::{Class, Style};
 
 /// The second of day of an order whose time is not known.

@@ -272,9 +272,8 @@ impl Plan {
             }
             let of = target.names(columns);
             let count = of.map_or(0, |of| of.len() as u32);
-            let end = count.min(
-                self.next.saturating_add(u32::try_from(budget).unwrap_or(u32::MAX)),
-            );
+            let end = count
+                .min(self.next.saturating_add(u32::try_from(budget).unwrap_or(u32::MAX)));
             let to: Vec<u32> = (self.next..end)
                 .map(|number| {
                     let text = of.map_or(&[][..], |of| of.bytes(number));
@@ -321,7 +320,8 @@ impl Plan {
             currency: lacks(&|s| s.currency.iter().map(|c| c.column).collect()),
             amounts: several && self.has(Role::Amount),
             lines: self.has(Role::Quantity) && self.has(Role::UnitPrice),
-            refunds: several && (self.has(Role::Refund) || self.has(Role::AdjustedAmount)),
+            refunds: several
+                && (self.has(Role::Refund) || self.has(Role::AdjustedAmount)),
         }
     }
 }

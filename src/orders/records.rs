@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
-use super::block::{Block, NONE, NO_AMOUNT, NO_DAY};
+use super::block::{Block, NO_AMOUNT, NO_DAY, NONE};
 use super::facts::Facts;
 use super::layout::Layout;
 use super::{Class, LoadSettings};
@@ -320,7 +320,8 @@ impl Records {
         }
         if amount == NO_AMOUNT {
             let of_order = rules.layout != Layout::Lines && order != NONE;
-            return (!(of_order && facts.has_amount(order)) && refund == 0).then_some(NO_AMOUNT_WRITTEN);
+            return (!(of_order && facts.has_amount(order)) && refund == 0)
+                .then_some(NO_AMOUNT_WRITTEN);
         }
         let zero = amount == 0 && refund == 0 && rules.has_money;
         let free = rules.layout.zero_is_free() || !rules.settings.zero_orders;
@@ -329,7 +330,13 @@ impl Records {
 
     /// Counts a row for a reason. Of a total that is repeated on every row of an
     /// order, the money belongs to the rows that are used, if there are any.
-    fn set_aside(&mut self, place: (usize, u32), order: u32, money: (i64, i64), row: u64) {
+    fn set_aside(
+        &mut self,
+        place: (usize, u32),
+        order: u32,
+        money: (i64, i64),
+        row: u64,
+    ) {
         let (amount, refund) = money;
         let amount = if amount == NO_AMOUNT { 0 } else { amount };
         let (reason, currency) = (place.0 as u8, place.1);
@@ -376,7 +383,9 @@ impl Records {
         }
         self.zero[r] |= written && amount == 0;
         let kind = if amount > 0 { 1 } else { 2 };
-        if amount != 0 && self.is_taken(self.rules.layout == Layout::Repeated, order, kind) {
+        if amount != 0
+            && self.is_taken(self.rules.layout == Layout::Repeated, order, kind)
+        {
             amount = 0;
         }
         let mut refund = refund;
@@ -408,7 +417,14 @@ impl Records {
     }
 
     /// The record that a row belongs to, made where there is none yet.
-    fn record(&mut self, order: u32, person: u32, day: i32, second: u32, row: u64) -> u32 {
+    fn record(
+        &mut self,
+        order: u32,
+        person: u32,
+        day: i32,
+        second: u32,
+        row: u64,
+    ) -> u32 {
         let found = if order != NONE {
             let record = self.of_order[order as usize];
             if record == NONE {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::assemble::{self, Assembled};
-use super::block::{Block, NONE, NO_AMOUNT};
+use super::block::{Block, NO_AMOUNT, NONE};
 use super::layout::Layout;
 use super::records::Records;
 use super::sources::{Losses, Pass, Source};
@@ -206,7 +206,11 @@ impl Resolve {
             let products = std::mem::take(&mut plan.texts.products);
             let mut lines = assemble::lines(&mut line_of, &assembled.place, products);
             if plan.has(Role::Category) {
-                let name = mapping::column_name(&self.readings[0], &plan.mapping, Role::Category);
+                let name = mapping::column_name(
+                    &self.readings[0],
+                    &plan.mapping,
+                    Role::Category,
+                );
                 let values = std::mem::take(&mut plan.texts.categories);
                 let count = lines.product.len();
                 lines.category =

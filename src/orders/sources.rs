@@ -1,8 +1,8 @@
 //! The mapped columns of one file, decoded a block of rows at a time.
 
-use super::block::{Block, NONE, NO_AMOUNT, NO_DAY};
-use super::status::{Class, Style};
 use super::NO_SECOND;
+use super::block::{Block, NO_AMOUNT, NO_DAY, NONE};
+use super::status::{Class, Style};
 use crate::columns::{Cell, Columns, Convention, DateFormat, Decimal, Keep, Numbers};
 use crate::mapping::Rule;
 use crate::money::{Scale, round_half_even};

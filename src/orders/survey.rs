@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::block::{Block, NONE, NO_AMOUNT};
+use super::block::{Block, NO_AMOUNT, NONE};
 use super::duplicates::Duplicates;
 use super::facts::{Facts, Tally};
 use super::layout::{self, Context, Layout};
@@ -188,7 +188,9 @@ impl Survey {
         let has = |role: Role| self.plan.has(role);
         let refunds = has(Role::Refund) || has(Role::AdjustedAmount);
         let refund_deducted = match options.answers.get("refunds").map(String::as_str) {
-            None => has(Role::Refund) && facts.refund_above_amount * 5 > facts.refund_rows,
+            None => {
+                has(Role::Refund) && facts.refund_above_amount * 5 > facts.refund_rows
+            }
             Some("deducted") => true,
             Some("on-top") => false,
             Some(other) => return Err(formats::bad_answer("refunds", other)),

@@ -101,17 +101,7 @@ impl Plan {
         let head = if whole { head } else { whole_lines(head) };
         let _ = scanner.push(head, &mut each);
         let _ = scanner.finish(&mut each);
-        (0..columns.len())
-            .map(|i| {
-                let evidence = columns.evidence(i);
-                let typed = evidence.number_share().max(evidence.date_share()) > 0.5;
-                match evidence.filled() {
-                    0 => Keep::No,
-                    _ if typed => Keep::Packed,
-                    _ => Keep::Text,
-                }
-            })
-            .collect()
+        crate::mapping::keep(self.header(), &columns)
     }
 }
 
