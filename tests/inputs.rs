@@ -4,3 +4,5 @@
 
 #[path = "inputs/csv.rs"]
 mod csv;
+#[path = "inputs/csv_pollution.rs"]
+mod csv_pollution;

@@ -214,7 +214,7 @@ fn table_start(lines: &[&Line], usual: usize) -> usize {
         0 => early,
         _ => complete,
     };
-    let outside = |line: &Line| line.cells.len() < usual || line.filled() <= 1;
+    let outside = |line: &Line| line.filled() <= 2 || line.filled() * 2 <= usual;
     let table = &lines[start..];
     let alike =
         table.iter().skip(1).filter(|line| outside(line) && !belongs(line)).count();
