@@ -9,6 +9,7 @@ mod fold;
 mod footer;
 mod part;
 mod plan;
+mod resplit;
 
 pub use fold::{Count, Counts};
 pub use part::Part;

@@ -51,8 +51,8 @@ pub struct Layout {
     pub first_data_row: u64,
     /// The fewest filled cells of a data row seen.
     pub least_filled: usize,
-    /// Whether the first column holds numbers or days only.
-    pub first_is_typed: bool,
+    /// Columns that hold numbers or days only, in every row seen.
+    pub typed: Vec<usize>,
 }
 
 /// A record of the head, kept.
@@ -61,6 +61,7 @@ pub(crate) struct Line {
     pub row: u64,
     pub cells: Vec<Vec<u8>>,
     pub looks: Vec<Look>,
+    raw: Vec<u8>,
 }
 
 impl Line {
@@ -68,7 +69,7 @@ impl Line {
     pub(crate) fn new(record: &Record<'_>) -> Line {
         let cells: Vec<Vec<u8>> = record.fields().map(<[u8]>::to_vec).collect();
         let looks = cells.iter().map(|cell| look(cell)).collect();
-        Line { row: record.row(), cells, looks }
+        Line { row: record.row(), cells, looks, raw: record.raw().to_vec() }
     }
 
     /// Cells that are not blank.
@@ -114,6 +115,7 @@ pub fn layout(
     let _ = scanner.finish(&mut each);
     let declared = super::sniff::declared(head).is_some();
     let from = usize::from(declared).min(lines.len());
+    header::read_again(&mut lines[from..], dialect);
     let mut found = of_lines(&lines[from..], header);
     if declared && found.first_data_row < 2 {
         found.first_data_row = 2;
@@ -140,6 +142,9 @@ fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
         None => header::rows(lines, usual),
     };
     let (heads, body) = lines.split_at(rows);
+    let mended: Vec<Line> =
+        heads.iter().map(|line| header::without_stray(line, body)).collect();
+    let heads: Vec<&Line> = mended.iter().collect();
     let mut width = usual;
     if rows == 0 && uneven(body) {
         width = body.iter().map(|line| line.reach()).max().unwrap_or(1).max(1);
@@ -150,7 +155,7 @@ fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
     let used = body.iter().map(|line| line.reach()).max().unwrap_or(0);
     let filled = reach.max(used.min(width)).max(1);
     width = if body.is_empty() { width.max(1) } else { filled };
-    let names = (rows > 0).then(|| header::join(heads, width, body));
+    let names = (rows > 0).then(|| header::join(&heads, width, body));
     let first_data_row = match (heads.last(), body.first()) {
         (Some(last), _) => last.row + 1,
         (None, Some(first)) => {
@@ -170,9 +175,18 @@ fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
         width,
         first_data_row,
         least_filled: body.iter().map(|line| line.filled()).min().unwrap_or(0),
-        first_is_typed: !body.is_empty()
-            && body.iter().all(|line| line.looks[0].is_typed()),
+        typed: typed(body, width),
     }
+}
+
+/// Columns whose cells are numbers or days in all rows of the usual width.
+fn typed(body: &[&Line], width: usize) -> Vec<usize> {
+    let mut full = body.iter().filter(|line| line.cells.len() == width).peekable();
+    if full.peek().is_none() {
+        return Vec::new();
+    }
+    let full: Vec<_> = full.collect();
+    (0..width).filter(|i| full.iter().all(|line| line.look(*i).is_typed())).collect()
 }
 
 /// The number of cells that most rows have, the larger one in a tie.

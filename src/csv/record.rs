@@ -78,6 +78,11 @@ impl<'a> Record<'a> {
         &self.bytes[self.start as usize..end as usize]
     }
 
+    /// The same record, said to be on another row.
+    pub(crate) fn at_row(self, row: u64) -> Record<'a> {
+        Record { row, ..self }
+    }
+
     fn special(&self, i: usize, start: usize, flagged: u32) -> &'a [u8] {
         let end = (flagged & POSITION) as usize;
         if flagged & SCRATCH != 0 {

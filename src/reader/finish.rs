@@ -26,6 +26,7 @@ pub(super) fn reading(
     say("preamble-rows", Count { rows: layout.preamble_rows, first: 1 });
     say("blank-rows", counts.blank);
     say("repeated-headers", counts.headers);
+    say("resplit-rows", counts.resplit);
     say("short-rows", counts.short);
     say("long-rows", counts.long);
     say("footer-rows", counts.footer);

@@ -2,6 +2,7 @@
 
 use super::footer::is_footer;
 use super::plan::Plan;
+use super::resplit::resplit;
 use crate::columns::Columns;
 use crate::csv::Record;
 
@@ -39,6 +40,8 @@ pub struct Counts {
     pub short: Count,
     /// Rows with content beyond the last column, which is not read.
     pub long: Count,
+    /// Rows with another delimiter than the rest, read with theirs.
+    pub resplit: Count,
     /// Further copies of the header, skipped.
     pub headers: Count,
     /// Rows after the table, such as totals, skipped.
@@ -53,6 +56,7 @@ impl Counts {
             blank: self.blank.then(right.blank, rows),
             short: self.short.then(right.short, rows),
             long: self.long.then(right.long, rows),
+            resplit: self.resplit.then(right.resplit, rows),
             headers: self.headers.then(right.headers, rows),
             footer: self.footer.then(right.footer, rows),
             invalid: self.invalid.then(right.invalid, rows),
@@ -109,7 +113,15 @@ impl Fold {
                 self.counts.blank.add(row);
                 return;
             }
+            if width > 1 && is_blank(record) {
+                self.counts.blank.add(row);
+                return;
+            }
             if cells < width {
+                if resplit(plan, record, |split| self.keep(plan, split)) {
+                    self.counts.resplit.add(row);
+                    return;
+                }
                 self.counts.short.add(row);
             } else if (width..cells).any(|i| !record.field(i).trim_ascii().is_empty()) {
                 self.counts.long.add(row);
@@ -123,6 +135,12 @@ impl Fold {
             self.counts.headers.add(row);
             return;
         }
+        self.keep(plan, record);
+    }
+
+    #[inline]
+    fn keep(&mut self, plan: &Plan, record: &Record<'_>) {
+        let row = record.row();
         if row != self.next {
             self.anchors.push((self.kept, row));
         }
@@ -130,7 +148,7 @@ impl Fold {
         self.columns.push(record);
         self.kept += 1;
         if self.preview.len() < plan.preview_rows {
-            self.preview.push(texts(record, width));
+            self.preview.push(texts(record, plan.layout.width));
         }
     }
 

@@ -16,10 +16,12 @@ pub(crate) fn is_footer(plan: &Plan, record: &Record<'_>) -> bool {
     let count = (0..record.len()).filter(filled).count();
     let cell = record.field(first).trim_ascii();
     let words = !matches!(look(cell), Look::Number | Look::Moment);
-    let sentence = layout.first_is_typed || cell.iter().any(|b| matches!(b, b' ' | b':'));
+    let sentence =
+        layout.typed.first() == Some(&0) || cell.iter().any(|b| matches!(b, b' ' | b':'));
     if layout.width >= 3 && count == 1 && first == 0 && words && sentence {
         return layout.least_filled >= 2;
     }
-    let odd = count < layout.least_filled || (layout.first_is_typed && first == 0);
+    let odd =
+        count < layout.least_filled || (layout.typed.first() == Some(&0) && first == 0);
     words && odd && is_total(cell)
 }

@@ -1,7 +1,8 @@
 //! Header rows: how many there are, and the names they give.
 
 use super::super::cell::Look;
-use super::Line;
+use super::super::{Delimiter, Dialect, Record, Scanner};
+use super::{Line, usual_width};
 
 /// Header rows that are looked for.
 const MOST: usize = 4;
@@ -154,8 +155,52 @@ fn above_values(line: &Line, body: &[&Line], width: usize) -> bool {
     columns >= 2
 }
 
-/// The names of the columns, one row's cells after the other's.
+/// Reads the first line with another delimiter than the rest, if only that gives
+/// it as many words as the others have cells.
+pub(super) fn read_again(lines: &mut [Line], dialect: Dialect) {
+    let all: Vec<&Line> = lines.iter().filter(|line| line.filled() > 0).collect();
+    let usual = usual_width(&all);
+    let Some(first) = lines.first_mut().filter(|line| line.cells.len() < usual) else {
+        return;
+    };
+    for byte in [b';', b'\t', b'|', b',', b' '] {
+        let other = Dialect { delimiter: Delimiter::Byte(byte), trim: false, ..dialect };
+        let mut again = Vec::new();
+        let mut scanner = Scanner::new(other);
+        let mut each =
+            |record: &Record<'_>| again.push(Line::new(&record.at_row(first.row)));
+        // The line was not too long the first time.
+        let _ = scanner.push(&first.raw, &mut each);
+        let _ = scanner.finish(&mut each);
+        let words = |line: &Line| line.looks.iter().all(|look| *look == Look::Words);
+        if usual > 2
+            && again.len() == 1
+            && again[0].cells.len() == usual
+            && words(&again[0])
+        {
+            *first = again.remove(0);
+            return;
+        }
+    }
+}
+
+/// A header line without the blank cell that stands where no column is: then
+/// names and cells of all rows are one less than the line's cells.
+pub(super) fn without_stray(line: &Line, body: &[&Line]) -> Line {
+    let mut line = line.clone();
+    let blank = |cell: &Vec<u8>| cell.trim_ascii().is_empty();
+    let one = line.cells.iter().filter(|cell| blank(cell)).count() == 1;
+    let less = body.iter().all(|row| row.cells.len() + 1 == line.cells.len());
+    if one && less && body.len() > 1 {
+        line.cells.retain(|cell| !blank(cell));
+    }
+    line
+}
+
+/// The names of the columns as written, one row's cells after the other's.
 pub(super) fn join(heads: &[&Line], width: usize, body: &[&Line]) -> Vec<String> {
+    let written = heads.iter().map(|line| line.cells.len()).max().unwrap_or(0);
+    let width = width.min(written);
     let mut names: Vec<String> = (0..width)
         .map(|column| {
             let cells = heads.iter().filter_map(|line| line.cells.get(column));
@@ -168,9 +213,9 @@ pub(super) fn join(heads: &[&Line], width: usize, body: &[&Line]) -> Vec<String>
         let text = line.cell(0);
         text == (i + 1).to_string().as_bytes() || text == i.to_string().as_bytes()
     };
-    let short = heads.iter().all(|line| line.cells.len() + 1 == width);
+    let short = body.iter().all(|line| line.cells.len() == written + 1);
     if short && body.len() > 1 && body.iter().enumerate().all(numbered) {
-        names.rotate_right(1);
+        names.insert(0, String::new());
     }
     names
 }
