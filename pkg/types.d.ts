@@ -238,6 +238,60 @@ export interface CohortsResult {
   notices: Message[];
 }
 
+/** Customers that went one way; revenue is net, between the two days. */
+export interface Moved {
+  customers: number;
+  revenue: number;
+  exactRevenue: string;
+}
+
+/** Segments on two days compared. Nobody leaves; `rose` and `fell` go by the segments' order. */
+export interface Movement {
+  from: IsoDay;
+  to: IsoDay;
+  /** Segments, best first. */
+  ids: string[];
+  /** By segment before and after; the last row holds those who were no customers yet. */
+  customers: number[][];
+  revenue: number[][];
+  rose: Moved;
+  fell: Moved;
+  stayed: Moved;
+  arrived: Moved;
+}
+
+export interface LifecycleOptions {
+  /** Length of the bars' periods, default month. */
+  unit?: "week" | "month" | "quarter" | "year";
+}
+
+export interface LifecycleResult {
+  asOf: IsoDay;
+  /** Median gap of the shop; null where nobody returned. */
+  usualGapDays: number | null;
+  returnsSeen: number;
+  /** In a customer's own usual gaps: nine in ten returns came sooner. */
+  lateAfter: number;
+  /** 98 in 100 came sooner. */
+  lostAfter: number;
+  /** People of the file without an order yet. */
+  potential: number;
+  /** `new`, `growing`, `mature`, `declining`, `lost`. */
+  stages: Segment[];
+  periods: {
+    period: string[];
+    new: number[];
+    /** Ordered in this period and in the one before. */
+    returning: number[];
+    /** Ordered in this period, not in the one before, and earlier. */
+    resurrected: number[];
+    /** Ordered in the one before, not in this. */
+    dormant: number[];
+    complete: boolean[];
+  };
+  notices: Message[];
+}
+
 export interface RfmOptions {
   /** Scores a dimension, 3 to 10, default 5; the built-in map needs 5, else there are scores and no segments. */
   bins?: number;

@@ -48,6 +48,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("orders", "mapping"),
     // The map of segments belongs to the scores it is a map of.
     ("rfm", "segments"),
+    // The stages of the life cycle are described as segments are.
+    ("lifecycle", "segments"),
     ("segments", "rfm"),
 ];
 

@@ -9,6 +9,8 @@ mod cohorts;
 mod common;
 #[path = "properties/customers.rs"]
 mod customers;
+#[path = "properties/movement.rs"]
+mod movement;
 #[path = "properties/segments.rs"]
 mod segments;
 #[path = "properties/table.rs"]

@@ -2,6 +2,7 @@
 
 mod map;
 mod median;
+mod movement;
 
 use serde::Serialize;
 
@@ -9,6 +10,7 @@ use crate::customers::Customers;
 use crate::money::Scale;
 pub use map::{Map, cell_name};
 pub use median::median;
+pub use movement::{Direction, Moved, Movement, Standing, direction, movement};
 
 /// One group of customers, in figures. All money is of identified customers.
 #[derive(Clone, Debug, PartialEq, Serialize)]

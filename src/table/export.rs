@@ -22,7 +22,8 @@ fn value_decimals(scale: Scale) -> usize {
     usize::from(scale.0.max(2))
 }
 
-fn label<'a>(labels: &'a Labels, name: &'a str) -> &'a str {
+/// What a name is called in the export.
+pub fn label<'a>(labels: &'a Labels, name: &'a str) -> &'a str {
     labels.get(name).map_or(name, String::as_str)
 }
 

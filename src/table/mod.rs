@@ -6,6 +6,7 @@ mod csv;
 mod detail;
 mod export;
 mod filter;
+mod moves;
 mod plain;
 mod ready;
 mod sort;
@@ -22,6 +23,7 @@ pub use column::{
 pub use detail::{CustomerDetail, customer_detail};
 pub use export::{CustomerExport, Labels, ledger_csv, segments_csv};
 pub use filter::{Test, Wanted, Where};
+pub use moves::MovementExport;
 pub use plain::Plain;
 
 /// What is asked of the table.
