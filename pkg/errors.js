@@ -54,9 +54,10 @@ export class Cancelled extends Error {
 export function spoken(thrown) {
   if (thrown instanceof RegularsError) return thrown;
   if (typeof thrown !== "object" || thrown === null) return null;
-  const { code, params } = /** @type {{ code?: unknown, params?: unknown }} */ (thrown);
+  const { code, params, questions } =
+    /** @type {{ code?: unknown, params?: unknown, questions?: any }} */ (thrown);
   if (typeof code !== "string" || typeof params !== "object" || params === null) return null;
-  return new RegularsError(code, /** @type {Params} */ (params));
+  return Object.assign(new RegularsError(code, /** @type {Params} */ (params)), { questions });
 }
 
 /**

@@ -77,7 +77,7 @@ export function inlineHost({ engine, memoryBytes, discard }) {
  * @typedef {{ kind: "ready" }
  *   | { kind: "progress", progress: Progress }
  *   | { kind: "done", result: any }
- *   | { kind: "failed", code: string, params: any }
+ *   | { kind: "failed", code: string, params: any, questions?: any }
  *   | { kind: "cancelled" }
  *   | { kind: "crashed", code: "engine-failed" | "out-of-memory", reason: string }} FromWorker
  */
@@ -120,7 +120,8 @@ export async function workerHost(createWorker, module) {
           if (answer.kind === "ready") resolve(undefined);
           else if (answer.kind === "done") resolve(answer.result);
           else if (answer.kind === "failed") {
-            reject(new RegularsError(answer.code, answer.params));
+            const error = new RegularsError(answer.code, answer.params);
+            reject(Object.assign(error, { questions: answer.questions }));
           } else if (answer.kind === "cancelled") reject(new Cancelled());
           else reject(new EngineCrash(answer.code, answer.reason));
         },
@@ -161,7 +162,10 @@ export function serve(scope, openEngine) {
   const fail = (thrown) => {
     if (thrown instanceof Cancelled) return say({ kind: "cancelled" });
     const error = spoken(thrown);
-    if (error) return say({ kind: "failed", code: error.code, params: error.params });
+    if (error) {
+      const { code, params, questions } = error;
+      return say({ kind: "failed", code, params, questions });
+    }
     const code = thrown instanceof EngineCrash ? thrown.code : "engine-failed";
     say({ kind: "crashed", code, reason: String(thrown) });
   };

@@ -29,8 +29,7 @@ import { pieces } from "./sources.js";
 
 /** The stages of the engine's tasks, by the index that `Engine.progress` gives. */
 export const STAGES = [
-  "reading", "resolving", "customers", "describing", "scoring", "fitting", "holdout", "features",
-  "training", "planning", "listing", "writing", "sampling",
+  "reading", "resolving", "lifetime", "activity", "churn", "writing", "describing", "planning",
 ];
 
 /** The largest piece pushed at once. */
@@ -101,8 +100,8 @@ export class Runner {
         start += part.length;
         done += part.length;
         if (pace.due()) {
-          // While bytes are pushed the engine counts rows.
-          const rows = this.#engine.progress()[1] ?? 0;
+          // How many bytes there are in all is not the engine's to know: it counts rows.
+          const [, , rows = 0] = this.#engine.progress();
           report({ stage: "reading", done, total: source.size, rows });
         }
         await pace.rest();

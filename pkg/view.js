@@ -43,9 +43,12 @@ export function dayAfter(lastDate, asOf) {
  */
 export function createView(asOf, settings, bytes, call) {
   const shared = { asOf, settings };
-  /** @param {string} name */
-  const analysis = (name) => (options = {}, /** @type {RunOptions} */ run = {}) =>
-    call(name, { ...shared, options }, run);
+  // Explicit options stand over the view's settings, for this call alone.
+  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "winback"} name */
+  const analysis = (name) => (options = {}, /** @type {RunOptions} */ run = {}) => {
+    const own = name === "describe" ? {} : { [name]: { ...settings[name], ...options } };
+    return call(name, { asOf, settings: { ...settings, ...own } }, run);
+  };
   return Object.freeze({
     asOf,
     describe: analysis("describe"),

@@ -176,7 +176,7 @@ export class Workspace {
 
   /** @returns {Loaded} */
   #loadedNow() {
-    if (!this.#loaded) throw new RegularsError("not-loaded");
+    if (!this.#loaded) throw new RegularsError("nothing-loaded");
     return this.#loaded;
   }
 
@@ -225,7 +225,10 @@ export class Workspace {
       }
       if (error.code === "needs-answers") {
         const founds = ids.map((id) => this.#reading(id).found);
-        Object.assign(error, { found: founds, questions: founds.flatMap((found) => found.questions) });
+        // Those of the load itself, if it had any; those of the files otherwise.
+        const questions = error.questions ?? founds.flatMap((found) => found.questions);
+        this.#catalogue.fill(questions);
+        Object.assign(error, { found: founds, questions });
       }
       throw error;
     }

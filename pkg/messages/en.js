@@ -84,7 +84,7 @@ export const sentences = {
   "no-header": "The first row looks like data, so the {columns} columns are named by their position. If it is a header, say so.",
   "no-orders": "What is loaded has no order with a date, so there is no day of reckoning. Give one, or check which column holds the dates.",
   "no-rows": "This file has no row of data below its header.",
-  "not-loaded": "Nothing is loaded yet. Load a file first.",
+  "nothing-loaded": "Nothing is loaded yet. Load a file first.",
   "not-utf-8": "This file is written in {encoding} and must be decoded before it can be read.",
   "nul-bytes": "{bytes} NUL bytes in the file were left out.",
   "offer.better-terms": "Better terms",

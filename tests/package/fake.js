@@ -35,10 +35,11 @@ export class FakeEngine {
         throw { code: "column-not-kept", params: { file: 1, index: 7, column: "x" } };
       }
       if (args.settings.ask && !args.answers.order) {
-        throw { code: "needs-answers", params: {} };
+        const questions = [{ id: "order", code: "which-order", params: {}, choices: [] }];
+        throw { code: "needs-answers", params: {}, questions };
       }
     }
-    const units = args.options?.units ?? args.settings?.units ?? 1;
+    const units = args.settings?.[call]?.units ?? 1;
     this.#task = { call, args, text: "", open: call === "inspect", left: units, units };
   }
 
@@ -59,7 +60,7 @@ export class FakeEngine {
   advance(budget) {
     const task = this.#task;
     if (!task || task.open) throw new Error("nothing to advance");
-    const { options } = task.args;
+    const options = task.args.settings?.[task.call];
     if (options?.trap) throw new WebAssembly.RuntimeError("unreachable");
     if (options?.fail) throw { code: options.fail, params: { row: 1234 } };
     const done = Math.min(budget, task.left);
@@ -75,8 +76,7 @@ export class FakeEngine {
     if (call === "inspect") {
       const id = this.#nextId++;
       this.readings.set(id, `${text} ${JSON.stringify(args)}`);
-      const questions = [{ id: "order", code: "which-order", params: {}, choices: [] }];
-      return { id, columns: [], questions, notices: [], bytes: text.length };
+      return { id, columns: [], questions: [], notices: [], bytes: text.length };
     }
     if (call === "load") {
       this.loaded = args.found;
@@ -88,14 +88,15 @@ export class FakeEngine {
     }
     if (call === "settings") return { mapping: [] };
     if (call === "exportCsv") return new TextEncoder().encode("a,b\r\n");
-    if (!this.loaded) throw { code: "not-loaded", params: {} };
-    const notices = args.options?.say ? [args.options.say] : [];
+    if (!this.loaded) throw { code: "nothing-loaded", params: {} };
+    const say = args.settings?.[call]?.say;
+    const notices = say ? [say] : [];
     return { call, args, notices, of: this.loaded.map((id) => this.readings.get(id)) };
   }
 
   progress() {
     const task = this.#task;
-    return Float64Array.of(5, task ? task.units - task.left : 0, task?.units ?? 0);
+    return Float64Array.of(2, task ? task.units - task.left : 0, task?.units ?? 0);
   }
 
   cancel() {

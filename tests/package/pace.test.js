@@ -42,7 +42,7 @@ async function timed(call, cost) {
   return { longest: Math.max(...slices), total: now, turns: slices.length, reports };
 }
 
-const fit = { name: "lifetime", args: { options: { units: 5_000_000 } } };
+const fit = { name: "lifetime", args: { settings: { lifetime: { units: 5_000_000 } } } };
 
 test("a slice stays under 50 ms on fast and on slow machines", async () => {
   for (const perUnit of [0.00001, 0.0005, 0.002]) {
@@ -73,7 +73,7 @@ test("progress is reported at most ten times a second, and rises", async () => {
   assert.ok(reports.length > 5, `${reports.length} reports`);
   assert.ok(reports.length <= 1 + total / 100);
   for (const [i, report] of reports.entries()) {
-    assert.equal(report.stage, "fitting");
+    assert.equal(report.stage, "lifetime");
     if (i > 0) {
       assert.ok(report.at - reports[i - 1].at >= 100);
       assert.ok(report.done > reports[i - 1].done);

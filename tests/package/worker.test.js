@@ -53,7 +53,7 @@ test("a call goes over, its source by reference, and its result comes back", asy
 
 test("errors in words, traps and cancelling are told apart", async () => {
   const host = await open(fakeWorker(() => Object.assign(new FakeEngine(), { loaded: [] })));
-  const run = (/** @type {object} */ options) => host.run({ name: "rfm", args: { options } }, quiet);
+  const run = (/** @type {object} */ options) => host.run({ name: "rfm", args: { settings: { rfm: options } } }, quiet);
   const spoken = await failure(run({ fail: "some-code" }));
   assert.ok(spoken instanceof RegularsError);
   assert.deepEqual([spoken.code, spoken.params], ["some-code", { row: 1234 }]);
@@ -71,13 +71,13 @@ test("progress comes while a call runs", async () => {
   const host = await open(fakeWorker(() => Object.assign(new FakeEngine(), { loaded: [] })));
   /** @type {string[]} */
   const stages = [];
-  const call = { name: "lifetime", args: { options: { units: 100, forever: true } } };
+  const call = { name: "lifetime", args: { settings: { lifetime: { units: 100, forever: true } } } };
   const run = host.run(call, ({ stage }) => {
     stages.push(stage);
     if (stages.length === 3) host.cancel();
   });
   await failure(run);
-  assert.deepEqual(stages, ["fitting", "fitting", "fitting"]);
+  assert.deepEqual(stages, ["lifetime", "lifetime", "lifetime"]);
   host.close();
 });
 
@@ -93,7 +93,7 @@ test("a worker that can't start or that dies is a crash, not a silence", async (
 
   const worker = fakeWorker(() => new FakeEngine());
   const host = await open(worker);
-  const call = host.run({ name: "rfm", args: { options: { forever: true } } }, quiet);
+  const call = host.run({ name: "rfm", args: { settings: { rfm: { forever: true } } } }, quiet);
   worker.onerror({ message: "out of memory" });
   assert.ok((await failure(call)) instanceof EngineCrash);
   host.close();
@@ -101,7 +101,7 @@ test("a worker that can't start or that dies is a crash, not a silence", async (
 
 test("closing ends the call that runs", async () => {
   const host = await open(fakeWorker(() => Object.assign(new FakeEngine(), { loaded: [] })));
-  const call = host.run({ name: "rfm", args: { options: { forever: true } } }, quiet);
+  const call = host.run({ name: "rfm", args: { settings: { rfm: { forever: true } } } }, quiet);
   host.close();
   assert.ok((await failure(call)) instanceof Cancelled);
 });

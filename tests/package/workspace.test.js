@@ -27,7 +27,7 @@ test("a source is loaded in one call, and several together", async () => {
 
 test("the day of reckoning is the day after the last order, unless it is given", async () => {
   const { ws } = fakeWorkspace();
-  assert.equal((await failure(Promise.resolve().then(() => ws.at()))).code, "not-loaded");
+  assert.equal((await failure(Promise.resolve().then(() => ws.at()))).code, "nothing-loaded");
   await ws.load("orders");
   assert.equal(ws.at().asOf, "2011-12-10");
   assert.equal(ws.at("2011-06-30").asOf, "2011-06-30");
@@ -46,8 +46,7 @@ test("options, the day and the view's settings reach the engine", async () => {
   const { args } = /** @type {any} */ (await view.rfm({ bins: 4 }));
   assert.deepEqual(args, {
     asOf: "2011-06-30",
-    settings: { lifetime: { horizonDays: 90 } },
-    options: { bins: 4 },
+    settings: { lifetime: { horizonDays: 90 }, rfm: { bins: 4 } },
   });
   assert.ok(Object.isFrozen(view));
 });
