@@ -3,7 +3,7 @@
 
 use super::date_shape::{DateShape, DayPart, Fields, RUNS, Run, date_shape};
 use super::number_shape::{NumberShape, is_null, narrowed, power, trimmed};
-use super::swar::{self, Words};
+use super::swar;
 
 /// The most digits of a cell that is kept packed.
 pub(crate) const DIGITS: u8 = 17;
@@ -13,8 +13,10 @@ pub(crate) const DIGITS: u8 = 17;
 enum Fetch {
     IsoDay,
     IsoMoment,
-    /// At most eight bytes.
+    /// At most eight bytes: masks and shifts bring the digits together.
     Word,
+    /// At most sixteen bytes, the same.
+    TwoWords,
     Text,
 }
 
@@ -31,6 +33,8 @@ pub(crate) struct Form {
     runs: [Run; RUNS],
     count: u8,
     fetch: Fetch,
+    /// Where each run lies, and how many bits up it goes.
+    moves: [(u128, u8); RUNS],
 }
 
 /// Where the digits of an offset from UTC begin, which belong to the form: the
@@ -43,7 +47,7 @@ pub(crate) fn literal_tail(text: &[u8]) -> usize {
         return n;
     }
     let is_sign = |at: usize| matches!(text[at], b'+' | b'-');
-    let at = if is_sign(n - 6) && text[n - 3] == b':' {
+    if is_sign(n - 6) && text[n - 3] == b':' {
         n - 6
     } else if is_sign(n - 5) {
         n - 5
@@ -51,9 +55,7 @@ pub(crate) fn literal_tail(text: &[u8]) -> usize {
         n - 3
     } else {
         n
-    };
-    // Not an offset where a time does not stand before it.
-    if text[..at].contains(&b':') { at } else { n }
+    }
 }
 
 fn digit_runs(text: &[u8]) -> Option<Vec<Run>> {
@@ -103,10 +105,23 @@ impl Form {
             ]);
         let fetch = match text.len() {
             0..=8 => Fetch::Word,
+            9..=16 if !(is_iso_day && runs.len() == 3) => Fetch::TwoWords,
             _ if is_iso_day && runs.len() == 3 => Fetch::IsoDay,
             _ if is_iso_day && is_iso_time => Fetch::IsoMoment,
             _ => Fetch::Text,
         };
+        let width = if fetch == Fetch::Word { 64 } else { 128 };
+        let mut moves = [(0, 0); RUNS];
+        let mut below = digits;
+        for (at, run) in moves.iter_mut().zip(&runs) {
+            if text.len() <= 16 {
+                let (start, len) = (8 * u32::from(run.start), 8 * u32::from(run.len));
+                let mask = (u128::MAX >> (128 - len)) << start;
+                // A run ends where the digits below it begin, at the top.
+                *at = (mask, (width - 8 * below as u32 - start) as u8);
+            }
+            below -= usize::from(run.len);
+        }
         Some(Form {
             number,
             date,
@@ -116,6 +131,7 @@ impl Form {
             runs: kept,
             count: runs.len() as u8,
             fetch,
+            moves,
         })
     }
 
@@ -123,16 +139,25 @@ impl Form {
         &self.runs[..usize::from(self.count)]
     }
 
+    fn moves(&self) -> &[(u128, u8)] {
+        &self.moves[..usize::from(self.count)]
+    }
+
     /// All digits of a text of this form as one number.
     #[inline]
-    pub(crate) fn fetch(&self, text: &[u8], words: &Words) -> u64 {
+    pub(crate) fn fetch(&self, text: &[u8], words: &[u64]) -> u64 {
         match self.fetch {
             Fetch::IsoDay => swar::iso_day(text),
             Fetch::IsoMoment => swar::iso_moment(text),
-            Fetch::Word => self.runs().iter().fold(0, |sum, run| {
-                let (start, len) = (usize::from(run.start), usize::from(run.len));
-                sum * power(run.len) + swar::run_in_word(words[0], start, len)
-            }),
+            Fetch::Word => {
+                let moved = |sum, &(mask, up)| sum | (words[0] & mask as u64) << (up & 63);
+                swar::eight_digits(self.moves().iter().fold(0, moved))
+            }
+            Fetch::TwoWords => {
+                let both = u128::from(words[0]) | u128::from(words[1]) << 64;
+                let moved = |sum, &(mask, up)| sum | (both & mask) << (up & 127);
+                swar::sixteen_digits(self.moves().iter().fold(0, moved))
+            }
             Fetch::Text => self.runs().iter().fold(0, |sum, run| {
                 let (start, len) = (usize::from(run.start), usize::from(run.len));
                 sum * power(run.len) + swar::run_in_text(text, start, len)

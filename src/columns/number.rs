@@ -121,10 +121,15 @@ impl NumberStats {
         self.cells += times;
         self.min = self.min.min(digits);
         self.max = self.max.max(digits);
-        self.sum += i128::from(digits) * i128::from(times);
+        self.sum += (u128::from(digits) * u128::from(times)) as i128;
     }
 
-    /// What is asked only of shapes with one mark or many decimals.
+    /// Whether [`NumberStats::look`] has anything to find in a shape.
+    pub(crate) fn is_special(shape: &NumberShape) -> bool {
+        decimals(shape) > Scale::MAX || shape.is_ambiguous()
+    }
+
+    /// What is asked only of shapes such as `1.234` and of many decimals.
     pub(crate) fn look(
         &mut self,
         shape: &NumberShape,
@@ -132,14 +137,11 @@ impl NumberStats {
         row: u64,
         times: u64,
     ) {
-        let after = match shape.core {
-            Core::One { after, .. } | Core::Both { after, .. } => after,
-            _ => 0,
-        } + if shape.percent { 2 } else { 0 };
+        let after = decimals(shape);
         if after > Scale::MAX && !digits.is_multiple_of(power(after - Scale::MAX)) {
             self.rounded += times;
         }
-        if matches!(shape.core, Core::One { .. }) {
+        if shape.is_ambiguous() {
             self.zero_ended += if digits.is_multiple_of(10) { times } else { 0 };
             if digits < power(shape.digits - 1) {
                 self.zero_led += times;
@@ -166,6 +168,15 @@ impl NumberStats {
         self.zero_led_sum += later.zero_led_sum;
         self.zero_ended += later.zero_ended;
     }
+}
+
+/// The decimals of a shape in the convention that gives it most.
+fn decimals(shape: &NumberShape) -> u8 {
+    let after = match shape.core {
+        Core::One { after, .. } | Core::Both { after, .. } => after,
+        _ => 0,
+    };
+    after + if shape.percent { 2 } else { 0 }
 }
 
 /// Cells that are numbers but not packed, under one convention.

@@ -260,10 +260,20 @@ impl NumberShape {
     }
 }
 
-/// Ten to a power of at most 19.
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut k = 1;
+    while k < powers.len() {
+        powers[k] = 10 * powers[k - 1];
+        k += 1;
+    }
+    powers
+};
+
+/// Ten to a power; 10^19 for powers above that.
 #[inline]
 pub(crate) fn power(exponent: u8) -> u64 {
-    10_u64.saturating_pow(u32::from(exponent))
+    POWERS[usize::from(exponent.min(19))]
 }
 
 /// The digits and marks at the start of a text: core, digits, bytes taken.

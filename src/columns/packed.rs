@@ -37,6 +37,7 @@ const WIDE_BIT: u64 = 1 << 63;
 /// The most pictures of a column, and the most with 16 or 17 digits.
 const PICTURES: usize = 2045;
 const WIDE_PICTURES: usize = 64;
+const NO_PICTURE: usize = usize::MAX;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,8 @@ struct Last {
     words: Words,
     len: usize,
     cell: Code,
+    /// The number of its picture, [`NO_PICTURE`] for an interned text.
+    picture: usize,
     /// How many such cells are not booked yet, and the first of them.
     times: u64,
     row: u64,
@@ -117,7 +120,14 @@ impl Default for Packed {
             wide: Vec::new(),
             texts: Names::new(),
             is_full: false,
-            last: Last { words: Words::default(), len: 0, cell: EMPTY, times: 0, row: 0 },
+            last: Last {
+                words: Words::default(),
+                len: 0,
+                cell: EMPTY,
+                picture: NO_PICTURE,
+                times: 0,
+                row: 0,
+            },
             dates: DateStats::default(),
             tally: Tally::default(),
             loose: LooseCounts::default(),
@@ -184,14 +194,25 @@ impl Packed {
     /// Adds the cell of a row; `row` only says where it stands in the file.
     #[inline]
     pub(crate) fn push(&mut self, text: &[u8], row: u64) {
-        let n = text.len();
-        if n == 0 {
-            self.empty += 1;
-            self.cells.push(EMPTY);
-            return;
+        match text.len() {
+            0 => {
+                self.empty += 1;
+                self.cells.push(EMPTY);
+            }
+            1..=8 => self.push_words::<1>(text, row),
+            9..=16 => self.push_words::<2>(text, row),
+            17..=24 => self.push_words::<3>(text, row),
+            25..=LONGEST => self.push_words::<5>(text, row),
+            _ => self.push_long(text, row),
         }
-        let words = swar::words(text);
-        if n == self.last.len && words == self.last.words && n <= LONGEST {
+    }
+
+    /// Adds a text of `N` words.
+    #[inline]
+    fn push_words<const N: usize>(&mut self, text: &[u8], row: u64) {
+        let words = swar::words::<N>(text);
+        let n = text.len();
+        if n == self.last.len && swar::equal(&words, &self.last.words) {
             if self.last.times == 0 {
                 self.last.row = row;
             }
@@ -200,18 +221,64 @@ impl Packed {
             return;
         }
         self.book();
-        let cell = if n <= LONGEST { self.pack(text, &words) } else { self.intern(text) };
-        self.last = Last { words, len: n, cell, times: 1, row };
-        self.cells.push(cell);
-        self.distinct.add(text_hash(text, &words));
-        if n as u64 > self.longest {
-            self.longest = n as u64;
+        let mut key = words;
+        for word in &mut key {
+            *word &= !swar::digit_nibbles(*word);
         }
+        if N >= 3 && n >= 20 {
+            keep_tail(&mut key, &words, text);
+        }
+        let mut picture = self.last.picture;
+        let same = |p: &Picture| usize::from(p.len) == n && swar::equal(&key, &p.key);
+        if !self.pictures.get(picture).is_some_and(same) {
+            let found = self.table.find(swar::hash(&key), |&p| same(&self.pictures[usize::from(p)]));
+            picture = match found {
+                Some(&p) => usize::from(p),
+                None => self.meet(text, &key),
+            };
+        }
+        let cell = match self.pictures.get(picture) {
+            Some(p) => p.code | p.form.fetch(text, &words),
+            None => self.intern(text),
+        };
+        self.last.words[..N].copy_from_slice(&words);
+        self.last.len = n;
+        self.last.cell = cell;
+        self.last.picture = picture;
+        self.last.times = 1;
+        self.last.row = row;
+        self.cells.push(cell);
+        self.note(text, swar::hash(&words));
+    }
+
+    #[cold]
+    fn push_long(&mut self, text: &[u8], row: u64) {
+        self.book();
+        let cell = self.intern(text);
+        self.last = Last {
+            // No short text has this length.
+            len: text.len(),
+            words: Words::default(),
+            cell,
+            picture: NO_PICTURE,
+            times: 1,
+            row,
+        };
+        self.cells.push(cell);
+        let hash = text.chunks(8).fold(0, |h, part| swar::hash(&[h, swar::word(part)]));
+        self.note(text, hash);
+    }
+
+    #[inline]
+    fn note(&mut self, text: &[u8], hash: u64) {
+        self.distinct.add(hash);
+        self.longest = self.longest.max(text.len() as u64);
         if self.samples.len() < EXAMPLES {
             self.sample(text);
         }
     }
 
+    #[cold]
     fn sample(&mut self, text: &[u8]) {
         let text = String::from_utf8_lossy(super::number_shape::trimmed(text));
         if !text.is_empty() && !self.samples.iter().any(|s| *s == text) {
@@ -219,75 +286,47 @@ impl Packed {
         }
     }
 
-    #[inline]
-    fn pack(&mut self, text: &[u8], words: &Words) -> Code {
-        let mut key = *words;
-        for word in key.iter_mut().take(text.len().div_ceil(8)) {
-            *word &= !swar::digit_nibbles(*word);
+    /// Meets a picture for the first time, or a text without any; the number of
+    /// its picture or [`NO_PICTURE`].
+    #[cold]
+    fn meet(&mut self, text: &[u8], key: &[u64]) -> usize {
+        if self.texts.find(text).is_some() {
+            return NO_PICTURE;
         }
-        if text.len() >= 20 {
-            keep_tail(&mut key, words, text);
+        let Some(form) = Form::of(text) else { return NO_PICTURE };
+        let mut padded = Words::default();
+        padded[..key.len()].copy_from_slice(key);
+        if self.add_picture(padded, text.len() as u8, form) {
+            return self.pictures.len() - 1;
         }
-        let n = text.len();
-        if let Held::Digits(picture, _) = self.held(self.last.cell) {
-            let picture = &self.pictures[picture];
-            if picture.key == key && usize::from(picture.len) == n {
-                return picture.code | picture.form.fetch(text, words);
-            }
-        }
-        let found = self.table.find(swar::hash(&key), |&p| {
-            let picture = &self.pictures[usize::from(p)];
-            picture.key == key && usize::from(picture.len) == n
-        });
-        match found {
-            Some(&p) => {
-                let picture = &self.pictures[usize::from(p)];
-                picture.code | picture.form.fetch(text, words)
-            }
-            None => self.meet(text, words, key),
-        }
-    }
-
-    /// Meets a picture for the first time, or a text without any.
-    fn meet(&mut self, text: &[u8], words: &Words, key: Words) -> Code {
-        if let Some(known) = self.texts.find(text) {
-            return 1 << NARROW | u64::from(known);
-        }
-        let Some(form) = Form::of(text) else { return self.intern(text) };
-        let digits = form.fetch(text, words);
-        match self.add_picture(key, text.len() as u8, form) {
-            Some(code) => code | digits,
-            None => {
-                self.is_full = true;
-                self.intern(text)
-            }
-        }
+        self.is_full = true;
+        NO_PICTURE
     }
 
     fn intern(&mut self, text: &[u8]) -> Code {
         1 << NARROW | u64::from(self.texts.intern(text))
     }
 
-    /// The cell of digits 0 of a new picture, `None` where there is no room.
-    fn add_picture(&mut self, key: Words, len: u8, form: Form) -> Option<Code> {
+    /// Takes up a new picture, where there is room.
+    fn add_picture(&mut self, key: Words, len: u8, form: Form) -> bool {
         let number = self.pictures.len();
         if number == PICTURES {
-            return None;
+            return false;
         }
         let code = if form.digits > 15 {
             if self.wide.len() == WIDE_PICTURES {
-                return None;
+                return false;
             }
             self.wide.push(number as u16);
             WIDE_BIT | ((self.wide.len() - 1) as u64) << WIDE
         } else {
             (number as u64 + 2) << NARROW
         };
-        let special =
-            form.number.is_some_and(|n| !matches!(n.core, Core::Whole) || n.percent);
-        let hash = swar::hash(&key);
-        self.table.insert_unique(hash, number as u16, |&p| {
-            swar::hash(&self.pictures[usize::from(p)].key)
+        let special = form.number.as_ref().is_some_and(NumberStats::is_special);
+        let pictures = &self.pictures;
+        self.table.insert_unique(key_hash(&key, len), number as u16, |&p| {
+            let picture = &pictures[usize::from(p)];
+            key_hash(&picture.key, picture.len)
         });
         self.pictures.push(Picture {
             key,
@@ -297,22 +336,21 @@ impl Packed {
             form,
             stats: NumberStats::default(),
         });
-        Some(code)
+        true
     }
 
     /// Counts the latest cell as often as it stood there.
     #[inline]
     pub(crate) fn book(&mut self) {
-        let Last { cell, times, row, .. } = self.last;
+        let Last { cell, picture, times, row, .. } = self.last;
         if times == 0 {
             return;
         }
         self.last.times = 0;
-        match self.held(cell) {
-            Held::Empty => {}
-            Held::Text(number) => self.book_text(number, row, times),
-            Held::Digits(picture, digits) => {
-                let picture = &mut self.pictures[picture];
+        match self.pictures.get_mut(picture) {
+            None => self.book_text(cell as u32, row, times),
+            Some(picture) => {
+                let digits = cell ^ picture.code;
                 picture.stats.add(digits, row, times);
                 if picture.special
                     && let Some(shape) = &picture.form.number
@@ -338,6 +376,7 @@ impl Packed {
         rest
     }
 
+    #[cold]
     fn book_text(&mut self, number: u32, row: u64, times: u64) {
         let text = self.texts.bytes(number);
         let read = Loose::of(text);
@@ -420,6 +459,9 @@ impl Packed {
         };
         if right.last.cell != EMPTY {
             self.last = Last { cell: renumbered(right.last.cell), ..right.last.clone() };
+            if let Held::Digits(picture, _) = self.held(self.last.cell) {
+                self.last.picture = picture;
+            }
         }
         let cells = std::mem::take(&mut right.cells);
         let renumbered = |cell: Code| match right.held(cell) {
@@ -447,7 +489,7 @@ impl Packed {
     }
 
     fn find(&self, picture: &Picture) -> Option<usize> {
-        let found = self.table.find(swar::hash(&picture.key), |&p| {
+        let found = self.table.find(key_hash(&picture.key, picture.len), |&p| {
             let known = &self.pictures[usize::from(p)];
             known.key == picture.key && known.len == picture.len
         });
@@ -490,7 +532,7 @@ fn merge_currencies(all: &mut Vec<(super::Currency, u64, u64)>) {
 }
 
 /// Puts back the digits of an offset from UTC.
-fn keep_tail(key: &mut Words, words: &Words, text: &[u8]) {
+fn keep_tail(key: &mut [u64], words: &[u64], text: &[u8]) {
     let tail = literal_tail(text);
     for (k, (masked, word)) in key.iter_mut().zip(words).enumerate() {
         if tail <= 8 * k {
@@ -502,17 +544,13 @@ fn keep_tail(key: &mut Words, words: &Words, text: &[u8]) {
     }
 }
 
-fn text_hash(text: &[u8], words: &Words) -> u64 {
-    let n = text.len();
-    if n <= 8 {
-        swar::hash(&words[..1])
-    } else if n <= LONGEST {
-        swar::hash(&words[..n.div_ceil(8)])
-    } else {
-        let mut h = swar::hash(words);
-        for part in text[LONGEST..].chunks(8) {
-            h = swar::hash(&[h, swar::word(part)]);
-        }
-        h
-    }
+/// The hash of a picture's key, of as many words as its texts have.
+fn key_hash(key: &Words, len: u8) -> u64 {
+    let words = match len {
+        0..=8 => 1,
+        9..=16 => 2,
+        17..=24 => 3,
+        _ => 5,
+    };
+    swar::hash(&key[..words])
 }

@@ -41,20 +41,24 @@ pub(crate) fn word(bytes: &[u8]) -> u64 {
     }
 }
 
-/// A text of 1 to [`LONGEST`] bytes as words; longer texts are cut.
+/// A text of at most `8 * N` and more than `8 * N - 8` bytes (40 and more than 24
+/// for `N` = 5) as words; other texts are cut or padded.
 #[inline]
-pub(crate) fn words(bytes: &[u8]) -> Words {
-    let mut words = [0; LONGEST / 8];
-    let n = bytes.len().min(LONGEST);
-    if n <= 8 {
+pub(crate) fn words<const N: usize>(bytes: &[u8]) -> [u64; N] {
+    let mut words = [0; N];
+    let n = bytes.len().min(8 * N);
+    if N == 1 || n <= 8 {
         words[0] = word(&bytes[..n]);
         return words;
     }
     let full = (n - 1) / 8;
-    for (k, w) in words.iter_mut().enumerate().take(full) {
-        *w = eight(bytes, 8 * k);
+    for (k, word) in words.iter_mut().enumerate() {
+        if k < full {
+            *word = eight(bytes, 8 * k);
+        } else if k == full {
+            *word = eight(bytes, n - 8) >> (8 * (8 * (full + 1) - n));
+        }
     }
-    words[full] = eight(bytes, n - 8) >> (8 * (8 * (full + 1) - n));
     words
 }
 
@@ -76,10 +80,10 @@ pub(crate) fn eight_digits(word: u64) -> u64 {
     (v * 10_000 + (v >> 32)) & 0xFFFF_FFFF
 }
 
-/// The digits `start..start + len` of a text of at most eight bytes.
+/// Sixteen digits, the first in the lowest byte.
 #[inline]
-pub(crate) fn run_in_word(word: u64, start: usize, len: usize) -> u64 {
-    eight_digits((word >> (8 * start)) << (64 - 8 * len))
+pub(crate) fn sixteen_digits(words: u128) -> u64 {
+    eight_digits(words as u64) * 100_000_000 + eight_digits((words >> 64) as u64)
 }
 
 /// The digits `start..start + len` (1 to 18) of a text longer than eight bytes.
@@ -88,6 +92,10 @@ pub(crate) fn run_in_text(bytes: &[u8], start: usize, len: usize) -> u64 {
     if len > 8 {
         let high = run_in_text(bytes, start, len - 8);
         return high * 100_000_000 + eight_digits(eight(bytes, start + len - 8));
+    }
+    if len <= 2 {
+        let ten = if len == 2 { u64::from(bytes[start] & 15) * 10 } else { 0 };
+        return ten + u64::from(bytes[start + len - 1] & 15);
     }
     let n = bytes.len();
     let from = if start + 8 <= n {
@@ -115,6 +123,12 @@ pub(crate) fn iso_day(bytes: &[u8]) -> u64 {
     eight_digits(year | (rest & 0xFFFF) << 32 | ((rest >> 24) & 0xFFFF) << 48)
 }
 
+/// Whether words begin with these. In registers, where `==` calls `memcmp`.
+#[inline]
+pub(crate) fn equal<const N: usize>(these: &[u64; N], words: &Words) -> bool {
+    these.iter().zip(words).fold(0, |other, (a, b)| other | (a ^ b)) == 0
+}
+
 /// A hash of words, the same on every machine.
 #[inline]
 pub(crate) fn hash(words: &[u64]) -> u64 {
@@ -134,7 +148,7 @@ mod tests {
         let text: Vec<u8> = (1..=40).collect();
         for n in 1..=40 {
             let bytes: Vec<u8> =
-                words(&text[..n]).iter().flat_map(|w| w.to_le_bytes()).collect();
+                words::<{ LONGEST / 8 }>(&text[..n]).iter().flat_map(|w| w.to_le_bytes()).collect();
             assert_eq!(&bytes[..n], &text[..n]);
             assert!(bytes[n..].iter().all(|&b| b == 0));
         }
@@ -168,7 +182,8 @@ mod tests {
                 assert_eq!(run_in_text(text, start, len), expected);
             }
         }
-        assert_eq!(run_in_word(word(b"$12.34"), 1, 2), 12);
+        let text = u128::from_le_bytes(*b"0123456789012345");
+        assert_eq!(sixteen_digits(text), 123_456_789_012_345);
         assert_eq!(iso_moment(b"2010-12-01 08:26:59"), 20_101_201_082_659);
         assert_eq!(iso_day(b"1997-09-30"), 19_970_930);
     }
