@@ -1,7 +1,8 @@
 //! What a cell may be, read off its text once for all cells that differ from it
 //! in digits only.
 
-use super::date_shape::{DateShape, DayPart, Fields, RUNS, Run, date_shape};
+use super::date_parser::date_shape;
+use super::date_shape::{DateShape, DayPart, Fields, RUNS, Run};
 use super::number_shape::{NumberShape, is_null, narrowed, power, trimmed};
 use super::swar;
 
@@ -150,7 +151,8 @@ impl Form {
             Fetch::IsoDay => swar::iso_day(text),
             Fetch::IsoMoment => swar::iso_moment(text),
             Fetch::Word => {
-                let moved = |sum, &(mask, up)| sum | (words[0] & mask as u64) << (up & 63);
+                let moved =
+                    |sum, &(mask, up)| sum | (words[0] & mask as u64) << (up & 63);
                 swar::eight_digits(self.moves().iter().fold(0, moved))
             }
             Fetch::TwoWords => {

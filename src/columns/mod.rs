@@ -9,6 +9,7 @@ mod blocks;
 mod civil;
 mod currency;
 pub mod date;
+mod date_parser;
 mod date_shape;
 mod date_stats;
 mod distinct;

@@ -448,3 +448,106 @@ pub fn decide_together(columns: &[&NumberEvidence]) -> Vec<Decision<Convention>>
     };
     columns.iter().map(follow).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Convention::{Comma, Point};
+    use super::*;
+    use crate::columns::{Cell, Columns, Keep};
+
+    fn evidence(cells: &[&str]) -> NumberEvidence {
+        let mut columns = Columns::new(vec!["x".into()], &[Keep::Packed]);
+        for cell in cells {
+            columns.push_with(|_| (cell.as_bytes(), false));
+        }
+        columns.evidence(0).numbers
+    }
+
+    #[test]
+    fn one_telling_cell_decides_the_column() {
+        for (cells, convention) in [
+            (&["2.55", "3.39"][..], Point),
+            (&["2,55", "1.234"], Comma),
+            (&["1.234", "5.678", "1.234,50"], Comma),
+            (&["1,234", "1,234,567"], Point),
+            (&["1.234", "1.234.567"], Comma),
+            (&["1.234", "0.500"], Point),
+            (&["1.234", "1234.567"], Point),
+            (&["1 234,5", "7"], Comma),
+            (&["1'234.50"], Point),
+            (&["1,23,456.78"], Point),
+            (&["4", "17", "-2"], Point),
+            (&["1 234", "12"], Point),
+            (&["¥1,980", "¥12,000"], Point),
+            (&["1.250", "950", "12.990", "3.100", "120"], Comma),
+            (&["1,250", "950", "12,990", "3,100", "120"], Point),
+        ] {
+            assert_eq!(
+                decide(&evidence(cells)),
+                Decision::Decided(convention),
+                "{cells:?}"
+            );
+        }
+        assert_eq!(decide(&evidence(&["x", ""])), Decision::None);
+    }
+
+    #[test]
+    fn what_no_cell_tells_is_asked_with_both_totals() {
+        let open = evidence(&["1.234", "(2.500)", "17", "N/A"]);
+        assert_eq!(decide(&open), Decision::Open(vec![Point, Comma]));
+        let (point, comma) = (open.total(Point), open.total(Comma));
+        assert_eq!((point.sum, point.scale), (15_734, 3));
+        assert_eq!((comma.sum, comma.scale), (-1249, 0));
+        assert_eq!((point.cells, point.negative, open.nulls), (3, 1, 1));
+        assert_eq!(decide_whole(&open), Decision::Decided(Comma));
+        let english = evidence(&["12.50"]);
+        let found = decide_together(&[&open, &english]);
+        assert_eq!(found[0], Decision::Decided(Point));
+        let german = evidence(&["12,50"]);
+        let found = decide_together(&[&open, &english, &german]);
+        assert_eq!(found[0], Decision::Open(vec![Point, Comma]));
+    }
+
+    #[test]
+    fn a_few_strays_do_not_turn_a_column_but_are_counted() {
+        let mut cells = vec!["12,50"; 40];
+        cells[7] = "12.5";
+        let found = evidence(&cells);
+        assert_eq!(decide(&found), Decision::Decided(Comma));
+        let total = found.total(Comma);
+        assert_eq!((total.cells, total.misfits, total.first_misfit), (39, 1, Some(7)));
+        assert_eq!(
+            decide(&evidence(&["12,50", "12.5"])),
+            Decision::Open(vec![Point, Comma])
+        );
+    }
+
+    #[test]
+    fn roundings_currencies_and_lost_digits_are_counted() {
+        let found = evidence(&[
+            "0.12345678",
+            "0.10000000",
+            "$5.00",
+            "€ 3.50",
+            "$1.00",
+            "1.03006E+13",
+            "123456789012345678.5",
+        ]);
+        assert_eq!((found.rounded, found.e_notation, found.cells), (1, 1, 7));
+        let codes: Vec<_> =
+            found.currencies.iter().map(|c| (c.currency.code(), c.cells)).collect();
+        assert_eq!(codes, [("$", 2), ("EUR", 1)]);
+    }
+
+    #[test]
+    fn halves_beyond_six_decimals_go_to_the_even_neighbour() {
+        let mut columns = Columns::new(vec!["x".into()], &[Keep::Packed]);
+        for cell in ["0.1234565", "-0.1234575", "0.00000012345678901234"] {
+            columns.push_with(|_| (cell.as_bytes(), false));
+        }
+        let read: Vec<_> =
+            columns.numbers(0, Point).iter_from(0).map(Cell::value).collect();
+        let value = |mantissa| Some(Decimal { mantissa, scale: 6 });
+        assert_eq!(read, [value(123_456), value(-123_458), value(0)]);
+    }
+}

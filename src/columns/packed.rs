@@ -231,7 +231,9 @@ impl Packed {
         let mut picture = self.last.picture;
         let same = |p: &Picture| usize::from(p.len) == n && swar::equal(&key, &p.key);
         if !self.pictures.get(picture).is_some_and(same) {
-            let found = self.table.find(swar::hash(&key), |&p| same(&self.pictures[usize::from(p)]));
+            let found = self
+                .table
+                .find(swar::hash(&key), |&p| same(&self.pictures[usize::from(p)]));
             picture = match found {
                 Some(&p) => usize::from(p),
                 None => self.meet(text, &key),

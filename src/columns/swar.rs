@@ -147,8 +147,10 @@ mod tests {
     fn words_hold_the_bytes_in_order() {
         let text: Vec<u8> = (1..=40).collect();
         for n in 1..=40 {
-            let bytes: Vec<u8> =
-                words::<{ LONGEST / 8 }>(&text[..n]).iter().flat_map(|w| w.to_le_bytes()).collect();
+            let bytes: Vec<u8> = words::<{ LONGEST / 8 }>(&text[..n])
+                .iter()
+                .flat_map(|w| w.to_le_bytes())
+                .collect();
             assert_eq!(&bytes[..n], &text[..n]);
             assert!(bytes[n..].iter().all(|&b| b == 0));
         }
