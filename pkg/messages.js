@@ -73,7 +73,8 @@ export function parse(text) {
 /** The sentences of one language. */
 export class Catalogue {
   #sentences;
-  #number;
+  #large;
+  #small;
   #percent;
   #day;
   #list;
@@ -90,7 +91,8 @@ export class Catalogue {
     /** The currency that amounts are written in; null where it is not known. */
     this.currency = /** @type {string | null} */ (null);
     this.#sentences = sentences;
-    this.#number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 15 });
+    this.#large = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+    this.#small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
     this.#percent = new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 3 });
     this.#day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
     this.#list = new Intl.ListFormat(locale, { type: "conjunction" });
@@ -171,7 +173,11 @@ export class Catalogue {
   /** @param {Params[string]} value @returns {string} */
   #plain(value) {
     if (value === null) return "–";
-    if (typeof value === "number") return this.#number.format(value);
+    if (typeof value === "number") {
+      // Counts and sums are written out; a measured figure gets three digits.
+      const exact = Number.isInteger(value) || Math.abs(value) >= 1000;
+      return (exact ? this.#large : this.#small).format(value);
+    }
     if (Array.isArray(value)) return this.#list.format(value.map((one) => this.#plain(one)));
     if (typeof value === "string" && ISO_DAY.test(value)) return this.#day.format(new Date(value));
     return String(value);

@@ -16,6 +16,7 @@ test("parameters are written as the language writes them", () => {
     share: "{share, percent} of all",
     one: "{rows, plural, one {# row} other {# rows}}",
     zero: "{rows, plural, =0 {No rows} one {One row} other {# rows of {file}}}",
+    figures: "{auc} {sum} {count}",
     choice: "{kind, select, a {first} other {another}}",
   });
   assert.equal(
@@ -27,6 +28,7 @@ test("parameters are written as the language writes them", () => {
   assert.equal(words.say("one", { rows: 2000 }), "2,000 rows");
   assert.equal(words.say("zero", { rows: 0 }), "No rows");
   assert.equal(words.say("zero", { rows: 7, file: "a.csv" }), "7 rows of a.csv");
+  assert.equal(words.say("figures", { auc: 0.876543, sum: 9747747.934, count: 12345 }), "0.877 9,747,747.934 12,345");
   assert.equal(words.say("choice", { kind: "a" }), "first");
   assert.equal(words.say("choice", { kind: "b" }), "another");
 });
