@@ -64,11 +64,12 @@ pub fn future(
     if random.uniform() > timing.p_alive(x, recency, age) {
         return stream;
     }
-    let (rate, chance) = timing.draw_active(x, age, random);
+    let (rate, chance, life) = timing.draw_active(x, age, random);
+    let end = horizon.min(life);
     let mut at = 0.0;
     for _ in 0..MOST_ORDERS {
         at += random.exponential() / rate;
-        if at > horizon {
+        if at > end {
             break;
         }
         stream.orders += 1.0;

@@ -14,6 +14,7 @@ pub mod matrix;
 pub mod maximise;
 pub mod model;
 pub mod nbd;
+pub mod pareto;
 pub mod predict;
 pub mod quadrature;
 pub mod random;
@@ -48,6 +49,8 @@ pub enum ModelChoice {
     BgNbd,
     /// MBG/NBD.
     MbgNbd,
+    /// Pareto/NBD.
+    ParetoNbd,
     /// NBD, without dropout.
     Nbd,
 }

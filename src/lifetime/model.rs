@@ -8,6 +8,7 @@ use super::geometric::Geometric;
 use super::history::Groups;
 use super::maximise::Objective;
 use super::nbd::Nbd;
+use super::pareto::Pareto;
 use crate::calendar::{Days, Weeks};
 
 /// A model of order times.
@@ -22,6 +23,9 @@ pub enum Model {
     /// The same with dropout after the first order too.
     #[serde(rename = "mbg-nbd")]
     MbgNbd,
+    /// Gamma purchase rates, exponential lifetimes with gamma rates.
+    #[serde(rename = "pareto-nbd")]
+    ParetoNbd,
 }
 
 impl Model {
@@ -30,6 +34,7 @@ impl Model {
         match self {
             Model::Nbd => &["r", "alpha"],
             Model::BgNbd | Model::MbgNbd => &["r", "alpha", "a", "b"],
+            Model::ParetoNbd => &["r", "alpha", "s", "beta"],
         }
     }
 
@@ -39,6 +44,7 @@ impl Model {
             Model::Nbd => "nbd",
             Model::BgNbd => "bg-nbd",
             Model::MbgNbd => "mbg-nbd",
+            Model::ParetoNbd => "pareto-nbd",
         }
     }
 
@@ -48,6 +54,7 @@ impl Model {
             Model::Nbd => Box::new(Nbd::new(groups)),
             Model::BgNbd => Box::new(Geometric::new(groups, false)),
             Model::MbgNbd => Box::new(Geometric::new(groups, true)),
+            Model::ParetoNbd => Box::new(Pareto::new(groups)),
         }
     }
 
@@ -60,6 +67,7 @@ impl Model {
         }
         // Weeks between orders, as if nobody dropped out.
         let gap = (weeks.max(1.0) / orders.max(1.0)).max(0.1);
+        let life = 0.5 * weeks.max(1.0) / groups.total().max(1.0);
         let natural: Vec<Vec<f64>> = match self {
             Model::Nbd => vec![vec![0.5, 0.5 * gap], vec![3.0, 3.0 * gap]],
             Model::BgNbd | Model::MbgNbd => vec![
@@ -67,6 +75,12 @@ impl Model {
                 vec![1.0, gap, 0.1, 2.0],
                 vec![0.25, 0.1 * gap, 1.0, 1.0],
                 vec![3.0, 2.0 * gap, 2.0, 20.0],
+            ],
+            Model::ParetoNbd => vec![
+                vec![0.5, 0.3 * gap, 0.5, life],
+                vec![1.0, gap, 0.3, 3.0 * life],
+                vec![0.3, 0.1 * gap, 1.0, 0.3 * life],
+                vec![3.0, 2.0 * gap, 2.0, 5.0 * life],
             ],
         };
         natural

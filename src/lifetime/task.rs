@@ -99,6 +99,7 @@ impl LifetimeTask {
         let model = match options.model {
             ModelChoice::Auto | ModelChoice::BgNbd => Model::BgNbd,
             ModelChoice::MbgNbd => Model::MbgNbd,
+            ModelChoice::ParetoNbd => Model::ParetoNbd,
             ModelChoice::Nbd => Model::Nbd,
         };
         let result = LifetimeResult {

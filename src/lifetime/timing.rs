@@ -14,6 +14,7 @@
 
 use super::hypergeometric::hyp2f1;
 use super::model::Model;
+use super::pareto;
 use super::quadrature::Rule;
 use super::random::Random;
 use super::special::{ln_beta, ln_gamma, softplus};
@@ -58,6 +59,11 @@ impl Timing {
                 let stays = ln_beta(a, b + x + 1.0) - ln_beta(a, b);
                 rate + stays + softplus(self.ln_odds_gone(x, recency, age)).0
             }
+            Model::ParetoNbd => {
+                let (s, beta) = (a, b);
+                let stays = s * libm::log(beta / (beta + age));
+                rate + stays + softplus(self.ln_odds_gone(x, recency, age)).0
+            }
         }
     }
 
@@ -70,6 +76,9 @@ impl Timing {
             Model::BgNbd if x == 0.0 => f64::NEG_INFINITY,
             Model::BgNbd => libm::log(a / (b + x - 1.0)) + silence(),
             Model::MbgNbd => libm::log(a / (b + x)) + silence(),
+            Model::ParetoNbd => {
+                pareto::ln_odds_gone(&self.p, &self.rule, x, recency, age)
+            }
         }
     }
 
@@ -84,23 +93,27 @@ impl Timing {
         (a, b + x + if self.model == Model::MbgNbd { 1.0 } else { 0.0 })
     }
 
-    /// Draws an active customer: orders a week, chance of leaving after each.
-    pub fn draw_active(&self, x: f64, age: f64, random: &mut Random) -> (f64, f64) {
-        let [r, alpha, _, _] = self.p;
+    /// Draws an active customer: orders a week, chance of leaving after each,
+    /// and weeks until leaving by the calendar.
+    pub fn draw_active(&self, x: f64, age: f64, random: &mut Random) -> (f64, f64, f64) {
+        let [r, alpha, s, beta] = self.p;
         let rate = random.gamma(r + x) / (alpha + age);
-        let chance = match self.model {
-            Model::Nbd => 0.0,
+        match self.model {
+            Model::Nbd => (rate, 0.0, f64::INFINITY),
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
-                random.beta(a, b)
+                (rate, random.beta(a, b), f64::INFINITY)
             }
-        };
-        (rate, chance)
+            Model::ParetoNbd => {
+                let leaves = random.gamma(s) / (beta + age);
+                (rate, 0.0, random.exponential() / leaves)
+            }
+        }
     }
 
     /// The rate of orders, `ahead` weeks from now, of a customer active now.
     pub fn alive_rate(&self, x: f64, age: f64, ahead: f64) -> f64 {
-        let [r, alpha, _, _] = self.p;
+        let [r, alpha, s, beta] = self.p;
         let (shape, scale) = (r + x, alpha + age);
         match self.model {
             Model::Nbd => shape / scale,
@@ -112,6 +125,25 @@ impl Timing {
                     * libm::pow(rest, a)
                     * hyp2f1(a + b - shape - 1.0, a, a + b, z)
             }
+            Model::ParetoNbd => {
+                shape / scale * libm::exp(-s * libm::log1p(ahead / (beta + age)))
+            }
+        }
+    }
+
+    /// The chance that a customer active now still is so `ahead` weeks from now.
+    pub fn alive_survival(&self, x: f64, age: f64, ahead: f64) -> f64 {
+        let [r, alpha, s, beta] = self.p;
+        let (shape, scale) = (r + x, alpha + age);
+        match self.model {
+            Model::Nbd => 1.0,
+            Model::BgNbd | Model::MbgNbd => {
+                let (a, b) = self.dropout(x);
+                let z = ahead / (scale + ahead);
+                let rest = scale / (scale + ahead);
+                libm::pow(rest, a) * hyp2f1(a + b - shape, a, a + b, z)
+            }
+            Model::ParetoNbd => libm::exp(-s * libm::log1p(ahead / (beta + age))),
         }
     }
 
@@ -121,15 +153,35 @@ impl Timing {
     /// `horizon` may be infinite when `discount` is positive.
     pub fn alive_stream(&self, x: f64, age: f64, horizon: f64, discount: f64) -> Stream {
         let end = if discount > 0.0 { horizon.min(45.0 / discount) } else { horizon };
-        let scale = self.p[1] + age;
+        let [r, alpha, s, beta] = self.p;
+        // The integral runs over the logarithm of `scale + ahead`; `decay` bounds
+        // the e-foldings of the rate until the end.
+        let (scale, decay) = match self.model {
+            Model::Nbd => (alpha + age, 0.0),
+            Model::BgNbd | Model::MbgNbd => {
+                let (a, b) = self.dropout(x);
+                let leaving = a / (a + b) / (alpha + age);
+                (alpha + age, (r + x + 1.0) * libm::log1p(leaving * end))
+            }
+            Model::ParetoNbd => (beta + age, s * libm::log1p(end / (beta + age))),
+        };
+        let length = libm::log1p(end / scale);
+        let panels = libm::ceil(length.max(decay / 10.0)).max(1.0);
+        let from = libm::log(scale);
         let [orders, discounted] =
-            self.rule.integrate(libm::log(scale), libm::log(scale + end), 1.0, |v| {
-                let at = libm::exp(v);
-                let ahead = (at - scale).max(0.0);
-                let rate = at * self.alive_rate(x, age, ahead);
+            self.rule.integrate(from, from + length, length / panels, |v| {
+                let ahead = scale * libm::expm1(v - from);
+                let rate = (scale + ahead) * self.alive_rate(x, age, ahead);
                 [rate, rate * libm::exp(-discount * ahead)]
             });
         Stream { orders, discounted }
+    }
+
+    /// The chance of no order in the next `ahead` weeks.
+    pub fn p_no_order(&self, x: f64, recency: f64, age: f64, ahead: f64) -> f64 {
+        let ln = self.log_likelihood(x, recency, age + ahead)
+            - self.log_likelihood(x, recency, age);
+        libm::exp(ln.min(0.0))
     }
 
     /// The repeat orders that a new customer places in the first `weeks`.

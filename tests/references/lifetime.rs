@@ -151,3 +151,64 @@ fn gamma_gamma_conditional_means() {
         assert!((value - expected).abs() < 0.01, "{value} {expected}");
     }
 }
+
+const PARETO: [f64; 4] =
+    [0.5532770468529, 10.5776834633, 0.6062399891239, 11.66873528874];
+
+/// Fader, Hardie and Lee 2005; Newton at 25 digits on exact weeks.
+#[test]
+fn pareto_nbd_on_cdnow() {
+    let Some(orders) = cdnow() else { return };
+    let groups = Arc::new(Histories::of(&orders, calibration_end()).unwrap().group());
+    let fit = FitTask::of(Model::ParetoNbd, &groups).run();
+    println!("{fit:?}");
+    for (value, expected) in fit.parameters.iter().zip(PARETO) {
+        near(*value, expected, 1e-6);
+    }
+    near(fit.log_likelihood, -9594.9761789395, 1e-12);
+    let errors = [0.047627926, 0.84272253, 0.18728134, 6.2111136];
+    for (parameter, expected) in fit.named(Model::ParetoNbd.names()).iter().zip(errors) {
+        near(parameter.standard_error.unwrap(), expected, 1e-6);
+    }
+}
+
+#[test]
+fn pareto_nbd_worked_values() {
+    let timing = Timing::new(Model::ParetoNbd, &PARETO);
+    let discount = 1.1_f64.ln() / 52.0;
+    let cases = [
+        (2.0, 213.0 / 7.0, 272.0 / 7.0, 0.869134263613, 1.4552017016, 8.15629274721),
+        (0.0, 0.0, 272.0 / 7.0, 0.29511257158, 0.107070232451, 0.600120354051),
+        (26.0, 216.0 / 7.0, 31.0, 0.997873404715, 20.114820879, 107.738393296),
+    ];
+    for (x, recency, age, p, orders, dert) in cases {
+        let alive = timing.p_alive(x, recency, age);
+        near(alive, p, 1e-11);
+        near(alive * timing.alive_stream(x, age, 39.0, 0.0).orders, orders, 1e-10);
+        let all = timing.alive_stream(x, age, f64::INFINITY, discount);
+        near(alive * all.discounted, dert, 1e-10);
+    }
+    let silent = timing.p_no_order(2.0, 213.0 / 7.0, 272.0 / 7.0, 39.0);
+    near(silent, 0.40807364979713, 1e-12);
+    // CLVTools issue 100: finite and between 0 and 1.
+    let hard = Timing::new(Model::ParetoNbd, &[0.5143, 2.8845, 0.2856, 14.1087]);
+    for (x, recency, age) in [
+        (221.0, 103.42857, 103.57143),
+        (254.0, 97.14286, 97.28571),
+        (161.0, 94.71429, 98.0),
+        (204.0, 98.57143, 99.42857),
+    ] {
+        assert!((0.0..=1.0).contains(&hard.p_alive(x, recency, age)));
+    }
+    let overflow = Timing::new(Model::ParetoNbd, &[10.465, 0.00798565181, 3.0516, 2.820]);
+    for (x, recency, age) in [(400.0, 5.0, 6.0), (500.0, 1.0, 37.0), (500.0, 4.0, 37.0)] {
+        assert!(overflow.log_likelihood(x, recency, age).is_finite());
+        assert!(overflow.alive_stream(x, age, 52.0, 0.0).orders.is_finite());
+    }
+    let under = Timing::new(Model::ParetoNbd, &[0.55, 10.58, 0.61, 11.67]);
+    let expected = |x| {
+        under.p_alive(x, 200.0, 200.0) * under.alive_stream(x, 200.0, 10.0, 0.0).orders
+    };
+    near(expected(132.0), 6.20605178896, 1e-11);
+    near(expected(133.0), 6.25287224757, 1e-11);
+}
