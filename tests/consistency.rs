@@ -2,5 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "consistency/lifetime.rs"]
+mod lifetime;
+#[path = "references/lifetime_data.rs"]
+mod lifetime_data;
 #[path = "consistency/shop.rs"]
 mod shop;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::history::Groups;
 use super::maximise::{BLOCK, Objective, Sums};
 use super::special::softplus;
+use super::term::Total;
 use crate::calendar::{Days, Weeks};
 
 /// The log-likelihood of distinct histories, in the logarithms of r, alpha, a, b.
@@ -135,46 +136,23 @@ impl Objective for Geometric {
         }
         // lnG(r+x) - lnG(r) + r ln(alpha) + lnB(a,b+x') - lnB(a,b) with x' = x, or
         // x + 1 when modified: rising factorials as running sums of logarithms.
-        let ln_alpha = libm::log(alpha);
-        let mut value = self.total * r * ln_alpha;
-        let mut gradient = [self.total * ln_alpha, self.total * r / alpha, 0.0, 0.0];
-        let mut h = [[0.0; 4]; 4];
-        h[0][1] = self.total / alpha;
-        h[1][1] = -self.total * r / (alpha * alpha);
-        let mut beta = |n: f64, j: f64| {
-            let (ib, iab) = (1.0 / (b + j), 1.0 / (a + b + j));
-            value -= n * libm::log1p(a * ib);
-            gradient[2] -= n * iab;
-            gradient[3] += n * (ib - iab);
-            h[2][2] += n * iab * iab;
-            h[2][3] += n * iab * iab;
-            h[3][3] += n * (iab * iab - ib * ib);
-        };
+        let (n, ln_alpha) = (self.total, libm::log(alpha));
+        let mut total = Total { value: n * r * ln_alpha, ..Total::default() };
+        total.gradient = [n * ln_alpha, n * r / alpha, 0.0, 0.0];
+        total.hessian[0][1] = n / alpha;
+        total.hessian[1][1] = -n * r / (alpha * alpha);
+        total.add_rising(&self.beyond, r);
         if self.modified > 0.0 {
-            beta(self.total, 0.0);
+            total.add_staying(&[n], a, b, 0.0);
         }
-        for (j, &n) in self.beyond.iter().enumerate() {
-            beta(n, j as f64 + self.modified);
-        }
-        for (j, &n) in self.beyond.iter().enumerate() {
-            let i = 1.0 / (r + j as f64);
-            value += n * libm::log(r + j as f64);
-            gradient[0] += n * i;
-            h[0][0] -= n * i * i;
-        }
+        total.add_staying(&self.beyond, a, b, self.modified);
         self.base = Sums::new(4);
-        self.base.add_in_logs(&self.parameters, value, &gradient, &h);
+        total.into_logs(&self.parameters, &mut self.base);
     }
 
     fn add_block(&self, block: usize, sums: &mut Sums) {
         if block == 0 {
-            sums.value += self.base.value;
-            for (s, b) in sums.gradient.iter_mut().zip(&self.base.gradient) {
-                *s += b;
-            }
-            for (s, b) in sums.hessian.iter_mut().zip(&self.base.hessian) {
-                *s += b;
-            }
+            sums.add(&self.base);
         }
         let end = ((block + 1) * BLOCK).min(self.groups.len());
         let mut from = block * BLOCK;

@@ -2,7 +2,7 @@
 //! cut-off, in whole days, and the distinct ones with their numbers
 //! (Fader, Hardie and Lee 2005, "Counting your customers the easy way").
 
-use crate::calendar::{Day, Days};
+use crate::calendar::{Day, Days, Weeks};
 use crate::error::{Error, Result};
 use crate::orders::Orders;
 
@@ -60,6 +60,9 @@ pub struct Histories {
     pub recency: Vec<u32>,
     /// Days from the first order to the cut-off.
     pub age: Vec<u32>,
+    /// How many times so many days lay between two successive order days of a
+    /// customer, by number of days. Empty when only the summary is known.
+    pub gaps: Vec<u64>,
 }
 
 impl Histories {
@@ -108,6 +111,8 @@ impl Histories {
                 if orders.is_order[i] && (days == 0 || day != last) {
                     if days == 0 {
                         first = day;
+                    } else {
+                        histories.count_gap(day.abs_diff(last) as usize);
                     }
                     last = day;
                     days += 1;
@@ -121,6 +126,14 @@ impl Histories {
         Ok(histories)
     }
 
+    /// Counts the days between two successive order days of a customer.
+    pub fn count_gap(&mut self, days: usize) {
+        if self.gaps.len() <= days {
+            self.gaps.resize(days + 1, 0);
+        }
+        self.gaps[days] += 1;
+    }
+
     /// The distinct histories, whatever the order of the customers.
     pub fn group(&self) -> Groups {
         let mut keys: Vec<(u64, u32)> = (0..self.len())
@@ -131,7 +144,14 @@ impl Histories {
             })
             .collect();
         keys.sort_unstable();
-        let mut groups = Groups { of: vec![0; self.len()], ..Groups::default() };
+        let mut groups = Groups {
+            of: vec![0; self.len()],
+            ln_gaps: (1..self.gaps.len())
+                .map(|d| self.gaps[d] as f64 * libm::log(Weeks::from(Days(d as u32)).0))
+                .sum(),
+            gaps_known: !self.gaps.is_empty(),
+            ..Groups::default()
+        };
         let mut previous = u64::MAX;
         for &(key, customer) in &keys {
             if key != previous {
@@ -163,6 +183,10 @@ pub struct Groups {
     pub customers: Vec<f64>,
     /// The group of each customer; empty when the customers are not known.
     pub of: Vec<u32>,
+    /// Sum of the logarithms of all weeks between successive orders.
+    pub ln_gaps: f64,
+    /// Whether that sum is known.
+    pub gaps_known: bool,
 }
 
 impl Groups {

@@ -61,20 +61,21 @@ pub fn future(
 ) -> Stream {
     let (x, recency, age) = history;
     let mut stream = Stream::default();
-    if random.uniform() > timing.p_alive(x, recency, age) {
-        return stream;
-    }
-    let (rate, chance, life) = timing.draw_active(x, age, random);
-    let end = horizon.min(life);
+    let Some(buyer) = timing.draw(x, recency, age, random) else { return stream };
+    let end = horizon.min(buyer.life);
     let mut at = 0.0;
+    let mut phases = buyer.first;
     for _ in 0..MOST_ORDERS {
-        at += random.exponential() / rate;
+        for _ in 0..phases {
+            at += random.exponential() / buyer.rate;
+        }
         if at > end {
             break;
         }
+        phases = buyer.each;
         stream.orders += 1.0;
         stream.discounted += libm::exp(-discount * at);
-        if random.uniform() < chance {
+        if random.uniform() < buyer.chance {
             break;
         }
     }
@@ -127,8 +128,7 @@ pub fn total_interval(
             .map(|&k| {
                 let (x, recency, age) = history(k);
                 groups.customers[k]
-                    * timing.p_alive(x, recency, age)
-                    * timing.alive_stream(x, age, horizon, discount).discounted
+                    * timing.expected(x, recency, age, horizon, discount).discounted
                     * value_at(money, k)
             })
             .sum()

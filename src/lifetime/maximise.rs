@@ -46,6 +46,13 @@ impl Sums {
         }
     }
 
+    /// Adds other sums.
+    pub fn add(&mut self, other: &Sums) {
+        self.value += other.value;
+        self.gradient.iter_mut().zip(&other.gradient).for_each(|(s, o)| *s += o);
+        self.hessian.iter_mut().zip(&other.hessian).for_each(|(s, o)| *s += o);
+    }
+
     fn is_finite(&self) -> bool {
         self.value.is_finite()
             && self.gradient.iter().chain(&self.hessian).all(|d| d.is_finite())

@@ -4,6 +4,7 @@
 //! [`LifetimeTask`] is the entry. Times are whole days outside and weeks inside
 //! the models; money is in units of the currency.
 
+pub mod erlang;
 pub mod fit;
 pub mod geometric;
 pub mod history;
@@ -21,6 +22,7 @@ pub mod random;
 pub mod special;
 pub mod spend;
 pub mod task;
+pub mod term;
 pub mod timing;
 pub mod tracking;
 pub mod verdict;
@@ -51,6 +53,8 @@ pub enum ModelChoice {
     MbgNbd,
     /// Pareto/NBD.
     ParetoNbd,
+    /// MBG/CNBD-k with k by likelihood.
+    MbgCnbdK,
     /// NBD, without dropout.
     Nbd,
 }

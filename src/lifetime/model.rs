@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
+use super::erlang::Erlang;
 use super::geometric::Geometric;
 use super::history::Groups;
 use super::maximise::Objective;
@@ -12,20 +11,18 @@ use super::pareto::Pareto;
 use crate::calendar::{Days, Weeks};
 
 /// A model of order times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
     /// Gamma purchase rates, nobody drops out.
-    #[serde(rename = "nbd")]
     Nbd,
     /// Gamma purchase rates, beta-geometric dropout after a repeat order.
-    #[serde(rename = "bg-nbd")]
     BgNbd,
     /// The same with dropout after the first order too.
-    #[serde(rename = "mbg-nbd")]
     MbgNbd,
     /// Gamma purchase rates, exponential lifetimes with gamma rates.
-    #[serde(rename = "pareto-nbd")]
     ParetoNbd,
+    /// MBG/NBD with orders that take so many phases each: regular buyers.
+    MbgCnbdK(u32),
 }
 
 impl Model {
@@ -33,7 +30,9 @@ impl Model {
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Model::Nbd => &["r", "alpha"],
-            Model::BgNbd | Model::MbgNbd => &["r", "alpha", "a", "b"],
+            Model::BgNbd | Model::MbgNbd | Model::MbgCnbdK(_) => {
+                &["r", "alpha", "a", "b"]
+            }
             Model::ParetoNbd => &["r", "alpha", "s", "beta"],
         }
     }
@@ -45,6 +44,7 @@ impl Model {
             Model::BgNbd => "bg-nbd",
             Model::MbgNbd => "mbg-nbd",
             Model::ParetoNbd => "pareto-nbd",
+            Model::MbgCnbdK(_) => "mbg-cnbd-k",
         }
     }
 
@@ -55,6 +55,7 @@ impl Model {
             Model::BgNbd => Box::new(Geometric::new(groups, false)),
             Model::MbgNbd => Box::new(Geometric::new(groups, true)),
             Model::ParetoNbd => Box::new(Pareto::new(groups)),
+            Model::MbgCnbdK(k) => Box::new(Erlang::new(groups, k)),
         }
     }
 
@@ -67,10 +68,12 @@ impl Model {
         }
         // Weeks between orders, as if nobody dropped out.
         let gap = (weeks.max(1.0) / orders.max(1.0)).max(0.1);
+        // Phases come faster than the orders that they make up.
+        let gap = if let Model::MbgCnbdK(k) = self { gap / f64::from(k) } else { gap };
         let life = 0.5 * weeks.max(1.0) / groups.total().max(1.0);
         let natural: Vec<Vec<f64>> = match self {
             Model::Nbd => vec![vec![0.5, 0.5 * gap], vec![3.0, 3.0 * gap]],
-            Model::BgNbd | Model::MbgNbd => vec![
+            Model::BgNbd | Model::MbgNbd | Model::MbgCnbdK(_) => vec![
                 vec![0.5, 0.3 * gap, 0.8, 2.5],
                 vec![1.0, gap, 0.1, 2.0],
                 vec![0.25, 0.1 * gap, 1.0, 1.0],

@@ -19,8 +19,8 @@ use super::geometric::beyond;
 use super::history::Groups;
 use super::maximise::{BLOCK, Objective, Sums};
 use super::predict::weeks;
-use super::quadrature::Rule;
-use super::special::softplus;
+use super::quadrature::Rules;
+use super::term::{Term, Total};
 
 /// The log-likelihood of distinct histories, in the logarithms of r, alpha, s, beta.
 #[derive(Clone, Debug)]
@@ -29,15 +29,7 @@ pub struct Pareto {
     beyond: Vec<f64>,
     total: f64,
     parameters: [f64; 4],
-    rule: Rule,
-}
-
-/// A logarithm with its derivatives in r, alpha, s and beta (upper triangle).
-#[derive(Clone, Copy, Debug, Default)]
-struct Term {
-    ln: f64,
-    gradient: [f64; 4],
-    hessian: [[f64; 4]; 4],
+    rules: Rules,
 }
 
 /// The parts of the integral over the days of leaving.
@@ -46,8 +38,11 @@ struct Span {
     k: f64,
     recency: f64,
     end: f64,
-    panels: f64,
+    /// What is added to a day for the variable of integration.
     shift: f64,
+    /// The range of that variable, and the e-foldings over it.
+    length: f64,
+    decay: f64,
     /// Logarithm of the integrand's value at its start, without `s`.
     top: f64,
 }
@@ -62,49 +57,53 @@ impl Span {
         let reach = (alpha + recency) * libm::expm1((FOLDINGS / k).min(600.0));
         let end = age.min(recency + reach);
         // In the logarithm of the distance to the nearer pole, both powers are
-        // smooth; a panel covers at most twelve e-foldings.
+        // smooth.
         let shift = alpha.min(beta);
         let length = libm::log((shift + end) / (shift + recency));
         let decay = k * libm::log((alpha + end) / (alpha + recency))
             + (s + 1.0) * libm::log((beta + end) / (beta + recency));
-        let panels = libm::ceil((decay / 12.0).max(length / 1.2)).max(1.0);
         let top = -k * libm::log(alpha + recency) - s * libm::log(beta + recency);
-        Span { k, recency, end, panels, shift, top }
+        Span { k, recency, end, shift, length, decay, top }
     }
 
-    /// Calls `f` with (ln(alpha+t), ln(beta+t), weight) for every node `t`; the
-    /// weights add up to the integral without `s`, relative to `exp(top)`.
-    fn nodes(&self, p: &[f64; 4], rule: &Rule, mut f: impl FnMut(f64, f64, f64)) {
+    /// Calls `f` with (ln(alpha+t), ln(beta+t), 1/(alpha+t), 1/(beta+t), weight)
+    /// for every node `t`; the weights add up to the integral without `s`,
+    /// relative to `exp(top)`.
+    fn nodes(&self, p: &[f64; 4], rules: &Rules, mut f: impl FnMut([f64; 5])) {
         if self.end <= self.recency {
             return;
         }
         let [_, alpha, s, beta] = *p;
         let from = libm::log(self.shift + self.recency);
-        let width = (libm::log(self.shift + self.end) - from) / self.panels;
-        for panel in 0..self.panels as u32 {
+        let (rule, panels) = rules.choose(self.length, self.decay);
+        let width = self.length / panels;
+        let gap = (alpha - beta).abs();
+        for panel in 0..panels as u32 {
             let start = from + f64::from(panel) * width;
-            for (node, weight) in rule.points {
+            for &(node, weight) in &rule.points {
                 let v = start + node * width;
-                let shifted = libm::exp(v);
-                let (ln_a, ln_b) = if alpha <= beta {
-                    (v, libm::log(shifted + (beta - alpha)))
+                let near = libm::exp(v);
+                let far = near + gap;
+                let (ln_far, i_near, i_far) = (libm::log(far), 1.0 / near, 1.0 / far);
+                let (ln_a, ln_b, ia, ib) = if alpha <= beta {
+                    (v, ln_far, i_near, i_far)
                 } else {
-                    (libm::log(shifted + (alpha - beta)), v)
+                    (ln_far, v, i_far, i_near)
                 };
-                // dt = shifted dv
+                // dt = near dv
                 let ln = -self.k * ln_a - (s + 1.0) * ln_b + v - self.top;
-                f(ln_a, ln_b, weight * width * libm::exp(ln));
+                f([ln_a, ln_b, ia, ib, weight * width * libm::exp(ln)]);
             }
         }
     }
 }
 
 /// The logarithm of the odds that a customer has left.
-pub fn ln_odds_gone(p: &[f64; 4], rule: &Rule, x: f64, recency: f64, age: f64) -> f64 {
+pub fn ln_odds_gone(p: &[f64; 4], rules: &Rules, x: f64, recency: f64, age: f64) -> f64 {
     let [_, alpha, s, beta] = *p;
     let span = Span::new(p, x, recency, age);
     let mut integral = 0.0;
-    span.nodes(p, rule, |_, _, weight| integral += weight);
+    span.nodes(p, rules, |[.., weight]| integral += weight);
     let active = -span.k * libm::log(alpha + age) - s * libm::log(beta + age);
     span.top + libm::log(s * integral) - active
 }
@@ -116,7 +115,7 @@ impl Pareto {
             beyond: beyond(&groups),
             total: groups.total(),
             parameters: [1.0; 4],
-            rule: Rule::new(),
+            rules: Rules::default(),
             groups,
         }
     }
@@ -144,9 +143,8 @@ impl Pareto {
         // reciprocals.
         let (ln_a0, ln_b0) = (libm::log(alpha + recency), libm::log(beta + recency));
         let mut m = [0.0; 15];
-        span.nodes(&self.parameters, &self.rule, |ln_a, ln_b, w| {
+        span.nodes(&self.parameters, &self.rules, |[ln_a, ln_b, ia, ib, w]| {
             let (la, lb) = (ln_a - ln_a0, ln_b - ln_b0);
-            let (ia, ib) = (libm::exp(-ln_a), libm::exp(-ln_b));
             let (wla, wlb, wia, wib) = (w * la, w * lb, w * ia, w * ib);
             let parts = [
                 w,
@@ -203,32 +201,6 @@ impl Pareto {
     }
 }
 
-/// Adds `n` times the logarithm of the sum of two terms to the sums.
-fn add_sum(
-    a: &Term,
-    b: &Term,
-    n: f64,
-    value: &mut f64,
-    g: &mut [f64; 4],
-    h: &mut [[f64; 4]; 4],
-) {
-    let (soft, p) =
-        if b.ln == f64::NEG_INFINITY { (0.0, 0.0) } else { softplus(b.ln - a.ln) };
-    *value += n * (a.ln + soft);
-    let mut d = [0.0; 4];
-    for i in 0..4 {
-        d[i] = b.gradient[i] - a.gradient[i];
-        g[i] += n * (a.gradient[i] + p * d[i]);
-    }
-    let q = p * (1.0 - p);
-    for i in 0..4 {
-        for j in i..4 {
-            let (ha, hb) = (a.hessian[i][j], b.hessian[i][j]);
-            h[i][j] += n * (ha + p * (hb - ha) + q * d[i] * d[j]);
-        }
-    }
-}
-
 impl Objective for Pareto {
     fn dimension(&self) -> usize {
         4
@@ -245,36 +217,25 @@ impl Objective for Pareto {
 
     fn add_block(&self, block: usize, sums: &mut Sums) {
         let [r, alpha, s, beta] = self.parameters;
-        let (mut value, mut g, mut h) = (0.0, [0.0; 4], [[0.0; 4]; 4]);
+        let mut total = Total::default();
         if block == 0 {
             let n = self.total;
             let (ln_alpha, ln_beta) = (libm::log(alpha), libm::log(beta));
-            value += n * (r * ln_alpha + s * ln_beta);
-            g = [n * ln_alpha, n * r / alpha, n * ln_beta, n * s / beta];
+            total.value += n * (r * ln_alpha + s * ln_beta);
+            total.gradient = [n * ln_alpha, n * r / alpha, n * ln_beta, n * s / beta];
+            let h = &mut total.hessian;
             h[0][1] = n / alpha;
             h[1][1] = -n * r / (alpha * alpha);
             h[2][3] = n / beta;
             h[3][3] = -n * s / (beta * beta);
-            for (j, &n) in self.beyond.iter().enumerate() {
-                let i = 1.0 / (r + j as f64);
-                value += n * libm::log(r + j as f64);
-                g[0] += n * i;
-                h[0][0] -= n * i * i;
-            }
+            total.add_rising(&self.beyond, r);
         }
         let size = BLOCK / 8;
         for group in block * size..((block + 1) * size).min(self.groups.len()) {
             let [x, recency, age] = weeks(&self.groups, group);
             let (active, gone) = (self.active(r + x, age), self.gone(x, recency, age));
-            add_sum(
-                &active,
-                &gone,
-                self.groups.customers[group],
-                &mut value,
-                &mut g,
-                &mut h,
-            );
+            total.add_log_of_sum(&active, &gone, self.groups.customers[group]);
         }
-        sums.add_in_logs(&self.parameters, value, &g, &h);
+        total.into_logs(&self.parameters, sums);
     }
 }

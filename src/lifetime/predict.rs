@@ -26,7 +26,7 @@ pub struct PredictTask {
     horizon: f64,
     discount: f64,
     pair: Option<(u32, u32)>,
-    stream: Stream,
+    streams: Vec<Stream>,
     done: Predictions,
 }
 
@@ -47,7 +47,7 @@ impl PredictTask {
             horizon: horizon.0,
             discount,
             pair: None,
-            stream: Stream::default(),
+            streams: Vec::new(),
             done: Predictions::default(),
         }
     }
@@ -63,14 +63,31 @@ impl PredictTask {
             let pair = (g.frequency[k], g.age[k]);
             if self.pair != Some(pair) {
                 self.pair = Some(pair);
-                self.stream =
-                    self.timing.alive_stream(x, age, self.horizon, self.discount);
-                *budget = budget.saturating_sub(PAIR);
+                let states = self.timing.states();
+                self.streams = (0..states)
+                    .map(|state| {
+                        self.timing.stream(state, x, age, self.horizon, self.discount)
+                    })
+                    .collect();
+                // Streams of several states are long sums.
+                let times = if states > 1 { 20 * u64::from(states) } else { 1 };
+                *budget = budget.saturating_sub(PAIR * times);
             }
-            let alive = self.timing.p_alive(x, recency, age);
+            let (mut alive, mut orders, mut discounted) = (0.0, 0.0, 0.0);
+            if let [stream] = self.streams[..] {
+                alive = self.timing.p_alive(x, recency, age);
+                (orders, discounted) = (alive * stream.orders, alive * stream.discounted);
+            } else {
+                let chances = self.timing.chances(x, recency, age);
+                for (stream, chance) in self.streams.iter().zip(chances) {
+                    alive += chance;
+                    orders += chance * stream.orders;
+                    discounted += chance * stream.discounted;
+                }
+            }
             self.done.p_alive.push(alive);
-            self.done.orders.push(alive * self.stream.orders);
-            self.done.discounted.push(alive * self.stream.discounted);
+            self.done.orders.push(orders);
+            self.done.discounted.push(discounted);
             *budget = budget.saturating_sub(1);
         }
         Some(std::mem::take(&mut self.done))

@@ -83,6 +83,11 @@ pub fn softplus(x: f64) -> (f64, f64) {
     }
 }
 
+/// `1 / (1 + e^-x)`, 0 and 1 at the infinities.
+pub fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-x))
+}
+
 /// `ln(e^a + e^b)`; `-inf` stands for a term that is absent.
 pub fn ln_add_exp(a: f64, b: f64) -> f64 {
     let (high, low) = if a >= b { (a, b) } else { (b, a) };

@@ -100,6 +100,7 @@ impl LifetimeTask {
             ModelChoice::Auto | ModelChoice::BgNbd => Model::BgNbd,
             ModelChoice::MbgNbd => Model::MbgNbd,
             ModelChoice::ParetoNbd => Model::ParetoNbd,
+            ModelChoice::MbgCnbdK => Model::MbgCnbdK(2),
             ModelChoice::Nbd => Model::Nbd,
         };
         let result = LifetimeResult {

@@ -12,19 +12,20 @@
 //! `(r+x)/(alpha+T) ((beta+T)/(beta+T+u))^s`. Its integral, with or without a
 //! discount, to a finite or an infinite horizon, is all that is needed.
 
+use super::erlang::Standing;
 use super::hypergeometric::hyp2f1;
 use super::model::Model;
 use super::pareto;
-use super::quadrature::Rule;
+use super::quadrature::Rules;
 use super::random::Random;
-use super::special::{ln_beta, ln_gamma, softplus};
+use super::special::{ln_beta, ln_gamma, logistic, softplus};
 
 /// A model with its parameters, weeks as the unit of time.
 #[derive(Clone, Debug)]
 pub struct Timing {
     model: Model,
     p: [f64; 4],
-    rule: Rule,
+    rules: Rules,
 }
 
 /// Orders to come and their discounted number.
@@ -36,21 +37,40 @@ pub struct Stream {
     pub discounted: f64,
 }
 
+/// One drawn customer: how orders come from now on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Buyer {
+    /// Phases a week.
+    pub rate: f64,
+    /// Chance of leaving after each order.
+    pub chance: f64,
+    /// Weeks until leaving by the calendar.
+    pub life: f64,
+    /// Phases until the first order, and between later ones.
+    pub first: u32,
+    /// Phases between later orders.
+    pub each: u32,
+}
+
 impl Timing {
     /// The model with parameters in the order of [`Model::names`].
     pub fn new(model: Model, parameters: &[f64]) -> Timing {
         let mut p = [0.0; 4];
         p.iter_mut().zip(parameters).for_each(|(to, from)| *to = *from);
-        Timing { model, p, rule: Rule::new() }
+        Timing { model, p, rules: Rules::default() }
     }
 
     /// Log-likelihood of one history.
     pub fn log_likelihood(&self, x: f64, recency: f64, age: f64) -> f64 {
+        if let Model::MbgCnbdK(k) = self.model {
+            let standing = Standing::new(&self.p, k, x, age);
+            return standing.log_likelihood(&self.p, age - recency);
+        }
         let [r, alpha, a, b] = self.p;
         let rate = ln_gamma(r + x) - ln_gamma(r) + r * libm::log(alpha)
             - (r + x) * libm::log(alpha + age);
         match self.model {
-            Model::Nbd => rate,
+            Model::Nbd | Model::MbgCnbdK(_) => rate,
             Model::BgNbd => {
                 let stays = ln_beta(a, b + x) - ln_beta(a, b);
                 rate + stays + softplus(self.ln_odds_gone(x, recency, age)).0
@@ -72,19 +92,73 @@ impl Timing {
         let [r, alpha, a, b] = self.p;
         let silence = || (r + x) * libm::log((alpha + age) / (alpha + recency));
         match self.model {
-            Model::Nbd => f64::NEG_INFINITY,
+            Model::Nbd | Model::MbgCnbdK(_) => f64::NEG_INFINITY,
             Model::BgNbd if x == 0.0 => f64::NEG_INFINITY,
             Model::BgNbd => libm::log(a / (b + x - 1.0)) + silence(),
             Model::MbgNbd => libm::log(a / (b + x)) + silence(),
             Model::ParetoNbd => {
-                pareto::ln_odds_gone(&self.p, &self.rule, x, recency, age)
+                pareto::ln_odds_gone(&self.p, &self.rules, x, recency, age)
             }
         }
     }
 
     /// The chance that the customer is still one, 0 to 1.
     pub fn p_alive(&self, x: f64, recency: f64, age: f64) -> f64 {
-        softplus(-self.ln_odds_gone(x, recency, age)).1
+        match self.model {
+            Model::MbgCnbdK(_) => self.chances(x, recency, age).iter().sum(),
+            _ => logistic(-self.ln_odds_gone(x, recency, age)),
+        }
+    }
+
+    /// How many states an active customer may be in: the phases of MBG/CNBD-k,
+    /// one otherwise.
+    pub fn states(&self) -> u32 {
+        match self.model {
+            Model::MbgCnbdK(k) => k,
+            _ => 1,
+        }
+    }
+
+    /// The chance of each of the states; they add up to that of being active.
+    pub fn chances(&self, x: f64, recency: f64, age: f64) -> Vec<f64> {
+        match self.model {
+            Model::MbgCnbdK(k) => {
+                Standing::new(&self.p, k, x, age).phases(age - recency).0
+            }
+            _ => vec![self.p_alive(x, recency, age)],
+        }
+    }
+
+    /// The orders to come of a customer, active or not: see [`Timing::stream`].
+    pub fn expected(
+        &self,
+        x: f64,
+        recency: f64,
+        age: f64,
+        horizon: f64,
+        discount: f64,
+    ) -> Stream {
+        let mut sum = Stream::default();
+        for (state, chance) in self.chances(x, recency, age).into_iter().enumerate() {
+            let stream = self.stream(state as u32, x, age, horizon, discount);
+            sum.orders += chance * stream.orders;
+            sum.discounted += chance * stream.discounted;
+        }
+        sum
+    }
+
+    /// The chance that a customer still is one `ahead` weeks from now, whether
+    /// or not there are orders until then.
+    pub fn p_alive_later(&self, x: f64, recency: f64, age: f64, ahead: f64) -> f64 {
+        match self.model {
+            Model::MbgCnbdK(k) => {
+                let standing = Standing::new(&self.p, k, x, age);
+                let chances = standing.phases(age - recency).0;
+                let survival = |done| standing.survival(done, ahead);
+                (0..k).zip(chances).map(|(done, chance)| chance * survival(done)).sum()
+            }
+            _ => self.p_alive(x, recency, age) * self.alive_survival(x, age, ahead),
+        }
     }
 
     /// The parameters of the dropout chance of an active customer.
@@ -93,30 +167,81 @@ impl Timing {
         (a, b + x + if self.model == Model::MbgNbd { 1.0 } else { 0.0 })
     }
 
-    /// Draws an active customer: orders a week, chance of leaving after each,
-    /// and weeks until leaving by the calendar.
-    pub fn draw_active(&self, x: f64, age: f64, random: &mut Random) -> (f64, f64, f64) {
+    /// The stream of a buyer with regular phases: of the discounted orders, by
+    /// parts, `exp(-d H) E(H) + d * integral of E(u) exp(-d u)`.
+    fn regular_stream(
+        &self,
+        k: u32,
+        done: u32,
+        x: f64,
+        age: f64,
+        end: f64,
+        discount: f64,
+    ) -> Stream {
+        let standing = Standing::new(&self.p, k, x, age);
+        let orders = standing.orders(done, end);
+        if discount <= 0.0 {
+            return Stream { orders, discounted: orders };
+        }
+        let (rule, panels) = self.rules.choose(2.0, discount * end);
+        let [inner] = rule.integrate(0.0, end, panels, |ahead| {
+            [standing.orders(done, ahead) * libm::exp(-discount * ahead)]
+        });
+        let discounted = libm::exp(-discount * end) * orders + discount * inner;
+        Stream { orders, discounted }
+    }
+
+    /// Draws what kind of customer it is, or nothing for one who has gone.
+    pub fn draw(
+        &self,
+        x: f64,
+        recency: f64,
+        age: f64,
+        random: &mut Random,
+    ) -> Option<Buyer> {
         let [r, alpha, s, beta] = self.p;
-        let rate = random.gamma(r + x) / (alpha + age);
+        let mut at = random.uniform();
+        let chances = self.chances(x, recency, age);
+        let state = chances.iter().position(|chance| {
+            at -= chance;
+            at < 0.0
+        })? as u32;
+        let (shape, scale) = (r + x, alpha + age);
+        let mut buyer = Buyer {
+            rate: random.gamma(shape) / scale,
+            chance: 0.0,
+            life: f64::INFINITY,
+            first: 1,
+            each: 1,
+        };
         match self.model {
-            Model::Nbd => (rate, 0.0, f64::INFINITY),
+            Model::Nbd => {}
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
-                (rate, random.beta(a, b), f64::INFINITY)
+                buyer.chance = random.beta(a, b);
             }
             Model::ParetoNbd => {
                 let leaves = random.gamma(s) / (beta + age);
-                (rate, 0.0, random.exponential() / leaves)
+                buyer.life = random.exponential() / leaves;
+            }
+            Model::MbgCnbdK(k) => {
+                let standing = Standing::new(&self.p, k, x, age);
+                let (shape, scale, a, b) = standing.posterior(state);
+                buyer.rate = random.gamma(shape) / scale;
+                buyer.chance = random.beta(a, b);
+                buyer.first = k - state;
+                buyer.each = k;
             }
         }
+        Some(buyer)
     }
 
     /// The rate of orders, `ahead` weeks from now, of a customer active now.
-    pub fn alive_rate(&self, x: f64, age: f64, ahead: f64) -> f64 {
+    fn alive_rate(&self, x: f64, age: f64, ahead: f64) -> f64 {
         let [r, alpha, s, beta] = self.p;
         let (shape, scale) = (r + x, alpha + age);
         match self.model {
-            Model::Nbd => shape / scale,
+            Model::Nbd | Model::MbgCnbdK(_) => shape / scale,
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
                 let z = ahead / (scale + ahead);
@@ -132,11 +257,11 @@ impl Timing {
     }
 
     /// The chance that a customer active now still is so `ahead` weeks from now.
-    pub fn alive_survival(&self, x: f64, age: f64, ahead: f64) -> f64 {
+    fn alive_survival(&self, x: f64, age: f64, ahead: f64) -> f64 {
         let [r, alpha, s, beta] = self.p;
         let (shape, scale) = (r + x, alpha + age);
         match self.model {
-            Model::Nbd => 1.0,
+            Model::Nbd | Model::MbgCnbdK(_) => 1.0,
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
                 let z = ahead / (scale + ahead);
@@ -147,17 +272,28 @@ impl Timing {
         }
     }
 
-    /// The orders that an active customer places within `horizon` weeks, and
-    /// their number discounted at the continuous rate `discount` a week.
+    /// The orders that a customer active in `state` places within `horizon`
+    /// weeks, and their number discounted at the continuous rate `discount` a
+    /// week.
     ///
     /// `horizon` may be infinite when `discount` is positive.
-    pub fn alive_stream(&self, x: f64, age: f64, horizon: f64, discount: f64) -> Stream {
+    pub fn stream(
+        &self,
+        state: u32,
+        x: f64,
+        age: f64,
+        horizon: f64,
+        discount: f64,
+    ) -> Stream {
         let end = if discount > 0.0 { horizon.min(45.0 / discount) } else { horizon };
+        if let Model::MbgCnbdK(k) = self.model {
+            return self.regular_stream(k, state, x, age, end, discount);
+        }
         let [r, alpha, s, beta] = self.p;
         // The integral runs over the logarithm of `scale + ahead`; `decay` bounds
         // the e-foldings of the rate until the end.
         let (scale, decay) = match self.model {
-            Model::Nbd => (alpha + age, 0.0),
+            Model::Nbd | Model::MbgCnbdK(_) => (alpha + age, 0.0),
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
                 let leaving = a / (a + b) / (alpha + age);
@@ -166,14 +302,12 @@ impl Timing {
             Model::ParetoNbd => (beta + age, s * libm::log1p(end / (beta + age))),
         };
         let length = libm::log1p(end / scale);
-        let panels = libm::ceil(length.max(decay / 10.0)).max(1.0);
-        let from = libm::log(scale);
-        let [orders, discounted] =
-            self.rule.integrate(from, from + length, length / panels, |v| {
-                let ahead = scale * libm::expm1(v - from);
-                let rate = (scale + ahead) * self.alive_rate(x, age, ahead);
-                [rate, rate * libm::exp(-discount * ahead)]
-            });
+        let (rule, panels) = self.rules.choose(length, decay + discount * end / 3.0);
+        let [orders, discounted] = rule.integrate(0.0, length, panels, |v| {
+            let ahead = scale * libm::expm1(v);
+            let rate = (scale + ahead) * self.alive_rate(x, age, ahead);
+            [rate, rate * libm::exp(-discount * ahead)]
+        });
         Stream { orders, discounted }
     }
 
@@ -184,8 +318,17 @@ impl Timing {
         libm::exp(ln.min(0.0))
     }
 
+    /// The rate of repeat orders of a new customer at the end of so many weeks,
+    /// where it is a smooth function that costs little.
+    pub fn new_customer_rate(&self, weeks: f64) -> Option<f64> {
+        match self.model {
+            Model::MbgCnbdK(_) => None,
+            _ => Some(self.p_alive(0.0, 0.0, 0.0) * self.alive_rate(0.0, 0.0, weeks)),
+        }
+    }
+
     /// The repeat orders that a new customer places in the first `weeks`.
     pub fn new_customer(&self, weeks: f64) -> f64 {
-        self.p_alive(0.0, 0.0, 0.0) * self.alive_stream(0.0, 0.0, weeks, 0.0).orders
+        self.expected(0.0, 0.0, 0.0, weeks, 0.0).orders
     }
 }

@@ -61,26 +61,27 @@ pub struct Tracking {
     pub expected: Vec<f64>,
 }
 
+/// Days that are integrated with the long rule.
+const FINE: u32 = 56;
+
 /// Repeat orders that a new customer places by the end of day 0, 1, ..., `days`.
 ///
 /// Each day adds the integral of the order rate, by the rule of 16 points in the
 /// first eight weeks and by Simpson's later, where it is flat.
 pub fn new_customer_by_day(timing: &Timing, days: u32) -> Vec<f64> {
-    let alive = timing.p_alive(0.0, 0.0, 0.0);
-    let rate = |weeks: f64| timing.alive_rate(0.0, 0.0, weeks);
-    let mut sum = 0.0;
+    let rate = |weeks: f64| timing.new_customer_rate(weeks);
     let mut table = vec![0.0];
-    let fine = days.min(56);
-    for day in 1..=fine {
+    let mut sum = 0.0;
+    let mut start: Option<f64> = None;
+    for day in 1..=days {
         let at = Weeks::from(Days(day)).0;
-        table.push(alive * timing.alive_stream(0.0, 0.0, at, 0.0).orders);
-        sum = table[day as usize];
-    }
-    let mut start = rate(Weeks::from(Days(fine)).0);
-    for day in fine + 1..=days {
-        let at = Weeks::from(Days(day)).0;
-        let (middle, end) = (rate(at - 1.0 / 14.0), rate(at));
-        sum += alive * (start + 4.0 * middle + end) / 42.0;
+        let end = if day < FINE { None } else { rate(at) };
+        sum = match (start, rate(at - 1.0 / 14.0), end) {
+            (Some(start), Some(middle), Some(end)) => {
+                sum + (start + 4.0 * middle + end) / 42.0
+            }
+            _ => timing.new_customer(at),
+        };
         start = end;
         table.push(sum);
     }
