@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::history::Groups;
 use crate::calendar::Day;
-use crate::error::Result;
 use crate::orders::Orders;
 
 /// Order days of every customer known at a cut-off, after and before it.
@@ -24,10 +23,7 @@ pub struct Window {
 
 impl Window {
     /// Counts order days around a cut-off.
-    ///
-    /// # Errors
-    /// None so far; days are counted as they are.
-    pub fn of(orders: &Orders, cut_off: Day, days: u32) -> Result<Window> {
+    pub fn of(orders: &Orders, cut_off: Day, days: u32) -> Window {
         let mut window = Window { cut_off, days, ..Window::default() };
         let length = i32::try_from(days).unwrap_or(i32::MAX);
         let (from, to) = (cut_off.plus(-length), cut_off.plus(length));
@@ -52,7 +48,7 @@ impl Window {
                 window.before.push(before);
             }
         }
-        Ok(window)
+        window
     }
 }
 

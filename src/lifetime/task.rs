@@ -350,7 +350,7 @@ fn held_out(
     if groups.repeaters() < 1.0 {
         return Ok(None);
     }
-    Ok(Some((groups, Window::of(orders, cut_off, days)?)))
+    Ok(Some((groups, Window::of(orders, cut_off, days))))
 }
 
 /// A forecast by group against what came, beside the naive one.
