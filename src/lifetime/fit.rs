@@ -51,8 +51,11 @@ pub struct Fit {
     pub starts: u32,
 }
 
-/// Beyond this standard deviation of a logarithm a parameter is not known.
-const UNKNOWN: f64 = 1e3;
+/// Beyond this standard deviation of its logarithm a parameter is not known, and
+/// a standard error would pretend that it is.
+const UNKNOWN: f64 = 2.0;
+/// Beyond this standard deviation a direction is flat to rounding.
+const FLAT: f64 = 1e4;
 
 impl Fit {
     fn new(maximum: Maximum, agreeing: u32, starts: u32) -> Fit {
@@ -65,7 +68,7 @@ impl Fit {
         Fit {
             parameters: maximum.theta.iter().map(|&t| libm::exp(t)).collect(),
             log_likelihood: maximum.sums.value,
-            covariance: (loosest < UNKNOWN).then(|| eigen.map(|v| 1.0 / v)),
+            covariance: (loosest < FLAT).then(|| eigen.map(|v| 1.0 / v)),
             loosest,
             direction: eigen.vector(weakest).to_vec(),
             gradient: maximum.sums.gradient.iter().fold(0.0_f64, |m, g| m.max(g.abs())),
@@ -91,15 +94,16 @@ impl Fit {
                 standard_error: self
                     .covariance
                     .as_ref()
-                    .map(|c| value * libm::sqrt(c[i * n + i]))
-                    .filter(|e| e.is_finite()),
+                    .map(|c| libm::sqrt(c[i * n + i]))
+                    .filter(|&e| e < UNKNOWN)
+                    .map(|e| value * e),
             })
             .collect()
     }
 }
 
 /// Distinct histories on which the starts are tried.
-pub const SCREEN: usize = 2_000;
+pub const SCREEN: usize = 600;
 
 /// A fit in slices.
 pub struct FitTask {
@@ -129,12 +133,24 @@ impl FitTask {
         FitTask::new(model.objective(groups.clone()), screen, model.starts(groups))
     }
 
+    /// Fits a model of order times from one start that is known to be near.
+    pub fn near(
+        model: super::model::Model,
+        groups: &Arc<Groups>,
+        theta: &[f64],
+    ) -> FitTask {
+        FitTask::new(model.objective(groups.clone()), None, vec![theta.to_vec()])
+    }
+
     /// Works for a budget of likelihood terms; `None` means call again.
     pub fn advance(&mut self, budget: &mut u64) -> Option<Fit> {
         while self.tried.len() < self.starts.len() {
             let start = &self.starts[self.tried.len()];
-            let mut running =
-                self.running.take().unwrap_or_else(|| Maximiser::new(start));
+            let known = self.tried.iter().map(|m| m.sums.value).reduce(f64::max);
+            let mut running = self
+                .running
+                .take()
+                .unwrap_or_else(|| Maximiser::new(start).knowing(known));
             let objective = self.screen.as_mut().unwrap_or(&mut self.objective);
             match running.advance(objective.as_mut(), budget) {
                 Some(maximum) => self.tried.push(maximum),
@@ -151,7 +167,7 @@ impl FitTask {
             .max_by(|a, b| a.sums.value.total_cmp(&b.sums.value))
             .or(self.tried.first())?
             .clone();
-        let near = 1e-6 * best.sums.value.abs().max(1.0);
+        let near = 1e-8 * best.sums.value.abs().max(1e3);
         let agreeing =
             self.tried.iter().filter(|m| best.sums.value - m.sums.value <= near).count()
                 as u32;

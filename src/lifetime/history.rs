@@ -100,8 +100,20 @@ impl Histories {
     /// # Errors
     /// `history-too-long` when the orders span more than 2,000,000 days.
     pub fn of(orders: &Orders, cut_off: Day) -> Result<Histories> {
+        Histories::of_some(orders, cut_off, |_| true)
+    }
+
+    /// The same for the customers whose number `keep` lets through.
+    ///
+    /// # Errors
+    /// Those of [`Histories::of`].
+    pub fn of_some(
+        orders: &Orders,
+        cut_off: Day,
+        keep: impl Fn(u32) -> bool,
+    ) -> Result<Histories> {
         let mut histories = Histories::default();
-        for customer in 0..orders.customers.len() as u32 {
+        for customer in (0..orders.customers.len() as u32).filter(|&c| keep(c)) {
             let (mut first, mut last, mut days) = (0, 0, 0_u32);
             for i in orders.of(customer) {
                 let day = orders.day[i];

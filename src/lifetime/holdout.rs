@@ -22,12 +22,18 @@ pub struct Window {
 }
 
 impl Window {
-    /// Counts order days around a cut-off.
-    pub fn of(orders: &Orders, cut_off: Day, days: u32) -> Window {
+    /// Counts order days around a cut-off of the customers whose number `keep`
+    /// lets through.
+    pub fn of(
+        orders: &Orders,
+        cut_off: Day,
+        days: u32,
+        keep: impl Fn(u32) -> bool,
+    ) -> Window {
         let mut window = Window { cut_off, days, ..Window::default() };
         let length = i32::try_from(days).unwrap_or(i32::MAX);
         let (from, to) = (cut_off.plus(-length), cut_off.plus(length));
-        for customer in 0..orders.customers.len() as u32 {
+        for customer in (0..orders.customers.len() as u32).filter(|&c| keep(c)) {
             let (mut known, mut last) = (false, i32::MIN);
             let (mut before, mut after) = (0, 0);
             for i in orders.of(customer) {

@@ -5,6 +5,7 @@ use super::fit::Fit;
 use super::history::Groups;
 use super::matrix::Eigen;
 use super::model::Model;
+use super::predict::weeks;
 use super::random::Random;
 use super::timing::{Stream, Timing};
 
@@ -82,13 +83,38 @@ pub fn future(
     stream
 }
 
-/// The money side of a simulated future.
-#[derive(Clone, Copy, Debug)]
-pub struct SpendDraws<'a> {
-    /// The Gamma-Gamma fit.
-    pub fit: &'a Fit,
-    /// The mean value of repeat orders, by group.
-    pub mean: &'a [f64],
+/// What a customer's orders are worth, as far as it is known.
+#[derive(Clone, Debug)]
+pub struct Money {
+    /// p, q and gamma; nothing where no model of order values could be fitted.
+    pub parameters: Option<[f64; 3]>,
+    /// The value to go by then.
+    pub fallback: f64,
+}
+
+impl Money {
+    /// The expected value of an order, given repeat orders and their mean value.
+    pub fn expected(&self, orders: f64, mean: f64) -> f64 {
+        match self.parameters {
+            Some([p, q, gamma]) => {
+                // Draws may leave the range where the population has a mean.
+                p * (gamma + mean * orders) / (p * orders + (q - 1.0).max(0.05))
+            }
+            None if mean > 0.0 => mean,
+            None => self.fallback,
+        }
+    }
+
+    /// The mean value of so many orders of one drawn customer.
+    pub fn draw(&self, orders: f64, mean: f64, next: f64, random: &mut Random) -> f64 {
+        match self.parameters {
+            Some([p, q, gamma]) => {
+                let rate = random.gamma(p * orders + q) / (gamma + mean * orders);
+                random.gamma(p * next) / rate / next
+            }
+            None => self.expected(orders, mean),
+        }
+    }
 }
 
 /// The 10 % and 90 % points of a total, relative to its expectation, from the
@@ -96,92 +122,142 @@ pub struct SpendDraws<'a> {
 ///
 /// Computed on some hundred histories spread evenly over all of them, whose
 /// total moves with the parameters as the whole does.
-pub fn total_interval(
+#[derive(Clone, Debug)]
+pub struct IntervalTask {
     model: Model,
-    fit: &Fit,
-    spend: Option<SpendDraws<'_>>,
-    groups: &Groups,
+    draws: Draws,
+    money_draws: Option<Draws>,
+    money: Money,
+    /// Weight, frequency, recency and age in weeks, mean value of repeat orders.
+    sample: Vec<[f64; 5]>,
+    /// How many customers each of the sample stands for.
+    scale: f64,
+    timing: Timing,
     horizon: f64,
     discount: f64,
-    seed: u64,
-) -> (f64, f64) {
-    let mut random = Random::new(seed);
-    let step = groups.len().div_ceil(HISTORIES).max(1);
-    let sample: Vec<usize> = (step / 2..groups.len()).step_by(step).collect();
-    let history = |k: usize| {
-        let weeks = |days| f64::from(days) / 7.0;
-        (f64::from(groups.frequency[k]), weeks(groups.recency[k]), weeks(groups.age[k]))
-    };
-    let value_at = |parameters: Option<&[f64]>, k: usize| -> f64 {
-        match (&spend, parameters) {
-            (Some(s), Some(p)) => {
-                let x = f64::from(groups.frequency[k]);
-                p[0] * (p[2] + s.mean[k] * x) / (p[0] * x + (p[1] - 1.0).max(0.05))
-            }
-            _ => 1.0,
-        }
-    };
-    let total_at = |parameters: &[f64], money: Option<&[f64]>| -> f64 {
-        let timing = Timing::new(model, parameters);
-        sample
-            .iter()
-            .map(|&k| {
-                let (x, recency, age) = history(k);
-                groups.customers[k]
-                    * timing.expected(x, recency, age, horizon, discount).discounted
-                    * value_at(money, k)
+    random: Random,
+    centre: f64,
+    variance: f64,
+    next: usize,
+    ratios: Vec<f64>,
+}
+
+impl IntervalTask {
+    /// Prepares the interval; `means` are the mean values of repeat orders by
+    /// group.
+    pub fn new(
+        (model, fit): (Model, &Fit),
+        timing: &Timing,
+        (money, spend): (Money, Option<&Fit>),
+        (groups, means): (&Groups, &[f64]),
+        (horizon, discount): (f64, f64),
+        seed: u64,
+    ) -> IntervalTask {
+        let step = groups.len().div_ceil(HISTORIES).max(1);
+        let sample: Vec<[f64; 5]> = (step / 2..groups.len())
+            .step_by(step)
+            .map(|k| {
+                let [x, recency, age] = weeks(groups, k);
+                [groups.customers[k], x, recency, age, means[k]]
             })
-            .sum()
-    };
-    let money = spend.as_ref().map(|s| &s.fit.parameters[..]);
-    let centre = total_at(&fit.parameters, money);
-    if centre.is_nan() || centre <= 0.0 {
-        return (1.0, 1.0);
+            .collect();
+        let sampled: f64 = sample.iter().map(|s| s[0]).sum();
+        IntervalTask {
+            model,
+            draws: Draws::new(fit),
+            money_draws: spend.filter(|_| money.parameters.is_some()).map(Draws::new),
+            money,
+            sample,
+            scale: groups.total() / sampled.max(1.0),
+            timing: timing.clone(),
+            horizon,
+            discount,
+            random: Random::new(seed),
+            centre: 0.0,
+            variance: 0.0,
+            next: 0,
+            ratios: Vec::new(),
+        }
     }
-    // Chance: the variance of each history's own future.
-    let timing = Timing::new(model, &fit.parameters);
-    let mut variance = 0.0;
-    for &k in &sample {
+
+    /// Works for a budget; `None` means call again.
+    pub fn advance(&mut self, budget: &mut u64) -> Option<(f64, f64)> {
+        while self.next < self.sample.len() {
+            if *budget == 0 {
+                return None;
+            }
+            self.simulate(self.next);
+            self.next += 1;
+            *budget = budget.saturating_sub(200);
+        }
+        if self.centre.is_nan() || self.centre <= 0.0 {
+            return Some((1.0, 1.0));
+        }
+        while self.ratios.len() < DRAWS {
+            if *budget == 0 {
+                return None;
+            }
+            self.draw();
+            *budget = budget.saturating_sub(100 * self.sample.len() as u64);
+        }
+        self.ratios.sort_unstable_by(f64::total_cmp);
+        let low = quantile(&self.ratios, 0.1).min(1.0);
+        Some((low, quantile(&self.ratios, 0.9).max(1.0)))
+    }
+
+    /// Adds a history's expectation and the variance of its future.
+    fn simulate(&mut self, k: usize) {
+        let [n, x, recency, age, mean] = self.sample[k];
+        let stream = self.timing.expected(x, recency, age, self.horizon, self.discount);
+        self.centre += n * stream.discounted * self.money.expected(x, mean);
         let (mut sum, mut squares) = (0.0, 0.0);
         for _ in 0..FUTURES {
-            let stream = future(&timing, history(k), horizon, discount, &mut random);
-            let value = match (&spend, money) {
-                (Some(s), Some(p)) if stream.orders > 0.0 => {
-                    let x = history(k).0;
-                    let rate = random.gamma(p[0] * x + p[1]) / (p[2] + s.mean[k] * x);
-                    random.gamma(p[0] * stream.orders) / rate / stream.orders
-                        * stream.discounted
-                }
-                _ => stream.discounted,
+            let future = future(
+                &self.timing,
+                (x, recency, age),
+                self.horizon,
+                self.discount,
+                &mut self.random,
+            );
+            let value = if future.orders > 0.0 {
+                let money = &self.money;
+                future.discounted * money.draw(x, mean, future.orders, &mut self.random)
+            } else {
+                0.0
             };
             sum += value;
             squares += value * value;
         }
-        let n = f64::from(FUTURES);
-        variance += groups.customers[k] * (squares - sum * sum / n) / (n - 1.0);
+        let futures = f64::from(FUTURES);
+        self.variance += n * (squares - sum * sum / futures) / (futures - 1.0);
     }
-    // The sample stands for `scale` times as many customers, whose chances are
-    // independent: the relative variance shrinks by as much.
-    let sampled: f64 = sample.iter().map(|&k| groups.customers[k]).sum();
-    let scale = groups.total() / sampled;
-    let chance = libm::sqrt(variance / scale) / centre;
 
-    let draws = Draws::new(fit);
-    let money_draws = spend.as_ref().map(|s| Draws::new(s.fit));
-    let mut ratios: Vec<f64> = (0..DRAWS)
-        .map(|_| {
-            let parameters = draws.next(&mut random);
-            let money = money_draws.as_ref().map(|d| d.next(&mut random));
-            let noise = chance * random.normal();
-            (total_at(&parameters, money.as_deref()) / centre + noise).max(0.0)
-        })
-        .filter(|ratio| ratio.is_finite())
-        .collect();
-    ratios.sort_unstable_by(f64::total_cmp);
-    if ratios.is_empty() {
-        return (1.0, 1.0);
+    /// One draw of all parameters and of chance.
+    fn draw(&mut self) {
+        let parameters = self.draws.next(&mut self.random);
+        let timing = self.timing.with(self.model, &parameters);
+        let money = match &self.money_draws {
+            Some(draws) => {
+                let drawn = draws.next(&mut self.random);
+                Money { parameters: Some([drawn[0], drawn[1], drawn[2]]), ..self.money }
+            }
+            None => self.money.clone(),
+        };
+        let total: f64 = self
+            .sample
+            .iter()
+            .map(|&[n, x, recency, age, mean]| {
+                let stream =
+                    timing.expected(x, recency, age, self.horizon, self.discount);
+                n * stream.discounted * money.expected(x, mean)
+            })
+            .sum();
+        // The customers' chances are independent: the more, the smaller the
+        // relative deviation of their sum.
+        let chance = libm::sqrt(self.variance / self.scale) / self.centre;
+        let ratio = total / self.centre + chance * self.random.normal();
+        self.ratios.push(if ratio.is_finite() { ratio.max(0.0) } else { 1.0 });
     }
-    (quantile(&ratios, 0.1).min(1.0), quantile(&ratios, 0.9).max(1.0))
 }
 
 /// A quantile of sorted numbers, linear between them.

@@ -79,6 +79,10 @@ pub const BLOCK: usize = 2_048;
 const BOUND: f64 = 20.0;
 /// Newton steps, accepted or not, before giving up.
 const MAX_STEPS: u32 = 200;
+/// A long step that promises less than this runs along a ridge.
+const RIDGE: f64 = 1e-6;
+/// Values this close to each other are one.
+const ALIKE: f64 = 1e-5;
 /// A step that promises less than this, in units of log-likelihood, is the last.
 const PROMISE: f64 = 1e-9;
 
@@ -106,6 +110,7 @@ pub struct Maximiser {
     next_block: usize,
     radius: f64,
     evaluations: u32,
+    known: Option<f64>,
 }
 
 impl Maximiser {
@@ -120,7 +125,16 @@ impl Maximiser {
             next_block: 0,
             radius: 1.0,
             evaluations: 0,
+            known: None,
         }
+    }
+
+    /// Tells of a value that an earlier start has reached: coming as high ends
+    /// the search.
+    #[must_use]
+    pub fn knowing(mut self, value: Option<f64>) -> Maximiser {
+        self.known = value.filter(|v| v.is_finite());
+        self
     }
 
     /// Works until the budget of terms is used up or the maximum is found.
@@ -208,8 +222,16 @@ impl Maximiser {
         self.promised = promised;
         let noise = PROMISE.max(sums.value.abs() * 1e-14);
         self.last = promised < noise;
-        // A long step for nothing runs along a ridge: stay.
-        if self.last && step.iter().any(|s| s.abs() > 0.1) {
+        // A long step for next to nothing runs along a ridge: stay.
+        if promised < noise.max(RIDGE) && step.iter().any(|s| s.abs() > 0.1) {
+            return self.end(true);
+        }
+        // So does a start that has come as high as an earlier one and is not
+        // about to go higher.
+        if let Some(known) = self.known
+            && (sums.value - known).abs() < ALIKE
+            && promised < ALIKE
+        {
             return self.end(true);
         }
         self.trial =

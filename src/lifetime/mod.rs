@@ -4,6 +4,8 @@
 //! [`LifetimeTask`] is the entry. Times are whole days outside and weeks inside
 //! the models; money is in units of the currency.
 
+pub mod choice;
+pub mod equity;
 pub mod erlang;
 pub mod fit;
 pub mod geometric;
@@ -19,6 +21,7 @@ pub mod pareto;
 pub mod predict;
 pub mod quadrature;
 pub mod random;
+pub mod rows;
 pub mod special;
 pub mod spend;
 pub mod task;
@@ -26,15 +29,20 @@ pub mod term;
 pub mod timing;
 pub mod tracking;
 pub mod verdict;
+pub mod views;
 
 use serde::{Deserialize, Serialize};
 
+pub use choice::Candidate;
+pub use equity::{Equity, Labels, equity};
 pub use fit::Parameter;
 pub use history::{Groups, Histories, History};
-pub use holdout::ByFrequency;
+pub use holdout::{ByFrequency, Score};
 pub use model::Model;
+pub use rows::{Fitted, LifetimeRow, Path, Payback};
 pub use task::LifetimeTask;
 pub use tracking::Tracking;
+pub use views::{Frequencies, Matrix};
 
 use crate::calendar::Day;
 use crate::error::{Error, Result};
@@ -76,6 +84,8 @@ pub struct LifetimeOptions {
     pub holdout_days: Option<u32>,
     /// Seed of the intervals.
     pub seed: u32,
+    /// What it costs to win a customer, where known; 0 or more.
+    pub acquisition_cost: Option<f64>,
 }
 
 impl Default for LifetimeOptions {
@@ -87,6 +97,7 @@ impl Default for LifetimeOptions {
             margin: 1.0,
             holdout_days: None,
             seed: 1,
+            acquisition_cost: None,
         }
     }
 }
@@ -95,8 +106,8 @@ impl LifetimeOptions {
     /// Checks every option.
     ///
     /// # Errors
-    /// `bad-horizon-days`, `bad-discount-rate`, `bad-margin`, `bad-holdout-days`
-    /// with the `value` that is out of range.
+    /// `bad-horizon-days`, `bad-discount-rate`, `bad-margin`, `bad-holdout-days`,
+    /// `bad-acquisition-cost` with the `value` that is out of range.
     pub fn check(&self) -> Result<()> {
         let bad = |code, value: f64| Err(Error::new(code).with("value", value));
         if !(1..=3650).contains(&self.horizon_days) {
@@ -108,8 +119,13 @@ impl LifetimeOptions {
         if self.margin.is_nan() || self.margin <= 0.0 || self.margin > 1.0 {
             return bad("bad-margin", finite(self.margin));
         }
-        match self.holdout_days {
-            Some(days) if days > 3650 => bad("bad-holdout-days", days.into()),
+        if let Some(days) = self.holdout_days.filter(|&days| days > 3650) {
+            return bad("bad-holdout-days", days.into());
+        }
+        match self.acquisition_cost {
+            Some(cost) if !cost.is_finite() || cost < 0.0 => {
+                bad("bad-acquisition-cost", finite(cost))
+            }
             _ => Ok(()),
         }
     }
@@ -133,8 +149,13 @@ pub struct LifetimeResult {
     pub as_of: Day,
     /// The code of the model used, or `historic` when none could be fitted.
     pub model: &'static str,
+    /// What `expected_orders` comes from: the model, or the naive forecast
+    /// (`last-window`, `average-rate`) that did better on the shop's own past.
+    pub forecast: &'static str,
     /// Its parameters, times in weeks.
     pub parameters: Vec<Parameter>,
+    /// The phases k that an order takes, in MBG/CNBD-k.
+    pub phases: Option<u32>,
     /// Log-likelihood of all customers; `None` without a model.
     pub log_likelihood: Option<f64>,
     /// How many customers.
@@ -153,6 +174,8 @@ pub struct LifetimeResult {
     pub spend: Option<SpendResult>,
     /// How the model did on days that it had not seen.
     pub holdout: Option<HoldoutResult>,
+    /// What competed, with scores before and after the choice.
+    pub candidates: Vec<Candidate>,
     /// Sums over all customers.
     pub totals: LifetimeTotals,
     /// Cumulative share of future value by share of customers, richest first:
@@ -160,6 +183,12 @@ pub struct LifetimeResult {
     pub concentration: Vec<f64>,
     /// Actual and expected repeat orders by week.
     pub tracking: Tracking,
+    /// Actual and expected customers by number of repeat orders.
+    pub frequencies: Frequencies,
+    /// Chances and orders to come by frequency and recency.
+    pub matrix: Option<Matrix>,
+    /// How soon a new customer pays back, where a cost was given.
+    pub payback: Option<Payback>,
     /// What was noticed.
     pub notices: Vec<Message>,
 }
@@ -176,11 +205,14 @@ pub struct SpendResult {
     pub customers: u64,
     /// Between number and mean value of orders.
     pub correlation: f64,
+    /// Expected order value of a customer of whom nothing is known; `None` where
+    /// the model gives none.
+    pub mean_order_value: Option<f64>,
     /// How far the fit can be trusted.
     pub verdict: Message,
 }
 
-/// A forecast judged on the last days of the data.
+/// The forecast judged on the last days of the data.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HoldoutResult {
@@ -188,30 +220,27 @@ pub struct HoldoutResult {
     pub cut_off: Day,
     /// The days that it forecast.
     pub days: u32,
-    /// Order days in them of customers known at the cut-off.
+    /// The last day that the candidates saw when the choice was made.
+    pub inner_cut_off: Option<Day>,
+    /// The days that they forecast.
+    pub inner_days: Option<u32>,
+    /// Customers known at the cut-off; a sample when there are very many.
+    pub customers: u64,
+    /// Their order days in the days held out.
     pub actual_orders: f64,
-    /// The forecast.
-    pub expected_orders: f64,
-    /// Mean absolute error a customer.
-    pub mae: f64,
-    /// Root mean squared error a customer.
-    pub rmse: f64,
+    /// How well the forecast did.
+    #[serde(flatten)]
+    pub score: Score,
     /// The orders of the last equal window, as a forecast.
-    pub naive: NaiveResult,
+    pub naive: Score,
+    /// The candidate with the lowest deviance in hindsight.
+    pub best: &'static str,
+    /// Our deviance minus that of the best, a customer.
+    pub deviance_gap: f64,
+    /// Its standard error.
+    pub deviance_gap_error: f64,
     /// Means by calibration frequency.
     pub by_frequency: ByFrequency,
-}
-
-/// The naive forecast judged.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NaiveResult {
-    /// Mean absolute error a customer.
-    pub mae: f64,
-    /// Root mean squared error a customer.
-    pub rmse: f64,
-    /// The forecast.
-    pub expected_orders: f64,
 }
 
 /// Sums over all customers.
@@ -249,12 +278,15 @@ pub struct LifetimeColumns {
 }
 
 /// What [`LifetimeTask`] ends with.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Lifetime {
     /// The plain result.
     pub result: LifetimeResult,
     /// The customers' columns.
     pub columns: LifetimeColumns,
+    /// The fitted model, for what is computed for single customers; `None` where
+    /// the data were too few.
+    pub fitted: Option<Fitted>,
 }
 
 impl Default for LifetimeResult {
@@ -262,6 +294,8 @@ impl Default for LifetimeResult {
         LifetimeResult {
             as_of: Day::default(),
             model: "historic",
+            forecast: "historic",
+            phases: None,
             parameters: Vec::new(),
             log_likelihood: None,
             customers: 0,
@@ -272,9 +306,13 @@ impl Default for LifetimeResult {
             verdict: Message::new("lifetime-too-little-data"),
             spend: None,
             holdout: None,
+            candidates: Vec::new(),
             totals: LifetimeTotals::default(),
             concentration: Vec::new(),
             tracking: Tracking::default(),
+            frequencies: Frequencies::default(),
+            matrix: None,
+            payback: None,
             notices: Vec::new(),
         }
     }

@@ -37,6 +37,14 @@ impl Model {
         }
     }
 
+    /// The phases that an order takes, where that is part of the model.
+    pub fn phases(self) -> Option<u32> {
+        match self {
+            Model::MbgCnbdK(k) => Some(k),
+            _ => None,
+        }
+    }
+
     /// The stable code of the model.
     pub fn code(self) -> &'static str {
         match self {

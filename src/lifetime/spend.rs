@@ -37,6 +37,13 @@ impl Spend {
         self.orders.is_empty()
     }
 
+    /// Whether the means differ by more than rounding.
+    pub fn varies(&self) -> bool {
+        let low = self.mean.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = self.mean.iter().copied().fold(0.0, f64::max);
+        high > low * (1.0 + 1e-9)
+    }
+
     /// The mean of the customers' means.
     pub fn mean_of_means(&self) -> f64 {
         self.mean.iter().sum::<f64>() / (self.len().max(1) as f64)

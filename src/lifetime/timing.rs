@@ -12,6 +12,8 @@
 //! `(r+x)/(alpha+T) ((beta+T)/(beta+T+u))^s`. Its integral, with or without a
 //! discount, to a finite or an infinite horizon, is all that is needed.
 
+use std::sync::Arc;
+
 use super::erlang::Standing;
 use super::hypergeometric::hyp2f1;
 use super::model::Model;
@@ -25,7 +27,7 @@ use super::special::{ln_beta, ln_gamma, logistic, softplus};
 pub struct Timing {
     model: Model,
     p: [f64; 4],
-    rules: Rules,
+    rules: Arc<Rules>,
 }
 
 /// Orders to come and their discounted number.
@@ -57,7 +59,16 @@ impl Timing {
     pub fn new(model: Model, parameters: &[f64]) -> Timing {
         let mut p = [0.0; 4];
         p.iter_mut().zip(parameters).for_each(|(to, from)| *to = *from);
-        Timing { model, p, rules: Rules::default() }
+        Timing { model, p, rules: Arc::new(Rules::default()) }
+    }
+
+    /// The same rules of quadrature with other parameters.
+    #[must_use]
+    pub fn with(&self, model: Model, parameters: &[f64]) -> Timing {
+        let mut timing = self.clone();
+        timing.model = model;
+        timing.p.iter_mut().zip(parameters).for_each(|(to, from)| *to = *from);
+        timing
     }
 
     /// Log-likelihood of one history.
@@ -330,5 +341,84 @@ impl Timing {
     /// The repeat orders that a new customer places in the first `weeks`.
     pub fn new_customer(&self, weeks: f64) -> f64 {
         self.expected(0.0, 0.0, 0.0, weeks, 0.0).orders
+    }
+
+    /// The chances that a new customer places 0, 1, ..., `most` repeat orders
+    /// within so many weeks.
+    pub fn counts(&self, weeks: f64, most: u32) -> Vec<f64> {
+        match self.model {
+            Model::ParetoNbd => self.pareto_counts(weeks, most),
+            Model::Nbd => self.staying_counts(weeks, most, 1, |_| 1.0),
+            Model::BgNbd => self.staying_counts(weeks, most, 1, |n| n),
+            Model::MbgNbd => self.staying_counts(weeks, most, 1, |n| n + 1.0),
+            Model::MbgCnbdK(k) => self.staying_counts(weeks, most, k, |n| n + 1.0),
+        }
+    }
+
+    /// Counts of a customer who faces a chance of leaving `chances(n)` times until
+    /// the n-th repeat order is past: n orders come either because no more were
+    /// due, or because the customer left after the n-th.
+    fn staying_counts(
+        &self,
+        weeks: f64,
+        most: u32,
+        k: u32,
+        chances: impl Fn(f64) -> f64,
+    ) -> Vec<f64> {
+        let [r, alpha, a, b] = self.p;
+        let ratio = weeks / (alpha + weeks);
+        let stay = |times: f64| {
+            if self.model == Model::Nbd {
+                return 1.0;
+            }
+            libm::exp(ln_beta(a, b + times) - ln_beta(a, b))
+        };
+        let mut phase = libm::exp(-r * libm::log1p(weeks / alpha));
+        let (mut m, mut at_least) = (0.0, 1.0);
+        (0..=most)
+            .map(|n| {
+                let mut exactly = 0.0;
+                for _ in 0..k {
+                    exactly += phase;
+                    phase *= (r + m) / (m + 1.0) * ratio;
+                    m += 1.0;
+                }
+                let n = f64::from(n);
+                let stays = stay(chances(n));
+                let before = if chances(n) >= 1.0 { stay(chances(n) - 1.0) } else { 1.0 };
+                let chance = stays * exactly + (before - stays) * at_least;
+                at_least = f64::max(at_least - exactly, 0.0);
+                chance
+            })
+            .collect()
+    }
+
+    /// Counts of Pareto/NBD: those of customers who stay, and of those who leave
+    /// at some time before.
+    fn pareto_counts(&self, weeks: f64, most: u32) -> Vec<f64> {
+        let [r, alpha, s, beta] = self.p;
+        let nbd = |n: u32, t: f64| {
+            let n = f64::from(n);
+            let ln = ln_gamma(r + n)
+                - ln_gamma(r)
+                - ln_gamma(n + 1.0)
+                - r * libm::log1p(t / alpha);
+            let power = if n > 0.0 { libm::pow(t / (alpha + t), n) } else { 1.0 };
+            libm::exp(ln) * power
+        };
+        let shift = alpha.min(beta);
+        let length = libm::log1p(weeks / shift);
+        let decay = (r + s + 1.0 + f64::from(most)) * length;
+        let (rule, panels) = self.rules.choose(length.max(1.3), decay);
+        (0..=most)
+            .map(|n| {
+                let [left] = rule.integrate(0.0, length, panels, |v| {
+                    let t = shift * libm::expm1(v);
+                    let density = s / (beta + t) * libm::exp(-s * libm::log1p(t / beta));
+                    [nbd(n, t) * density * (shift + t)]
+                });
+                nbd(n, weeks) * libm::exp(-s * libm::log1p(weeks / beta)) + left
+            })
+            .collect()
     }
 }

@@ -58,12 +58,20 @@ fn involved(model: Model, fit: &Fit) -> Vec<String> {
         .collect()
 }
 
+/// Whether the fitted population of order values has a mean, and one that is not
+/// out of all proportion to the data.
+pub fn has_mean(fit: &Fit, spend: &Spend) -> bool {
+    let [p, q, gamma] = [0, 1, 2].map(|i| fit.parameters[i]);
+    let mean = p * gamma / (q - 1.0);
+    fit.log_likelihood.is_finite() && q > 1.0 && mean < 3.0 * spend.mean_of_means()
+}
+
 /// The verdict on the model of order values.
 pub fn spend(fit: &Fit, spend: &Spend) -> Message {
     if !fit.converged || !fit.log_likelihood.is_finite() {
         return Message::new("spend-not-converged").with("customers", spend.len());
     }
-    if fit.parameters[1] <= 1.0 {
+    if !has_mean(fit, spend) {
         return Message::new("spend-no-mean").with("customers", spend.len());
     }
     let correlation = spend.correlation();

@@ -1,0 +1,109 @@
+//! Customer equity: historic and future value by segment, cohort, channel or
+//! country.
+
+use serde::Serialize;
+
+use super::LifetimeColumns;
+use crate::calendar::Day;
+use crate::customers::Customers;
+use crate::names::Names;
+use crate::orders::{Attribute, Orders};
+
+/// A partition of the customers by some label.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    /// The label of each customer, a number in `names`; `u32::MAX` for none.
+    pub of: Vec<u32>,
+    /// The labels.
+    pub names: Names,
+}
+
+impl Labels {
+    /// The month of each customer's first order, such as `2011-03`.
+    pub fn cohorts(customers: &Customers) -> Labels {
+        let mut names = Names::new();
+        let mut order: Vec<i32> = customers.first_day.clone();
+        order.sort_unstable();
+        order.dedup();
+        for &day in &order {
+            names.intern(month(day).as_bytes());
+        }
+        let label = |&day: &i32| names.find(month(day).as_bytes()).unwrap_or(u32::MAX);
+        let of = customers.first_day.iter().map(label).collect();
+        Labels { of, names }
+    }
+
+    /// The value of an attribute of the orders at each customer's first order:
+    /// the channel or country through which the customer came.
+    pub fn acquired_by(
+        orders: &Orders,
+        customers: &Customers,
+        attribute: &Attribute,
+    ) -> Labels {
+        let label = |&number: &u32| {
+            let mut records = orders.of(number).filter(|&i| orders.is_order[i]);
+            records.next().and_then(|i| attribute.of.get(i).copied()).unwrap_or(u32::MAX)
+        };
+        Labels {
+            of: customers.number.iter().map(label).collect(),
+            names: attribute.values.clone(),
+        }
+    }
+}
+
+fn month(day: i32) -> String {
+    let date = Day(day).civil();
+    format!("{:04}-{:02}", date.year(), date.month())
+}
+
+/// What a group of customers has been and will be worth.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Equity {
+    /// The label; `None` for customers without one.
+    pub label: Option<String>,
+    /// How many customers.
+    pub customers: u64,
+    /// Their net revenue so far.
+    pub historic: f64,
+    /// Their value within the horizon.
+    pub future: f64,
+    /// Share of all future value, 0 to 1.
+    pub share: f64,
+    /// Their expected orders within the horizon.
+    pub expected_orders: f64,
+    /// Their mean chance of being customers still; `None` without a model.
+    pub mean_p_alive: Option<f64>,
+}
+
+/// The equity of each label in the order of the labels, empty ones left out,
+/// those without a label last.
+pub fn equity(
+    labels: &Labels,
+    orders: &Orders,
+    customers: &Customers,
+    columns: &LifetimeColumns,
+) -> Vec<Equity> {
+    let none = labels.names.len();
+    let mut rows: Vec<(Equity, i64, f64)> = vec![Default::default(); none + 1];
+    for (i, &label) in labels.of.iter().enumerate() {
+        let (row, revenue, alive) = &mut rows[(label as usize).min(none)];
+        row.customers += 1;
+        row.future += columns.clv[i];
+        row.expected_orders += columns.expected_orders[i];
+        *revenue += customers.revenue(i);
+        *alive += columns.p_alive[i];
+    }
+    let total: f64 = rows.iter().map(|r| r.0.future).sum();
+    rows.into_iter()
+        .enumerate()
+        .filter(|(_, (row, ..))| row.customers > 0)
+        .map(|(label, (row, revenue, alive))| Equity {
+            label: (label < none).then(|| labels.names.text(label as u32).into_owned()),
+            historic: orders.scale.number(revenue),
+            share: if total > 0.0 { row.future / total } else { 0.0 },
+            mean_p_alive: alive.is_finite().then(|| alive / row.customers as f64),
+            ..row
+        })
+        .collect()
+}
