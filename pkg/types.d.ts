@@ -338,10 +338,11 @@ export interface Parameter {
 }
 
 export interface LifetimeOptions {
-  model?: "auto" | "bg-nbd" | "mbg-nbd" | "nbd";
+  /** `auto` (default): the one that forecasts best on the shop's own past. */
+  model?: "auto" | "bg-nbd" | "mbg-nbd" | "pareto-nbd" | "mbg-cnbd-k" | "nbd";
   /** 1 to 3650; default 365. */
   horizonDays?: number;
-  /** A year, such as 0.1; default 0.1. */
+  /** A year of 365 days, such as 0.1; default 0.1. */
   discountRate?: number;
   /** Share of revenue that is profit, above 0 to 1; default 1 (values are revenue). */
   margin?: number;
@@ -349,14 +350,48 @@ export interface LifetimeOptions {
   holdoutDays?: number;
   /** Of the intervals; default 1. */
   seed?: number;
+  /** What it costs to win a customer. */
+  acquisitionCost?: number;
+}
+
+/** How well a forecast of order days did, a customer where not said otherwise. */
+export interface Score {
+  /** Sum of the forecast over customers. */
+  expectedOrders: number;
+  mae: number;
+  rmse: number;
+  /** Mean forecast minus mean actual orders. */
+  bias: number;
+  /** Mean Poisson deviance; a forecast below 0.001 counts as 0.001. */
+  deviance: number;
+  /** Actual orders of the tenth with the highest forecast, against the mean; 1 is chance. */
+  liftTopDecile: number;
+}
+
+export interface LifetimeCandidate {
+  /** Code of the model or of the naive forecast (`last-window`, `average-rate`). */
+  model: string;
+  naive: boolean;
+  /** The k of MBG/CNBD-k. */
+  phases: number | null;
+  /** On the days after the inner cut-off, by which the choice was made. */
+  inner: Score | null;
+  /** On the days held out. */
+  outer: Score | null;
+  logLikelihood: number | null;
+  chosen: boolean;
 }
 
 export interface LifetimeResult {
   asOf: IsoDay;
   /** The code of the model used; `historic` where the data are too few for any. */
   model: string;
+  /** Where `expectedOrders` comes from: the model's code, a naive forecast that did better (`last-window`, `average-rate`), or `historic`. */
+  forecast: string;
   /** Times are in weeks. */
   parameters: Parameter[];
+  /** The k of MBG/CNBD-k. */
+  phases: number | null;
   logLikelihood: number | null;
   customers: number;
   repeaters: number;
@@ -370,20 +405,30 @@ export interface LifetimeResult {
     customers: number;
     /** Between number of orders and order value. */
     correlation: number;
+    /** Expected order value of a customer of whom nothing is known. */
+    meanOrderValue: number | null;
     verdict: Message;
   } | null;
-  holdout: {
+  holdout: (Score & {
     cutOff: IsoDay;
     days: number;
+    /** The choice was made on this many days after an earlier cut-off. */
+    innerCutOff: IsoDay | null;
+    innerDays: number | null;
+    /** Customers known at the cut-off; a sample when there are very many. */
+    customers: number;
     actualOrders: number;
-    expectedOrders: number;
-    mae: number;
-    rmse: number;
     /** The naive forecast: each customer's orders of the last equal window. */
-    naive: { mae: number; rmse: number; expectedOrders: number };
+    naive: Score;
+    /** The candidate with the lowest deviance in hindsight. */
+    best: string;
+    /** Deviance of the forecast used minus that of the best, with its standard error. */
+    devianceGap: number;
+    devianceGapError: number;
     /** Mean actual and expected orders by calibration frequency 0..7+. */
     byFrequency: { frequency: number[]; customers: number[]; actual: number[]; expected: number[] };
-  } | null;
+  }) | null;
+  candidates: LifetimeCandidate[];
   totals: {
     /** Sum over customers within the horizon. */
     expectedOrders: number;
@@ -399,9 +444,73 @@ export interface LifetimeResult {
   };
   /** Cumulative share of future value by share of customers, richest first: 101 points. */
   concentration: number[];
-  /** Actual and expected cumulative repeat orders by week since the first order of the shop. */
+  /** Actual and expected cumulative repeat orders by week since the first order of the shop; differences of successive weeks are the incremental ones. */
   tracking: { week: number[]; actual: number[]; expected: number[] };
+  /** Actual and expected customers by number of repeat orders 0..7+. */
+  frequencies: { frequency: number[]; actual: number[]; expected: number[] };
+  /** Of customers as old as the oldest: rows by frequency, columns by recency; null where no such customer can be. */
+  matrix: {
+    ageDays: number;
+    frequency: number[];
+    recencyDays: number[];
+    pAlive: (number | null)[][];
+    expectedOrders: (number | null)[][];
+  } | null;
+  /** Where an acquisition cost was given. */
+  payback: {
+    cost: number;
+    /** Expected discounted value of a new customer within the horizon, first order included, times margin. */
+    value: number;
+    /** Days until that value reaches the cost; null when not within ten years. */
+    days: number | null;
+  } | null;
   notices: Message[];
+}
+
+/** What is computed for one customer when asked for; ranges are from 10 to 90 percent. */
+export interface LifetimeRow {
+  frequency: number;
+  recencyDays: number;
+  ageDays: number;
+  pAlive: number;
+  pAliveLow: number;
+  pAliveHigh: number;
+  /** At the end of the horizon. */
+  pAliveLater: number;
+  /** Within the horizon. */
+  pNoOrder: number;
+  expectedOrders: number;
+  ordersLow: number;
+  ordersHigh: number;
+  /** Days until the next order has come with 50 %; null where it never does within ten years. */
+  dueDays50: number | null;
+  dueDays80: number | null;
+  orderValue: number;
+  clv: number;
+  clvLow: number;
+  clvHigh: number;
+  /** Discounted orders without end (DERT). */
+  residualOrders: number | null;
+  residualValue: number | null;
+}
+
+/** `pAlive` over one customer's time. */
+export interface LifetimePath {
+  day: IsoDay[];
+  pAlive: number[];
+  orders: IsoDay[];
+}
+
+/** Historic and future value of a segment, cohort, channel or country. */
+export interface Equity {
+  label: string | null;
+  customers: number;
+  historic: number;
+  future: number;
+  /** Of all future value. */
+  share: number;
+  expectedOrders: number;
+  meanPAlive: number | null;
 }
 
 export interface ChurnOptions {
