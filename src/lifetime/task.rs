@@ -371,10 +371,10 @@ impl LifetimeTask {
             verdict::timing(model, &fit, self.nbd.as_ref(), &self.groups);
         let timing = Timing::new(model, &fit.parameters);
         self.fitted = Some((model, fit, timing));
-        if self.spend.is_empty() {
-            self.predict()
-        } else {
+        if self.spend.varies() {
             Stage::Spend(self.spend.fit())
+        } else {
+            self.predict_at_one_value()
         }
     }
 

@@ -32,10 +32,9 @@ impl Total {
         let absent = b.ln == f64::NEG_INFINITY;
         let (soft, p) = if absent { (0.0, 0.0) } else { softplus(b.ln - a.ln) };
         self.value += n * (a.ln + soft);
-        let mut d = [0.0; 4];
-        for i in 0..4 {
-            d[i] = b.gradient[i] - a.gradient[i];
-            self.gradient[i] += n * (a.gradient[i] + p * d[i]);
+        let d: [f64; 4] = std::array::from_fn(|i| b.gradient[i] - a.gradient[i]);
+        for (i, sum) in self.gradient.iter_mut().enumerate() {
+            *sum += n * (a.gradient[i] + p * d[i]);
         }
         let q = p * (1.0 - p);
         for i in 0..4 {
