@@ -24,6 +24,9 @@ pub mod reader;
 pub mod rfm;
 pub mod sample;
 pub mod segments;
+pub mod session;
 pub mod table;
 pub mod task;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 pub mod winback;

@@ -33,6 +33,8 @@ pub struct ReadOptions {
     pub header: Option<bool>,
     /// What to keep of each column.
     pub keep: Option<Vec<Keep>>,
+    /// Columns to keep besides, by index: wanted by a mapping of the user's.
+    pub keep_also: Vec<usize>,
     /// How many bytes decide; at least this many are held until then.
     pub head_bytes: usize,
     /// The longest record, in bytes.
@@ -47,6 +49,7 @@ impl Default for ReadOptions {
             quote: None,
             header: None,
             keep: None,
+            keep_also: Vec::new(),
             head_bytes: 256 << 10,
             record_limit: RECORD_LIMIT,
         }

@@ -19,6 +19,8 @@ pub mod rules;
 mod task;
 mod totals;
 
+use serde::{Deserialize, Serialize};
+
 use crate::customers::customers;
 use crate::error::{Error, Result};
 use crate::habits::{Setting, facts};
@@ -34,7 +36,8 @@ pub use result::ChurnResult;
 pub use task::Churn;
 
 /// How the churn analysis is made.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct ChurnOptions {
     /// A customer has churned who has no order in (as_of, as_of + window_days];
     /// proposed from the gaps between orders when absent. 1 to 3650.

@@ -2,12 +2,13 @@
 //! customers, and the maximum profit measures (Verbraken, Verbeke and Baesens
 //! 2013, IEEE TKDE 25(5), equations 7 to 14).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 /// What a retention campaign costs and brings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Campaign {
     /// Value of a customer who is kept.
     pub value: f64,

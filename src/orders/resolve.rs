@@ -125,7 +125,8 @@ impl Resolve {
         Ok(Step::Working(self.progress()))
     }
 
-    fn progress(&self) -> Progress {
+    /// Rows looked at, and rows in all over the passes, as far as is known.
+    pub fn progress(&self) -> Progress {
         let rows = self.survey.plan.rows;
         let done = match &self.stage {
             Stage::Survey => self.survey.done(),

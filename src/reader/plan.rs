@@ -74,6 +74,12 @@ impl Plan {
             Some(keep) => keep.clone(),
             None => plan.keep_of(&head, whole),
         };
+        for &column in &options.keep_also {
+            if let Some(keep @ Keep::No) = plan.keep.get_mut(column) {
+                // Text resolves to whatever the role wants: numbers and dates too.
+                *keep = Keep::Text;
+            }
+        }
         Ok(plan)
     }
 

@@ -1,11 +1,14 @@
 //! The options of the win-back plan.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 
 use super::kinds;
 
 /// What a campaign costs and brings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct WinbackOptions {
     /// Cost of one contact, in the currency of the file.
     pub cost_per_contact: f64,

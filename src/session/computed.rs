@@ -1,0 +1,94 @@
+//! The results of one view, held together while a table or a list is made.
+
+use std::rc::Rc;
+
+use super::analyse::{Analysis, Results};
+use crate::churn::Churned;
+use crate::customers::Customers;
+use crate::error::Result;
+use crate::lifetime::Lifetime;
+use crate::orders::Orders;
+use crate::rfm::Rfm;
+use crate::table::{CustomerColumns, LifetimeColumns, SegmentColumn, WinbackColumns};
+use crate::winback::{Place, Winback};
+
+/// What is there of the results for one view, held while the table is made.
+pub struct Computed {
+    /// The customers of the day.
+    pub customers: Rc<Customers>,
+    /// Scores and segments.
+    pub rfm: Option<Rc<Rfm>>,
+    /// Lifetime value.
+    pub lifetime: Option<Rc<Result<Lifetime>>>,
+    /// Churn.
+    pub churn: Option<Rc<Result<Churned>>>,
+    /// The win-back plan.
+    pub winback: Option<Rc<Result<Winback>>>,
+    /// Stands for the columns of an analysis that could not be computed.
+    unknown: Vec<f64>,
+    in_plan: Vec<bool>,
+}
+
+impl Computed {
+    /// Whatever was computed with the analysis's day and settings.
+    pub fn new(analysis: &Analysis, orders: &Orders, results: &mut Results) -> Computed {
+        let (day, settings) = (analysis.as_of, &analysis.settings);
+        let customers = analysis.customers(orders, results);
+        let winback = results.winback.get(&(day, settings.clone()));
+        let lifetime = results.lifetime.get(&(day, settings.lifetime.clone()));
+        let churn = results.churn.get(&(day, settings.churn.clone()));
+        let failed = |missing: bool| if missing { customers.len() } else { 0 };
+        let unknown = lifetime.as_deref().is_some_and(Result::is_err)
+            || churn.as_deref().is_some_and(Result::is_err)
+            || winback.as_deref().is_some_and(Result::is_err);
+        Computed {
+            unknown: vec![f64::NAN; failed(unknown)],
+            in_plan: match winback.as_deref() {
+                Some(Ok(plan)) => {
+                    plan.place.iter().map(|p| *p == Place::Contact).collect()
+                }
+                Some(Err(_)) => vec![false; customers.len()],
+                None => Vec::new(),
+            },
+            rfm: results.rfm.get(&(day, settings.rfm.clone())),
+            customers,
+            lifetime,
+            churn,
+            winback,
+        }
+    }
+
+    /// The columns of the table; NaN in those of analyses that failed.
+    pub fn columns<'a>(&'a self, orders: &'a Orders) -> CustomerColumns<'a> {
+        let unknown = self.unknown.as_slice();
+        let mapped = self.rfm.as_deref().filter(|rfm| !rfm.ids.is_empty());
+        CustomerColumns {
+            orders,
+            customers: &self.customers,
+            scores: self.rfm.as_deref().map(|rfm| &rfm.scores),
+            segment: mapped.map(|rfm| SegmentColumn { of: &rfm.segment, ids: &rfm.ids }),
+            lifetime: self.lifetime.as_deref().map(|lifetime| match lifetime {
+                Ok(Lifetime { columns, .. }) => LifetimeColumns {
+                    p_alive: &columns.p_alive,
+                    expected_orders: &columns.expected_orders,
+                    order_value: &columns.order_value,
+                    clv: &columns.clv,
+                },
+                Err(_) => LifetimeColumns {
+                    p_alive: unknown,
+                    expected_orders: unknown,
+                    order_value: unknown,
+                    clv: unknown,
+                },
+            }),
+            churn: self.churn.as_deref().map(|churn| match churn {
+                Ok(churned) => churned.probability.as_slice(),
+                Err(_) => unknown,
+            }),
+            winback: self.winback.as_deref().map(|winback| match winback {
+                Ok(plan) => WinbackColumns { gain: &plan.gain, in_plan: &self.in_plan },
+                Err(_) => WinbackColumns { gain: unknown, in_plan: &self.in_plan },
+            }),
+        }
+    }
+}

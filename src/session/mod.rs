@@ -1,0 +1,291 @@
+//! What is loaded, the results computed from it, and the one task under way.
+//!
+//! A load is swapped in only when it is complete: a failed or cancelled one
+//! leaves the previous one standing. Results are kept by (analysis, as-of day,
+//! options), so that a change recomputes only what it touches.
+
+mod analyse;
+mod cache;
+mod computed;
+mod output;
+mod request;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::mapping::{self, Question};
+use crate::orders::{Ledger, Orders, Resolve, Resolved};
+use crate::reader::{ReadOptions, Reader, Reading};
+use crate::sample::{Sample, SampleOptions};
+use crate::task::{Progress, Step};
+
+use analyse::{Analysis, Results};
+pub use output::{Output, Unavailable};
+pub use request::{
+    ExportArgs, ForgetArgs, Goal, InspectArgs, LoadArgs, Settings, ViewArgs, What,
+};
+pub use settings::SettingsFile;
+
+/// Rows of preview where nothing else is asked for.
+const PREVIEW_ROWS: usize = 20;
+
+/// A workspace's memory: readings, orders, results, and one task.
+#[derive(Default)]
+pub struct Session {
+    /// Inspected files by handle. Those behind the loaded orders stay, so that
+    /// another mapping or another answer needs no second reading.
+    readings: BTreeMap<u32, Arc<Reading>>,
+    /// The handle of the last inspected file.
+    last: u32,
+    loaded: Option<Rc<Loaded>>,
+    results: Results,
+    task: Option<Task>,
+    /// What the last load failed on for want of an answer.
+    questions: Vec<Question>,
+}
+
+/// A finished load.
+struct Loaded {
+    orders: Orders,
+    ledger: Ledger,
+    settings: SettingsFile,
+}
+
+/// The task under way.
+enum Task {
+    Inspect {
+        reader: Option<Box<Reader>>,
+        ended: bool,
+        bytes: u64,
+    },
+    Load {
+        found: Vec<u32>,
+        settings: Box<SettingsFile>,
+        resolve: Box<Resolve>,
+    },
+    Sample(Box<Sample>),
+    Analysis(Box<Analysis>),
+    /// Nothing left to do but to hand out the result.
+    Ready(Box<Output>),
+}
+
+impl Session {
+    /// A session with nothing loaded.
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// What was loaded last, if anything was.
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.loaded.as_deref().map(|loaded| &loaded.ledger)
+    }
+
+    /// The orders that were loaded last, if any were.
+    pub fn orders(&self) -> Option<&Orders> {
+        self.loaded.as_deref().map(|loaded| &loaded.orders)
+    }
+
+    /// The questions that the last load failed on with `needs-answers`.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Begins to read a file: feed it with [`push`](Session::push) and
+    /// [`end_input`](Session::end_input).
+    ///
+    /// # Errors
+    /// `busy` while another task is under way.
+    pub fn inspect(&mut self, args: &InspectArgs) -> Result<()> {
+        let preview_rows = match args.preview_rows {
+            // Infinity and large figures saturate: all rows are shown.
+            Some(rows) => rows.max(0.0) as usize,
+            None => PREVIEW_ROWS,
+        };
+        let reader = Reader::new(ReadOptions {
+            preview_rows,
+            keep_also: args.keep.clone(),
+            ..ReadOptions::default()
+        });
+        self.begin(Task::Inspect {
+            reader: Some(Box::new(reader)),
+            ended: false,
+            bytes: 0,
+        })
+    }
+
+    /// The next bytes of the file that is being inspected.
+    ///
+    /// # Errors
+    /// `no-input-wanted` outside of an inspection, and the reader's own.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        match &mut self.task {
+            Some(Task::Inspect { reader: Some(reader), ended: false, bytes: read }) => {
+                *read += bytes.len() as u64;
+                let pushed = reader.push(bytes);
+                if pushed.is_err() {
+                    self.task = None;
+                }
+                pushed
+            }
+            _ => Err(Error::new("no-input-wanted")),
+        }
+    }
+
+    /// Says that the file has ended.
+    ///
+    /// # Errors
+    /// `no-input-wanted` outside of an inspection.
+    pub fn end_input(&mut self) -> Result<()> {
+        match &mut self.task {
+            Some(Task::Inspect { ended, .. }) if !*ended => {
+                *ended = true;
+                Ok(())
+            }
+            _ => Err(Error::new("no-input-wanted")),
+        }
+    }
+
+    /// Begins to turn inspected files into orders.
+    ///
+    /// # Errors
+    /// `busy`, `unknown-found` for a handle that is not there, and those of the
+    /// mapping.
+    pub fn load(&mut self, args: LoadArgs) -> Result<()> {
+        let readings: Vec<Arc<Reading>> = args
+            .found
+            .iter()
+            .map(|id| {
+                let unknown = || Error::new("unknown-found").with("id", *id);
+                self.readings.get(id).map(Arc::clone).ok_or_else(unknown)
+            })
+            .collect::<Result<_>>()?;
+        let settings = Box::new(SettingsFile::new(&readings, &args.options));
+        let resolve = Box::new(Resolve::new(readings, args.options)?);
+        self.questions.clear();
+        self.begin(Task::Load { found: args.found, settings, resolve })
+    }
+
+    /// What the user said of the loaded files: to be kept as a file of its own,
+    /// and offered again for the same headers. Holds nothing of the data.
+    ///
+    /// # Errors
+    /// `busy`, and `nothing-loaded`.
+    pub fn settings(&mut self) -> Result<()> {
+        let loaded = self.loaded.as_ref().ok_or_else(|| Error::new("nothing-loaded"))?;
+        let settings = Box::new(loaded.settings.clone());
+        self.begin(Task::Ready(Box::new(Output::Settings(settings))))
+    }
+
+    /// Drops an inspected file that is not going to be loaded.
+    ///
+    /// # Errors
+    /// `busy` while another task is under way.
+    pub fn forget(&mut self, args: ForgetArgs) -> Result<()> {
+        self.begin(Task::Ready(Box::new(Output::Nothing(()))))?;
+        self.readings.remove(&args.found);
+        Ok(())
+    }
+
+    /// Begins to make up a shop's export.
+    ///
+    /// # Errors
+    /// `busy`, and those of the sample's options.
+    pub fn sample(&mut self, options: SampleOptions) -> Result<()> {
+        let sample = Sample::new(options)?;
+        self.begin(Task::Sample(Box::new(sample)))
+    }
+
+    /// Begins an analysis of what is loaded.
+    ///
+    /// # Errors
+    /// `busy`, `nothing-loaded`, and `bad-date`.
+    pub fn analyse(&mut self, view: ViewArgs, goal: Goal) -> Result<()> {
+        let loaded = self.loaded.as_ref().ok_or_else(|| Error::new("nothing-loaded"))?;
+        let analysis = Analysis::new(&loaded.orders, view, goal)?;
+        self.begin(Task::Analysis(Box::new(analysis)))
+    }
+
+    fn begin(&mut self, task: Task) -> Result<()> {
+        if self.task.is_some() {
+            return Err(Error::new("busy"));
+        }
+        self.task = Some(task);
+        Ok(())
+    }
+
+    /// Drops the task under way; what is loaded stays.
+    pub fn cancel(&mut self) {
+        self.task = None;
+    }
+
+    /// One slice of the task under way. A task that fails is dropped.
+    ///
+    /// # Errors
+    /// `no-task`, and those of the task.
+    pub fn advance(&mut self, budget: u64) -> Result<Step<Output>> {
+        let mut task = self.task.take().ok_or_else(|| Error::new("no-task"))?;
+        let step = self.slice(&mut task, budget)?;
+        if let Step::Working(_) = step {
+            self.task = Some(task);
+        }
+        Ok(step)
+    }
+
+    /// Stage and progress of the task under way, for display.
+    pub fn progress(&self) -> (u32, Progress) {
+        match &self.task {
+            Some(Task::Inspect { reader, bytes, .. }) => {
+                let rows = reader.as_ref().map_or(0, |reader| reader.rows());
+                (0, Progress { done: *bytes, total: rows })
+            }
+            Some(Task::Load { resolve, .. }) => (1, resolve.progress()),
+            Some(Task::Analysis(analysis)) => analysis.progress(),
+            _ => (0, Progress::default()),
+        }
+    }
+
+    fn slice(&mut self, task: &mut Task, budget: u64) -> Result<Step<Output>> {
+        match task {
+            Task::Inspect { ended: false, bytes, .. } => {
+                Ok(Step::Working(Progress { done: *bytes, total: 0 }))
+            }
+            Task::Inspect { reader, .. } => {
+                let reader = reader.take().ok_or_else(|| Error::new("no-task"))?;
+                let reading = reader.finish()?;
+                let reading = Arc::new(reading);
+                let mut found = mapping::found(&reading);
+                self.last += 1;
+                found.id = self.last;
+                self.readings.insert(self.last, reading);
+                Ok(Step::Done(Output::Found(Box::new(found))))
+            }
+            Task::Load { found, settings, resolve } => match resolve.advance(budget) {
+                Ok(Step::Working(progress)) => Ok(Step::Working(progress)),
+                Ok(Step::Done(Resolved { orders, ledger, mapping })) => {
+                    self.readings.retain(|id, _| found.contains(id));
+                    self.results = Results::default();
+                    let settings = SettingsFile { mapping, ..(**settings).clone() };
+                    let output = Output::Ledger(Box::new(ledger.clone()));
+                    self.loaded = Some(Rc::new(Loaded { orders, ledger, settings }));
+                    Ok(Step::Done(output))
+                }
+                Err(error) => {
+                    self.questions = resolve.questions().to_vec();
+                    Err(error)
+                }
+            },
+            Task::Sample(sample) => Ok(sample.advance(budget).map(Output::Bytes)),
+            Task::Analysis(analysis) => {
+                let loaded =
+                    self.loaded.clone().ok_or_else(|| Error::new("nothing-loaded"))?;
+                analysis.advance(&loaded, &mut self.results, budget)
+            }
+            Task::Ready(output) => {
+                Ok(Step::Done(std::mem::replace(output, Output::Nothing(()))))
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a finished task hands out: plain results, tables and bytes.
+
+use serde::Serialize;
+
+use crate::churn::ChurnResult;
+use crate::describe::DescribeResult;
+use crate::error::Error;
+use crate::lifetime::LifetimeResult;
+use crate::mapping::Found;
+use crate::message::Message;
+use crate::orders::Ledger;
+use crate::rfm::RfmResult;
+use crate::table::{CustomerDetail, Page};
+use crate::winback::WinbackResult;
+
+use super::settings::SettingsFile;
+
+/// The result of a task. All but tables and bytes are plain data.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Output {
+    /// What a file is.
+    Found(Box<Found>),
+    /// The ledger of what was loaded.
+    Ledger(Box<Ledger>),
+    /// The shop at a glance.
+    Describe(Box<DescribeResult>),
+    /// Scores and segments.
+    Rfm(Box<RfmResult>),
+    /// Lifetime value.
+    Lifetime(Box<LifetimeResult>),
+    /// Churn.
+    Churn(Box<ChurnResult>),
+    /// The win-back plan.
+    Winback(Box<WinbackResult>),
+    /// One customer.
+    Customer(Box<CustomerDetail>),
+    /// An analysis that the file does not allow, and why.
+    Unavailable(Unavailable),
+    /// What the user said of the loaded files.
+    Settings(Box<SettingsFile>),
+    /// Nothing to say.
+    Nothing(()),
+    /// A page of the customer table.
+    #[serde(skip)]
+    Page(Page),
+    /// The bytes of a CSV file.
+    #[serde(skip)]
+    Bytes(Vec<u8>),
+}
+
+/// Why an analysis cannot be computed.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unavailable {
+    /// The code of the reason.
+    pub unavailable: &'static str,
+    /// What is missing.
+    pub missing: Vec<Message>,
+}
+
+impl From<&Error> for Unavailable {
+    fn from(error: &Error) -> Unavailable {
+        let missing = Message { code: error.code(), params: error.params().clone() };
+        Unavailable { unavailable: error.code(), missing: vec![missing] }
+    }
+}

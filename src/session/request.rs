@@ -1,0 +1,186 @@
+//! What can be asked of a session, as it arrives from the other side.
+
+use serde::Deserialize;
+
+use crate::calendar::Day;
+use crate::churn::ChurnOptions;
+use crate::error::{Error, Result};
+use crate::lifetime::LifetimeOptions;
+use crate::orders::LoadOptions;
+use crate::rfm::RfmOptions;
+use crate::table::{CustomerColumn, Labels, Need, Plain, Query, Where};
+use crate::winback::WinbackOptions;
+
+/// Options of `inspect`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct InspectArgs {
+    /// Rows of preview; 20 when left out, all when larger than the file.
+    pub preview_rows: Option<f64>,
+    /// Columns to keep besides those that seem to be of use, by index.
+    pub keep: Vec<usize>,
+}
+
+/// Options of `load`: which inspected files, and what the user said of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LoadArgs {
+    /// The handles that `inspect` gave, in the order of the files.
+    pub found: Vec<u32>,
+    /// Mapping, answers, currency and switches.
+    #[serde(flatten)]
+    pub options: LoadOptions,
+}
+
+/// Options of `forget`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct ForgetArgs {
+    /// The handle that `inspect` gave.
+    pub found: u32,
+}
+
+/// The settings of a view: the options of every analysis, each with its default.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// Scores and segments.
+    pub rfm: RfmOptions,
+    /// Lifetime value.
+    pub lifetime: LifetimeOptions,
+    /// Churn.
+    pub churn: ChurnOptions,
+    /// Win-back.
+    pub winback: WinbackOptions,
+}
+
+/// The day and the settings that every analysis is computed with.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ViewArgs {
+    /// ISO date; the day after the last order when left out.
+    pub as_of: Option<String>,
+    /// The options of the analyses.
+    pub settings: Settings,
+}
+
+impl Settings {
+    /// # Errors
+    /// Those of each analysis.
+    pub fn check(&self) -> Result<()> {
+        self.rfm.check()?;
+        self.lifetime.check()?;
+        self.churn.check()?;
+        self.winback.check()
+    }
+}
+
+impl ViewArgs {
+    /// The day asked for, if one was.
+    ///
+    /// # Errors
+    /// `bad-date` when the text is no ISO date.
+    pub fn day(&self) -> Result<Option<Day>> {
+        self.as_of.as_deref().map(Day::parse).transpose()
+    }
+}
+
+/// What may be written as CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Customers, by a query of the table.
+    Customers,
+    /// The customers of the win-back plan, largest gain first.
+    Winback,
+    /// One row a segment.
+    Segments,
+    /// One row a line of the ledger.
+    Ledger,
+}
+
+/// Options of `exportCsv`.
+#[derive(Clone, Debug)]
+pub struct ExportArgs {
+    /// What to write.
+    pub what: What,
+    /// Which customers, and which of their columns.
+    pub query: Query,
+    /// Header labels and texts by code.
+    pub labels: Labels,
+}
+
+impl ExportArgs {
+    /// Reads the options of an export.
+    ///
+    /// # Errors
+    /// `unknown-export` for another `what`, and those of [`Query::parse`].
+    pub fn parse(plain: &Plain) -> Result<ExportArgs> {
+        let what = match plain.get("what") {
+            None | Some(Plain::Null) => What::Customers,
+            Some(Plain::Text(text)) => match text.as_str() {
+                "customers" => What::Customers,
+                "winback" => What::Winback,
+                "segments" => What::Segments,
+                "ledger" => What::Ledger,
+                _ => return Err(Error::new("unknown-export").with("what", text.as_str())),
+            },
+            Some(other) => {
+                return Err(Error::new("unknown-export").with("what", other.kind()));
+            }
+        };
+        let mut labels = Labels::new();
+        if let Some(Plain::Object(entries)) = plain.get("labels") {
+            for (name, value) in entries {
+                if let Plain::Text(text) = value {
+                    labels.insert(name.clone(), text.clone());
+                }
+            }
+        }
+        let mut query = Query::parse(plain)?;
+        if what == What::Winback {
+            query.filter = Where::All(vec![in_plan()?, query.filter]);
+            query.sort_by = query.sort_by.or(Some(CustomerColumn::WinbackGain));
+            query.descending = query.descending || plain.get("sortBy").is_none();
+        }
+        Ok(ExportArgs { what, query, labels })
+    }
+
+    /// The analyses that the export needs.
+    pub fn needs(&self) -> Vec<Need> {
+        match self.what {
+            What::Ledger => vec![],
+            What::Segments => vec![Need::Rfm],
+            What::Customers => self.query.needs(),
+            What::Winback => {
+                let mut needs = self.query.needs();
+                needs.push(Need::Winback);
+                needs
+            }
+        }
+    }
+}
+
+/// What an analysis task ends in.
+#[derive(Clone, Debug)]
+pub enum Goal {
+    /// The shop at a glance.
+    Describe,
+    /// Scores and segments.
+    Rfm,
+    /// Lifetime value.
+    Lifetime,
+    /// Churn.
+    Churn,
+    /// The win-back plan.
+    Winback,
+    /// A page of the customer table.
+    Customers(Query),
+    /// One customer, by id.
+    Customer(String),
+    /// A list as CSV bytes.
+    Export(ExportArgs),
+}
+
+/// Those whom the plan says to contact.
+fn in_plan() -> Result<Where> {
+    Where::parse(&Plain::Object(vec![("inPlan".to_owned(), Plain::Bool(true))]))
+}

@@ -1,0 +1,95 @@
+//! From JavaScript's values to the session's and back.
+
+use js_sys::{Array, Float64Array, Int32Array, Object, Reflect, Uint8Array};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+use crate::mapping::Question;
+use crate::session::{ExportArgs, Goal, Output};
+use crate::table::{Column, Page, Query};
+
+/// Arguments as a typed value; left-out fields take their defaults.
+pub fn arguments<T: DeserializeOwned>(args: JsValue) -> Result<T, JsValue> {
+    let args =
+        if args.is_undefined() || args.is_null() { Object::new().into() } else { args };
+    serde_wasm_bindgen::from_value(args).map_err(|error| {
+        throw(Error::new("bad-arguments").with("detail", error.to_string()))
+    })
+}
+
+/// The goal of an analysis call.
+pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct One {
+        customer_id: String,
+    }
+    Ok(match call {
+        "describe" => Goal::Describe,
+        "rfm" => Goal::Rfm,
+        "lifetime" => Goal::Lifetime,
+        "churn" => Goal::Churn,
+        "winback" => Goal::Winback,
+        "customers" => Goal::Customers(Query::parse(&arguments(args)?).map_err(throw)?),
+        "customer" => Goal::Customer(arguments::<One>(args)?.customer_id),
+        "exportCsv" => Goal::Export(ExportArgs::parse(&arguments(args)?).map_err(throw)?),
+        _ => return Err(throw(Error::new("unknown-call").with("call", call))),
+    })
+}
+
+/// A thrown object: the facade makes an `Error` of it, in the locale's words.
+pub fn throw(error: Error) -> JsValue {
+    throw_with(error, &[])
+}
+
+/// The same, with the questions that are open.
+pub fn throw_with(error: Error, questions: &[Question]) -> JsValue {
+    #[derive(Serialize)]
+    struct Thrown<'a> {
+        code: &'static str,
+        params: &'a crate::message::Params,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        questions: &'a [Question],
+    }
+    let thrown = Thrown { code: error.code(), params: error.params(), questions };
+    plain(&thrown).unwrap_or_else(|_| JsValue::from_str(error.code()))
+}
+
+/// A plain JavaScript object of plain data.
+fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+/// `{ result }`, columns as typed arrays.
+pub fn output(output: Output) -> Result<JsValue, JsValue> {
+    let result = match output {
+        Output::Page(page) => table(page)?,
+        Output::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
+        other => plain(&other)?,
+    };
+    let done = Object::new();
+    Reflect::set(&done, &"result".into(), &result)?;
+    Ok(done.into())
+}
+
+fn table(page: Page) -> Result<JsValue, JsValue> {
+    let columns = Object::new();
+    for (column, cells) in page.columns {
+        let values: JsValue = match cells {
+            Column::Text(texts) => {
+                texts.iter().map(|text| JsValue::from_str(text)).collect::<Array>().into()
+            }
+            Column::Number(numbers) => Float64Array::from(numbers.as_slice()).into(),
+            Column::Integer(integers) => Int32Array::from(integers.as_slice()).into(),
+        };
+        Reflect::set(&columns, &column.name().into(), &values)?;
+    }
+    let table = Object::new();
+    Reflect::set(&table, &"total".into(), &JsValue::from_f64(page.total as f64))?;
+    Reflect::set(&table, &"revenue".into(), &JsValue::from_f64(page.revenue))?;
+    Reflect::set(&table, &"columns".into(), &columns)?;
+    Ok(table.into())
+}
