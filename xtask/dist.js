@@ -11,6 +11,8 @@ import { parseArgs } from "node:util";
 import { constants, brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
+import { notices } from "./notices.js";
+
 const { values: options } = parseArgs({
   options: {
     // The tests make a page of their own, packed in the same way.
@@ -61,7 +63,7 @@ function hash(text) {
 /**
  * @param {string} entry
  * @param {import("esbuild").BuildOptions} options
- * @returns {Promise<string>} the bundle
+ * @returns {Promise<{ text: string, metafile: import("esbuild").Metafile }>} the bundle
  */
 async function bundle(entry, options) {
   const result = await build({
@@ -72,12 +74,14 @@ async function bundle(entry, options) {
     legalComments: "none",
     target: TARGET,
     write: false,
+    metafile: true,
     logLevel: "warning",
     conditions: ["browser", "production"],
     loader: { ".svg": "dataurl", ".png": "dataurl" },
     ...options,
   });
-  return /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles)[0].text;
+  const [file] = /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles);
+  return { text: file.text, metafile: /** @type {import("esbuild").Metafile} */ (result.metafile) };
 }
 
 /** Text that can stand in a script element without ending it. */
@@ -97,16 +101,18 @@ const sizes = (/** @type {string | Buffer} */ bytes) => {
 };
 
 const wasm = await readFile("pkg/wasm/regulars_bg.wasm");
-const [main, worker, style, template] = await Promise.all([
+const [bundled, worker, style, template] = await Promise.all([
   // Its only use of `import.meta` is the package's default place of worker and
   // wasm, which a page that carries both never asks for.
-  bundle(`${options.page}/main.js`, { format: "esm", define: { "import.meta.url": "location.href" } }).then(inScript),
-  bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then((text) =>
+  bundle(`${options.page}/main.js`, { format: "esm", define: { "import.meta.url": "location.href" } }),
+  bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then(({ text }) =>
     inScript(REMOVE + text),
   ),
-  bundle(`${options.page}/main.css`, {}).then((css) => css.trim().replaceAll("</style", "<\\/style")),
+  bundle(`${options.page}/main.css`, {}).then(({ text }) => text.trim().replaceAll("</style", "<\\/style")),
   readFile(`${options.page}/index.html`, "utf8"),
 ]);
+const main = inScript(bundled.text);
+const licences = (await notices(bundled.metafile)).replaceAll("--", "- -");
 const packed = gzipSync(wasm, { level: 9 }).toString("base64");
 
 /**
@@ -138,14 +144,17 @@ html = place(
   '<script type="module" src="./main.js"></script>',
   `<script type="application/octet-stream" id="regulars-wasm">${packed}</script>
 <script type="text/plain" id="regulars-worker">${worker}</script>
-<script type="module">${main}</script>`,
+<script type="module">${main}</script>
+<!-- This page contains:
+
+${licences}-->`,
 );
 
 await mkdir(dirname(options.out), { recursive: true });
 await writeFile(options.out, html);
 
 const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(11);
-const rows = Object.entries({ wasm, "main.js": main, "worker.js": worker, "main.css": style, page: html });
+const rows = Object.entries({ wasm, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });
 console.log(`${"".padEnd(15)}${"raw".padStart(11)}${"gzip".padStart(11)}${"brotli".padStart(11)}`);
 for (const [name, content] of rows) {
   const { raw, gzip, brotli } = sizes(content);
