@@ -7,6 +7,8 @@ mod churn;
 #[path = "properties/cohorts.rs"]
 mod cohorts;
 mod common;
+#[path = "properties/csv.rs"]
+mod csv;
 #[path = "properties/customers.rs"]
 mod customers;
 #[path = "properties/movement.rs"]

@@ -86,7 +86,8 @@ impl<'a> Record<'a> {
     fn special(&self, i: usize, start: usize, flagged: u32) -> &'a [u8] {
         let end = (flagged & POSITION) as usize;
         if flagged & SCRATCH != 0 {
-            let found = self.unescaped.iter().find(|u| u.0 as usize == i);
+            let found = self.unescaped.binary_search_by_key(&(i as u32), |u| u.0);
+            let found = found.ok().and_then(|at| self.unescaped.get(at));
             return found.map_or(&[], |u| &self.scratch[u.1 as usize..u.2 as usize]);
         }
         if flagged & QUOTED != 0 {

@@ -265,6 +265,7 @@ impl Scanner {
         loop {
             if self.at.saturating_sub(self.start) > self.limit {
                 if self.state == State::Outside {
+                    self.check_lengths()?;
                     return Err(TooLong { row: self.row() });
                 }
                 self.reread(self.start + self.limit);
@@ -311,16 +312,22 @@ impl Scanner {
                 }
             }
         }
-        if self.window.len() > self.limit {
-            let long = |span: &Span| {
-                let end = self.ends[span.last as usize - 1] & POSITION;
-                (end - span.start) as usize > self.limit
-            };
-            if let Some(n) = self.spans.iter().position(long) {
-                return Err(TooLong { row: self.rows + n as u64 + 1 });
-            }
+        self.check_lengths()
+    }
+
+    /// Complete records must not be longer than the limit either.
+    fn check_lengths(&self) -> Result<(), TooLong> {
+        if self.window.len() <= self.limit {
+            return Ok(());
         }
-        Ok(())
+        let long = |span: &Span| {
+            let end = self.ends[span.last as usize - 1] & POSITION;
+            (end - span.start) as usize > self.limit
+        };
+        match self.spans.iter().position(long) {
+            Some(n) => Err(TooLong { row: self.rows + n as u64 + 1 }),
+            None => Ok(()),
+        }
     }
 
     /// A block outside quotes without any quote.

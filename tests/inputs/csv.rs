@@ -143,3 +143,44 @@ fn edge_cases_of_others_read_as_their_json_says() {
     }
     assert!(seen > 30);
 }
+
+#[test]
+fn a_line_without_end_is_refused_before_it_fills_the_memory() {
+    for piece in [vec![b'x'; 1 << 20], b"1,2,3,".repeat(100_000)] {
+        let mut reader = Reader::new(ReadOptions::default());
+        let mut pushed = 0;
+        let error = loop {
+            pushed += piece.len();
+            assert!(pushed < 100 << 20, "never refused");
+            if let Err(error) = reader.push(&piece) {
+                break error;
+            }
+        };
+        assert_eq!(error.code(), "line-too-long");
+        assert!(pushed < 20 << 20);
+    }
+}
+
+#[test]
+fn a_quote_without_end_costs_its_own_cell_only() {
+    // 40 MB of rows after an opening quote that nothing closes.
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(b"id,name,amount\n1,Ann,2.50\n2,\"Bob,3.00\n").unwrap();
+    let rows = b"3,Cy,4.25\n".repeat(40_000);
+    for _ in 0..100 {
+        reader.push(&rows).unwrap();
+    }
+    let reading = reader.finish().unwrap();
+    assert_eq!(reading.columns.rows(), 4_000_002);
+    let notices: Vec<_> = reading.notices.iter().map(|n| n.code).collect();
+    assert_eq!(notices, ["unclosed-quotes"]);
+}
+
+#[test]
+fn rows_are_numbered_as_in_a_spreadsheet() {
+    let text = b"My shop\n\nid,day,amount\n1,2024-05-01,2.50\n\n\"2\",\"two\nlines\",3\nid,day,amount\n3,2024-05-03,4\n4,2024-05-04,4\n";
+    let reading = read(text).unwrap();
+    let rows: Vec<u64> = (0..4).map(|index| reading.row(index)).collect();
+    assert_eq!(rows, [4, 6, 8, 9]);
+    assert_eq!(reading.columns.rows(), 4);
+}
