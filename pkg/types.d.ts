@@ -23,8 +23,11 @@ export interface MappingEntry {
   role: Role;
   /** 0-based column indexes. */
   columns: number[];
-  /** Several columns: the first present (default), all joined, or the first less the others. */
-  rule?: "coalesce" | "join" | "subtract";
+  /**
+   * Several columns: the first present (default), all joined, the first less the others, or
+   * the first where it names a value of the second (a refund's reference), else the second.
+   */
+  rule?: "coalesce" | "join" | "subtract" | "link";
 }
 
 export interface FoundColumn {

@@ -6,3 +6,5 @@
 mod csv;
 #[path = "inputs/csv_pollution.rs"]
 mod csv_pollution;
+#[path = "inputs/orders.rs"]
+mod orders;

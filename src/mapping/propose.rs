@@ -22,6 +22,7 @@ const BY_SIGNATURE: f64 = 0.98;
 const BY_ALIAS: f64 = 0.9;
 const BY_HINT: f64 = 0.7;
 const BY_VALUES: f64 = 0.5;
+const NOT_A_DATE: f64 = 0.1;
 
 /// Proposes a mapping from names (`None` where the file has no header) and from
 /// what the cells look like.
@@ -46,11 +47,23 @@ pub(crate) fn propose(names: Option<&[String]>, shapes: &[Shape]) -> Proposal {
         if platform.kind != Kind::Orders {
             return proposal;
         }
+        if !has(&proposal.mapping, Role::OrderDate) {
+            proposal.not_dates = platform.column(&keys, Role::OrderDate);
+        }
     } else if let Some(names) = names {
         by_names(&mut proposal, names, &keys, shapes);
     }
     values::fill(&mut proposal, names.is_some(), shapes, BY_VALUES);
+    if let Some(column) = proposal.not_dates.filter(|&c| proposal.confidence[c] == 0.0) {
+        // So that loading can say which cell is no date.
+        proposal.mapping.push(MappingEntry::new(Role::OrderDate, vec![column]));
+        proposal.confidence[column] = NOT_A_DATE;
+    }
     proposal
+}
+
+fn has(mapping: &[MappingEntry], role: Role) -> bool {
+    mapping.iter().any(|e| e.role == role)
 }
 
 /// A column that may fill a role: the tier (alias 0, hint 1), the rank in it.
@@ -85,14 +98,13 @@ fn by_names(
         let sure = if tier == 0 { BY_ALIAS } else { BY_HINT };
         take(proposal, role, rank, column, sure, shapes);
     }
-    if !proposal.mapping.iter().any(|e| e.role == Role::OrderDate) {
+    if !has(&proposal.mapping, Role::OrderDate) {
         let named =
             found.iter().find(|(role, tier, ..)| *role == Role::OrderDate && *tier == 0);
         proposal.not_dates = named.map(|&(.., column)| column);
     }
     // Of an order's states and what became of it, the unsure ones go.
-    let has = |role: Role| proposal.mapping.iter().any(|e| e.role == role);
-    if has(Role::Amount) && !has(Role::Quantity) {
+    if has(&proposal.mapping, Role::Amount) && !has(&proposal.mapping, Role::Quantity) {
         drop_role(proposal, Role::UnitPrice);
     }
 }
@@ -149,7 +161,7 @@ fn drop_role(proposal: &mut Proposal, role: Role) {
 
 /// The kind of a file whose system is not known.
 pub(crate) fn kind(names: &[String], mapping: &[MappingEntry], shapes: &[Shape]) -> Kind {
-    let has = |role: Role| mapping.iter().any(|e| e.role == role);
+    let has = |role: Role| has(mapping, role);
     let keys: Vec<String> = names.iter().map(|n| key(n)).collect();
     let any = |list: &str| {
         list.split_ascii_whitespace().any(|name| keys.iter().any(|k| k == name))

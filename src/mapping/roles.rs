@@ -114,6 +114,9 @@ pub enum Rule {
     Join,
     /// The first less all others: an amount less its discounts.
     Subtract,
+    /// The first where it names a value of the second, else the second: an order
+    /// id, where refunds refer to the row that they give back.
+    Link,
 }
 
 /// One role and the columns that fill it.

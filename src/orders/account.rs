@@ -94,15 +94,15 @@ pub(crate) fn ledger(
         }
     }
     let customers = people.iter().filter(|p| p.0).count() as u64;
-    check(&shop, customers, records, survey, readings)?;
     let mut seen = vec![false; people.len()];
     let mut only = (0, 0_i128);
     for &person in records.person.iter().filter(|&&p| p != NONE) {
         let person = person as usize;
-        if !people[person].0 && !std::mem::replace(&mut seen[person], true) {
+        if !std::mem::replace(&mut seen[person], true) && !people[person].0 {
             only = (only.0 + 1, only.1 + people[person].1);
         }
     }
+    check(&shop, customers + only.0, records, survey, readings)?;
     let returns_only = exact(only.1)?;
     let used = records.purchase_rows + records.return_rows;
     Ok(Ledger {
@@ -133,7 +133,7 @@ pub(crate) fn ledger(
 /// Files that hold no shop.
 fn check(
     shop: &Sums,
-    customers: u64,
+    people: u64,
     records: &Records,
     survey: &Survey,
     readings: &[Arc<Reading>],
@@ -154,8 +154,7 @@ fn check(
     if shop.orders == 1 {
         return Err(Error::new("one-order"));
     }
-    let identity = !plan.sources[0].person.is_empty();
-    if identity && customers == 1 && records.aside[NO_CUSTOMER].rows == 0 {
+    if people == 1 && records.aside[NO_CUSTOMER].rows == 0 {
         return Err(Error::new("one-customer"));
     }
     Ok(())

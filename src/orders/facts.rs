@@ -158,6 +158,8 @@ pub(crate) struct Facts {
     class: Vec<Class>,
     currency: Vec<u32>,
     has_amount: Vec<bool>,
+    /// Returns are those of the order's customer, whoever their row names.
+    link: bool,
     /// How the amounts lie, where that is open.
     pub amounts: Option<Spread>,
     /// How the refunds lie, where there is a column of them.
@@ -192,6 +194,8 @@ pub(crate) struct Inherit {
     pub lines: bool,
     /// The same of a refund.
     pub refunds: bool,
+    /// Returns refer to the orders that they give back, and are their customer's.
+    pub link: bool,
 }
 
 impl Facts {
@@ -201,6 +205,7 @@ impl Facts {
         let (amounts, refunds) = (count(inherit.amounts), count(inherit.refunds));
         let lines = inherit.lines;
         Facts {
+            link: inherit.link,
             has_amount: vec![false; amounts],
             amounts: inherit.amounts.then(|| Spread::new(amounts, lines)),
             refunds: inherit.refunds.then(|| Spread::new(refunds, false)),
@@ -247,7 +252,8 @@ impl Facts {
         refund: i64,
     ) {
         let o = order as usize;
-        if let Some(person) = self.person.get_mut(o).filter(|p| **p == NONE) {
+        let buys = !self.link || amount > 0;
+        if let Some(person) = self.person.get_mut(o).filter(|p| **p == NONE && buys) {
             *person = block.person.get(i).copied().unwrap_or(NONE);
         }
         if let Some(day) = self.day.get_mut(o).filter(|_| block.day[i] != NO_DAY) {
@@ -286,9 +292,11 @@ impl Facts {
         self.has_amount.get(order as usize).copied().unwrap_or(false)
     }
 
-    /// The person of a row: its own, else its order's.
+    /// The person of a row: its own, else its order's; of a return that refers to
+    /// an order always the order's.
     #[inline]
-    pub fn person(&self, order: u32, own: u32) -> u32 {
+    pub fn person(&self, order: u32, own: u32, is_return: bool) -> u32 {
+        let own = if self.link && is_return { NONE } else { own };
         if own != NONE || order == NONE {
             return own;
         }

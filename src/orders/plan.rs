@@ -61,6 +61,8 @@ pub(crate) struct Plan {
     pub notices: Vec<Message>,
     /// Rows of all files.
     pub rows: u64,
+    /// Refunds refer to the orders that they give back.
+    pub link: bool,
     /// Texts whose numbers are still to be found: file, group, column in it.
     todo: Vec<(usize, Group, usize)>,
     /// Text of the column at work that comes next.
@@ -71,6 +73,7 @@ pub(crate) struct Plan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     Order,
+    Reference,
     Id,
     Phone,
     Currency,
@@ -105,7 +108,10 @@ impl Plan {
             return Err(Error::new("too-many-rows").with("rows", rows));
         }
         check(&mapping, first.columns.len())?;
-        let mut plan = Plan { mapping, rows, ..Plan::default() };
+        let link =
+            |e: &MappingEntry| e.role == Role::OrderId && e.rule == Some(Rule::Link);
+        let link = mapping.iter().any(|e| link(e) && e.columns.len() == 2);
+        let mut plan = Plan { mapping, rows, link, ..Plan::default() };
         plan.check_roles(first)?;
         for (file, reading) in readings.iter().enumerate() {
             let mapping = plan.mapping_of(first, reading, file)?;
@@ -224,7 +230,12 @@ impl Plan {
             let mut add = |group: Group, range: std::ops::Range<usize>| {
                 self.todo.extend(range.map(|at| (file, group, at)));
             };
-            add(Group::Order, 0..source.order.len());
+            // Own ids before those that refer to them.
+            if self.link && source.order.len() == 2 {
+                add(Group::Order, 1..2);
+            } else {
+                add(Group::Order, 0..source.order.len());
+            }
             add(Group::Id, 0..ids);
             add(Group::Phone, ids..source.person.len());
             add(Group::Currency, 0..source.currency.len());
@@ -234,6 +245,10 @@ impl Plan {
                 add(Group::Attribute(a), 0..columns.len());
             }
             add(Group::Status, 0..source.status.len());
+        }
+        if self.link {
+            self.todo
+                .extend((0..self.sources.len()).map(|file| (file, Group::Reference, 0)));
         }
         self.todo.reverse();
     }
@@ -265,7 +280,9 @@ impl Plan {
                 Group::Attribute(a) => {
                     (&mut source.attributes[a][at], &mut texts.attributes[a])
                 }
-                Group::Order | Group::Status => (&mut source.order[at], &mut texts.ids),
+                Group::Order | Group::Reference | Group::Status => {
+                    (&mut source.order[at], &mut texts.ids)
+                }
             };
             if self.next == 0 {
                 target.prepare(columns);
@@ -278,7 +295,14 @@ impl Plan {
                 .map(|number| {
                     let text = of.map_or(&[][..], |of| of.bytes(number));
                     let text = canonical(group, &lossy(text));
-                    text.map_or(NONE, |text| names.intern(text.as_bytes()))
+                    match text {
+                        None => NONE,
+                        // A reference to nothing in the file is no order.
+                        Some(text) if group == Group::Reference => {
+                            names.find(text.as_bytes()).unwrap_or(NONE)
+                        }
+                        Some(text) => names.intern(text.as_bytes()),
+                    }
                 })
                 .collect();
             if target.to.is_empty() {
@@ -314,12 +338,13 @@ impl Plan {
                 })
         };
         Inherit {
-            person: lacks(&|s| s.person.iter().map(|c| c.column).collect()),
+            person: self.link || lacks(&|s| s.person.iter().map(|c| c.column).collect()),
             day: lacks(&|s| s.date.iter().map(|c| c.column).collect()),
             class: lacks(&|s| s.status.iter().map(|c| c.text.column).collect()),
             currency: lacks(&|s| s.currency.iter().map(|c| c.column).collect()),
             amounts: several && self.has(Role::Amount),
             lines: self.has(Role::Quantity) && self.has(Role::UnitPrice),
+            link: self.link,
             refunds: several
                 && (self.has(Role::Refund) || self.has(Role::AdjustedAmount)),
         }
@@ -338,7 +363,7 @@ fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 /// The text that a cell's text is compared as; `None` for nothing.
 fn canonical(group: Group, text: &str) -> Option<String> {
     match group {
-        Group::Order => identity::id(text),
+        Group::Order | Group::Reference => identity::id(text),
         Group::Id => identity::person(text),
         Group::Phone => identity::phone(text),
         Group::Currency => identity::id(text).map(|t| t.to_uppercase()),

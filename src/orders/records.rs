@@ -224,7 +224,6 @@ impl Records {
     fn add_row(&mut self, block: &Block, i: usize, row: u64, facts: &Facts) -> u32 {
         let order = block.order.get(i).copied().unwrap_or(NONE);
         let own = block.person.get(i).copied().unwrap_or(NONE);
-        let person = facts.person(order, own);
         let (day, second) = facts.moment(order, block.day[i], block.second[i]);
         let class = block.class.get(i).copied().unwrap_or(Class::Sale);
         let class = facts.class(order, class);
@@ -232,6 +231,8 @@ impl Records {
         self.duplicates += u64::from(duplicate);
 
         let (amount, refund) = self.money(block, i, class);
+        let is_return = amount != NO_AMOUNT && amount < 0;
+        let person = facts.person(order, own, is_return);
         if let Some(reason) =
             self.reason(block, i, (order, day), class, (amount, refund), facts)
         {

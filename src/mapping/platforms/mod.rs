@@ -16,6 +16,8 @@ pub enum Take {
     All,
     /// The first less the others.
     Less,
+    /// The first where it names a value of the second, else the second.
+    Link,
 }
 
 /// A system whose exports are known.
@@ -50,6 +52,14 @@ impl Platform {
         best.map(|(_, platform)| platform)
     }
 
+    /// The first column of the file that this system names for a role.
+    pub fn column(&self, keys: &[String], role: Role) -> Option<usize> {
+        let names = self.roles.iter().filter(|(r, ..)| *r == role);
+        names
+            .flat_map(|(.., names)| names.split_ascii_whitespace())
+            .find_map(|name| keys.iter().position(|k| k == name))
+    }
+
     /// The mapping of a file of this system. `usable(column, role)` says whether
     /// a column can fill a role at all, from its values.
     pub fn mapping(
@@ -71,8 +81,12 @@ impl Platform {
                 columns.truncate(1);
             }
             if !columns.is_empty() {
-                let rule =
-                    (take == Take::Less && columns.len() > 1).then_some(Rule::Subtract);
+                let rule = match take {
+                    Take::Less => Some(Rule::Subtract),
+                    Take::Link => Some(Rule::Link),
+                    Take::One | Take::All => None,
+                };
+                let rule = rule.filter(|_| columns.len() > 1);
                 mapping.push(MappingEntry { role, columns, rule });
             }
         }

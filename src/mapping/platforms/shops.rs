@@ -5,7 +5,7 @@ use super::Role::{
     Discount, Email, OrderDate, OrderId, OrderTime, Phone, Product, Quantity, Reason,
     Refund, Status, UnitPrice,
 };
-use super::Take::{All, Less, One};
+use super::Take::{All, Less, Link, One};
 use super::{Kind, Platform};
 
 /// In no order: the longest signature that fits wins.
@@ -271,7 +271,7 @@ pub(super) const SHOPS: &[Platform] = &[
         signature: "date time gross fee net transactionid fromemailaddress",
         roles: &[
             (Email, All, "fromemailaddress"),
-            (OrderId, One, "transactionid"),
+            (OrderId, Link, "referencetxnid transactionid"),
             (OrderDate, One, "date"),
             (OrderTime, One, "time"),
             (Amount, One, "gross"),
