@@ -13,6 +13,8 @@ mod describe;
 mod lifetime;
 #[path = "references/lifetime_data.rs"]
 mod lifetime_data;
+#[path = "references/lifetime_periods.rs"]
+mod lifetime_periods;
 #[path = "references/online_retail.rs"]
 mod online_retail;
 #[path = "references/rfm.rs"]

@@ -129,8 +129,8 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// The trial at `cut_off` of the customers that `keep` lets through; nothing
-    /// where too few of them ordered again.
+    /// The trial at `cut_off` of the customers that `keep` lets through, in whole
+    /// periods where `period` says so; nothing where too few ordered again.
     ///
     /// # Errors
     /// Those of [`Histories::of`].
@@ -138,9 +138,10 @@ impl Trial {
         orders: &Orders,
         cut_off: Day,
         days: u32,
+        period: Option<u32>,
         keep: impl Fn(u32) -> bool,
     ) -> Result<Option<Trial>> {
-        let histories = Histories::of_some(orders, cut_off, &keep)?;
+        let histories = Histories::of_some(orders, cut_off, period, &keep)?;
         let groups = Arc::new(histories.group());
         if groups.repeaters() < LEAST_REPEATERS {
             return Ok(None);
@@ -173,7 +174,7 @@ impl Trial {
 
 /// Repeat orders a day of a group so far.
 pub fn average_rate(groups: &Groups, k: usize) -> f64 {
-    f64::from(groups.frequency[k]) / f64::from(groups.age[k].max(1))
+    groups.orders_each * f64::from(groups.frequency[k]) / f64::from(groups.age[k].max(1))
 }
 
 /// One candidate with its scores.
@@ -282,7 +283,8 @@ impl TrialTask {
                         continue;
                     }
                     let task = PredictTask::new(
-                        Timing::new(model, &fit.parameters),
+                        Timing::new(model, &fit.parameters)
+                            .with_orders_each(self.trial.groups.orders_each),
                         &self.trial.groups,
                         Weeks::from(Days(self.trial.window.days)),
                         0.0,

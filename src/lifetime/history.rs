@@ -51,6 +51,40 @@ impl History {
     }
 }
 
+impl History {
+    /// The history that these distinct rising days with an order make at a
+    /// cut-off, in whole periods where `period` says so; nothing before the first.
+    ///
+    /// # Errors
+    /// Those of [`History::new`].
+    pub fn at(
+        days: &[i32],
+        cut_off: Day,
+        period: Option<u32>,
+    ) -> Result<Option<History>> {
+        let known = &days[..days.partition_point(|&d| d <= cut_off.0)];
+        let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
+            return Ok(None);
+        };
+        let age = cut_off.0.abs_diff(first);
+        let Some(length) = period.filter(|&length| length > 0) else {
+            let repeats = u32::try_from(known.len() - 1).unwrap_or(u32::MAX);
+            let recency = Days(last.abs_diff(first));
+            return History::new(repeats, recency, Days(age)).map(Some);
+        };
+        // Period 1 starts on the day after the first order.
+        let whole = age / length;
+        let (mut count, mut latest) = (0, 0);
+        for &day in &known[1..] {
+            let at = (day.abs_diff(first) - 1) / length + 1;
+            if at > latest && at <= whole {
+                (count, latest) = (count + 1, at);
+            }
+        }
+        History::new(count, Days(latest * length), Days(whole * length)).map(Some)
+    }
+}
+
 /// The histories of many customers, one entry each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histories {
@@ -63,6 +97,8 @@ pub struct Histories {
     /// How many times so many days lay between two successive order days of a
     /// customer, by number of days. Empty when only the summary is known.
     pub gaps: Vec<u64>,
+    /// Repeat order days within the periods, where periods are counted.
+    pub days_in_periods: u64,
 }
 
 impl Histories {
@@ -100,42 +136,59 @@ impl Histories {
     /// # Errors
     /// `history-too-long` when the orders span more than 2,000,000 days.
     pub fn of(orders: &Orders, cut_off: Day) -> Result<Histories> {
-        Histories::of_some(orders, cut_off, |_| true)
+        Histories::of_some(orders, cut_off, None, |_| true)
     }
 
-    /// The same for the customers whose number `keep` lets through.
+    /// The same for the customers whose number `keep` lets through, and in whole
+    /// periods of so many days where `period` says so: the frequency counts
+    /// periods with an order, and recency and age end with a period.
     ///
     /// # Errors
     /// Those of [`Histories::of`].
     pub fn of_some(
         orders: &Orders,
         cut_off: Day,
+        period: Option<u32>,
         keep: impl Fn(u32) -> bool,
     ) -> Result<Histories> {
         let mut histories = Histories::default();
+        let mut days = Vec::new();
         for customer in (0..orders.customers.len() as u32).filter(|&c| keep(c)) {
-            let (mut first, mut last, mut days) = (0, 0, 0_u32);
+            days.clear();
             for i in orders.of(customer) {
-                let day = orders.day[i];
-                if day > cut_off.0 {
+                if orders.day[i] > cut_off.0 {
                     break;
                 }
-                if orders.is_order[i] && (days == 0 || day != last) {
-                    if days == 0 {
-                        first = day;
-                    } else {
-                        histories.count_gap(day.abs_diff(last) as usize);
-                    }
-                    last = day;
-                    days += 1;
+                if orders.is_order[i] && days.last() != Some(&orders.day[i]) {
+                    days.push(orders.day[i]);
                 }
             }
-            if days > 0 {
-                let span = |to: i32| Days(to.abs_diff(first));
-                histories.push(History::new(days - 1, span(last), span(cut_off.0))?);
+            let Some(history) = History::at(&days, cut_off, period)? else { continue };
+            match period {
+                None => {
+                    for pair in days.windows(2) {
+                        histories.count_gap(pair[1].abs_diff(pair[0]) as usize);
+                    }
+                }
+                Some(_) => {
+                    let age = history.age.0;
+                    let counted = |day: &&i32| day.abs_diff(days[0]) <= age;
+                    let events = days[1..].iter().filter(counted).count();
+                    histories.days_in_periods += events as u64;
+                }
             }
+            histories.push(history);
         }
         Ok(histories)
+    }
+
+    /// Order days of a period with an order, on average.
+    pub fn orders_each(&self) -> f64 {
+        let periods: u64 = self.frequency.iter().map(|&x| u64::from(x)).sum();
+        if self.days_in_periods == 0 || periods == 0 {
+            return 1.0;
+        }
+        self.days_in_periods as f64 / periods as f64
     }
 
     /// Counts the days between two successive order days of a customer.
@@ -162,6 +215,7 @@ impl Histories {
                 .map(|d| self.gaps[d] as f64 * libm::log(Weeks::from(Days(d as u32)).0))
                 .sum(),
             gaps_known: !self.gaps.is_empty(),
+            orders_each: self.orders_each(),
             ..Groups::default()
         };
         let mut previous = u64::MAX;
@@ -199,6 +253,8 @@ pub struct Groups {
     pub ln_gaps: f64,
     /// Whether that sum is known.
     pub gaps_known: bool,
+    /// Orders that one event of the frequency stands for.
+    pub orders_each: f64,
 }
 
 impl Groups {
@@ -236,7 +292,7 @@ impl Groups {
     /// them when there are no more than that.
     pub fn sample(&self, limit: usize) -> Groups {
         let step = self.len().div_ceil(limit.max(1)).max(1);
-        let mut sample = Groups::default();
+        let mut sample = Groups { orders_each: self.orders_each, ..Groups::default() };
         for group in (step / 2..self.len()).step_by(step) {
             sample.frequency.push(self.frequency[group]);
             sample.recency.push(self.recency[group]);

@@ -7,7 +7,7 @@ use super::matrix::Eigen;
 use super::model::Model;
 use super::predict::weeks;
 use super::random::Random;
-use super::timing::{Stream, Timing};
+use super::timing::{Buyer, Stream, Timing};
 
 /// Draws of the parameters.
 const DRAWS: usize = 120;
@@ -63,6 +63,20 @@ pub fn future(
     let (x, recency, age) = history;
     let mut stream = Stream::default();
     let Some(buyer) = timing.draw(x, recency, age, random) else { return stream };
+    let buyer = match buyer {
+        Buyer::Flow(flow) => flow,
+        Buyer::ByPeriod { orders, leaves, weeks, orders_each } => {
+            let mut at = weeks;
+            while at <= horizon && random.uniform() >= leaves {
+                if random.uniform() < orders {
+                    stream.orders += orders_each;
+                    stream.discounted += orders_each * libm::exp(-discount * at);
+                }
+                at += weeks;
+            }
+            return stream;
+        }
+    };
     let end = horizon.min(buyer.life);
     let mut at = 0.0;
     let mut phases = buyer.first;
@@ -128,8 +142,9 @@ pub struct IntervalTask {
     draws: Draws,
     money_draws: Option<Draws>,
     money: Money,
-    /// Weight, frequency, recency and age in weeks, mean value of repeat orders.
-    sample: Vec<[f64; 5]>,
+    /// Weight, frequency, recency and age in weeks, number and mean value of
+    /// repeat orders.
+    sample: Vec<[f64; 6]>,
     /// How many customers each of the sample stands for.
     scale: f64,
     timing: Timing,
@@ -143,22 +158,22 @@ pub struct IntervalTask {
 }
 
 impl IntervalTask {
-    /// Prepares the interval; `means` are the mean values of repeat orders by
-    /// group.
+    /// Prepares the interval; `repeats` are number and mean value of repeat
+    /// orders by group.
     pub fn new(
         (model, fit): (Model, &Fit),
         timing: &Timing,
         (money, spend): (Money, Option<&Fit>),
-        (groups, means): (&Groups, &[f64]),
+        (groups, repeats): (&Groups, &[(f64, f64)]),
         (horizon, discount): (f64, f64),
         seed: u64,
     ) -> IntervalTask {
         let step = groups.len().div_ceil(HISTORIES).max(1);
-        let sample: Vec<[f64; 5]> = (step / 2..groups.len())
+        let sample: Vec<[f64; 6]> = (step / 2..groups.len())
             .step_by(step)
             .map(|k| {
                 let [x, recency, age] = weeks(groups, k);
-                [groups.customers[k], x, recency, age, means[k]]
+                [groups.customers[k], x, recency, age, repeats[k].0, repeats[k].1]
             })
             .collect();
         let sampled: f64 = sample.iter().map(|s| s[0]).sum();
@@ -207,9 +222,9 @@ impl IntervalTask {
 
     /// Adds a history's expectation and the variance of its future.
     fn simulate(&mut self, k: usize) {
-        let [n, x, recency, age, mean] = self.sample[k];
+        let [n, x, recency, age, repeats, mean] = self.sample[k];
         let stream = self.timing.expected(x, recency, age, self.horizon, self.discount);
-        self.centre += n * stream.discounted * self.money.expected(x, mean);
+        self.centre += n * stream.discounted * self.money.expected(repeats, mean);
         let (mut sum, mut squares) = (0.0, 0.0);
         for _ in 0..FUTURES {
             let future = future(
@@ -221,7 +236,8 @@ impl IntervalTask {
             );
             let value = if future.orders > 0.0 {
                 let money = &self.money;
-                future.discounted * money.draw(x, mean, future.orders, &mut self.random)
+                future.discounted
+                    * money.draw(repeats, mean, future.orders, &mut self.random)
             } else {
                 0.0
             };
@@ -246,10 +262,10 @@ impl IntervalTask {
         let total: f64 = self
             .sample
             .iter()
-            .map(|&[n, x, recency, age, mean]| {
+            .map(|&[n, x, recency, age, repeats, mean]| {
                 let stream =
                     timing.expected(x, recency, age, self.horizon, self.discount);
-                n * stream.discounted * money.expected(x, mean)
+                n * stream.discounted * money.expected(repeats, mean)
             })
             .sum();
         // The customers' chances are independent: the more, the smaller the

@@ -18,6 +18,7 @@ pub mod maximise;
 pub mod model;
 pub mod nbd;
 pub mod pareto;
+pub mod periods;
 pub mod predict;
 pub mod quadrature;
 pub mod random;
@@ -63,6 +64,8 @@ pub enum ModelChoice {
     ParetoNbd,
     /// MBG/CNBD-k with k by likelihood.
     MbgCnbdK,
+    /// BG/BB in periods of `period_days`.
+    BgBb,
     /// NBD, without dropout.
     Nbd,
 }
@@ -84,6 +87,8 @@ pub struct LifetimeOptions {
     pub holdout_days: Option<u32>,
     /// Seed of the intervals.
     pub seed: u32,
+    /// Days of a period of BG/BB, 1 to 366.
+    pub period_days: u32,
     /// What it costs to win a customer, where known; 0 or more.
     pub acquisition_cost: Option<f64>,
 }
@@ -97,6 +102,7 @@ impl Default for LifetimeOptions {
             margin: 1.0,
             holdout_days: None,
             seed: 1,
+            period_days: 28,
             acquisition_cost: None,
         }
     }
@@ -107,7 +113,7 @@ impl LifetimeOptions {
     ///
     /// # Errors
     /// `bad-horizon-days`, `bad-discount-rate`, `bad-margin`, `bad-holdout-days`,
-    /// `bad-acquisition-cost` with the `value` that is out of range.
+    /// `bad-period-days`, `bad-acquisition-cost` with the `value` that is out of range.
     pub fn check(&self) -> Result<()> {
         let bad = |code, value: f64| Err(Error::new(code).with("value", value));
         if !(1..=3650).contains(&self.horizon_days) {
@@ -122,12 +128,20 @@ impl LifetimeOptions {
         if let Some(days) = self.holdout_days.filter(|&days| days > 3650) {
             return bad("bad-holdout-days", days.into());
         }
+        if !(1..=366).contains(&self.period_days) {
+            return bad("bad-period-days", self.period_days.into());
+        }
         match self.acquisition_cost {
             Some(cost) if !cost.is_finite() || cost < 0.0 => {
                 bad("bad-acquisition-cost", finite(cost))
             }
             _ => Ok(()),
         }
+    }
+
+    /// The days of a period, where the model counts periods.
+    fn period(&self) -> Option<u32> {
+        (self.model == ModelChoice::BgBb).then_some(self.period_days)
     }
 
     /// The continuous discount a week: a year has 365 days.

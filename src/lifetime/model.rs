@@ -8,6 +8,7 @@ use super::history::Groups;
 use super::maximise::Objective;
 use super::nbd::Nbd;
 use super::pareto::Pareto;
+use super::periods::Periods;
 use crate::calendar::{Days, Weeks};
 
 /// A model of order times.
@@ -21,6 +22,8 @@ pub enum Model {
     MbgNbd,
     /// Gamma purchase rates, exponential lifetimes with gamma rates.
     ParetoNbd,
+    /// One opportunity to order in every period of so many days.
+    BgBb(u32),
     /// MBG/NBD with orders that take so many phases each: regular buyers.
     MbgCnbdK(u32),
 }
@@ -34,6 +37,7 @@ impl Model {
                 &["r", "alpha", "a", "b"]
             }
             Model::ParetoNbd => &["r", "alpha", "s", "beta"],
+            Model::BgBb(_) => &["alpha", "beta", "gamma", "delta"],
         }
     }
 
@@ -41,6 +45,14 @@ impl Model {
     pub fn phases(self) -> Option<u32> {
         match self {
             Model::MbgCnbdK(k) => Some(k),
+            _ => None,
+        }
+    }
+
+    /// The days of a period, where the model counts periods.
+    pub fn period(self) -> Option<u32> {
+        match self {
+            Model::BgBb(days) => Some(days),
             _ => None,
         }
     }
@@ -53,6 +65,7 @@ impl Model {
             Model::MbgNbd => "mbg-nbd",
             Model::ParetoNbd => "pareto-nbd",
             Model::MbgCnbdK(_) => "mbg-cnbd-k",
+            Model::BgBb(_) => "bg-bb",
         }
     }
 
@@ -64,6 +77,7 @@ impl Model {
             Model::MbgNbd => Box::new(Geometric::new(groups, true)),
             Model::ParetoNbd => Box::new(Pareto::new(groups)),
             Model::MbgCnbdK(k) => Box::new(Erlang::new(groups, k)),
+            Model::BgBb(days) => Box::new(Periods::new(groups, days)),
         }
     }
 
@@ -86,6 +100,12 @@ impl Model {
                 vec![1.0, gap, 0.1, 2.0],
                 vec![0.25, 0.1 * gap, 1.0, 1.0],
                 vec![3.0, 2.0 * gap, 2.0, 20.0],
+            ],
+            Model::BgBb(_) => vec![
+                vec![1.0, 1.0, 0.5, 3.0],
+                vec![0.5, 2.0, 1.0, 10.0],
+                vec![2.0, 2.0, 0.2, 2.0],
+                vec![1.0, 5.0, 1.0, 2.0],
             ],
             Model::ParetoNbd => vec![
                 vec![0.5, 0.3 * gap, 0.5, life],

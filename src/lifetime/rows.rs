@@ -116,9 +116,9 @@ impl Fitted {
         &self.timing
     }
 
-    /// The predictions for a customer whose repeat orders are worth `mean` on
-    /// average. The same seed gives the same ranges.
-    pub fn row(&self, history: History, mean: f64, seed: u64) -> LifetimeRow {
+    /// The predictions for a customer with so many repeat orders, worth so much
+    /// on average (`spend`). The same seed gives the same ranges.
+    pub fn row(&self, history: History, spend: (f64, f64), seed: u64) -> LifetimeRow {
         let x = f64::from(history.frequency);
         let recency = Weeks::from(history.recency).0;
         let age = Weeks::from(history.age).0;
@@ -126,7 +126,7 @@ impl Fitted {
         let discount = self.options.weekly_discount();
         let timing = &self.timing;
         let stream = timing.expected(x, recency, age, horizon, discount);
-        let value = self.money.expected(x, mean);
+        let value = self.money.expected(spend.0, spend.1);
         let factor = self.options.margin * self.net_share;
         let residual = (discount > 0.0 && !matches!(self.model, Model::MbgCnbdK(_)))
             .then(|| {
@@ -138,7 +138,7 @@ impl Fitted {
                 timing.p_no_order(x, recency, age, ahead) <= 1.0 - share
             })
         };
-        let ranges = self.ranges((x, recency, age), mean, seed);
+        let ranges = self.ranges((x, recency, age), spend, seed);
         let [alive, orders, clv] = ranges;
         LifetimeRow {
             frequency: history.frequency,
@@ -165,7 +165,12 @@ impl Fitted {
 
     /// The 10 and 90 % points of being active (by the parameters), of orders and
     /// of value (by parameters and chance).
-    fn ranges(&self, history: (f64, f64, f64), mean: f64, seed: u64) -> [(f64, f64); 3] {
+    fn ranges(
+        &self,
+        history: (f64, f64, f64),
+        (repeats, mean): (f64, f64),
+        seed: u64,
+    ) -> [(f64, f64); 3] {
         let mut random = Random::new(seed);
         let (x, recency, age) = history;
         let horizon = Weeks::from(Days(self.options.horizon_days)).0;
@@ -186,7 +191,7 @@ impl Fitted {
                 None => self.money.clone(),
             };
             let value = if future.orders > 0.0 {
-                let each = money.draw(x, mean, future.orders, &mut random);
+                let each = money.draw(repeats, mean, future.orders, &mut random);
                 future.discounted * each * factor
             } else {
                 0.0
@@ -219,7 +224,9 @@ impl Fitted {
         as_of: Day,
     ) -> Result<Option<LifetimeRow>> {
         let days = order_days(orders, number, as_of);
-        let Some(history) = history_at(&days, as_of)? else { return Ok(None) };
+        let Some(history) = History::at(&days, as_of, self.model.period())? else {
+            return Ok(None);
+        };
         let first = days.first().copied();
         let later: i64 = orders
             .of(number)
@@ -227,9 +234,9 @@ impl Fitted {
             .filter(|&i| Some(orders.day[i]) != first)
             .map(|i| orders.gross[i])
             .sum();
-        let repeats = f64::from(history.frequency);
+        let repeats = (days.len() - 1) as f64;
         let mean = if repeats > 0.0 { orders.scale.number(later) / repeats } else { 0.0 };
-        Ok(Some(self.row(history, mean, u64::from(self.options.seed))))
+        Ok(Some(self.row(history, (repeats, mean), u64::from(self.options.seed))))
     }
 
     /// The chance of being a customer still on the days since a customer's first
@@ -249,7 +256,7 @@ impl Fitted {
         let mut path =
             Path { orders: days.iter().map(|&d| Day(d)).collect(), ..Path::default() };
         for day in shown {
-            if let Some(history) = history_at(&days, Day(day))? {
+            if let Some(history) = History::at(&days, Day(day), self.model.period())? {
                 path.day.push(Day(day));
                 path.p_alive.push(self.timing.p_alive(
                     f64::from(history.frequency),
@@ -305,15 +312,4 @@ fn order_days(orders: &Orders, number: u32, as_of: Day) -> Vec<i32> {
         .collect();
     days.dedup();
     days
-}
-
-/// The history that these days make at a cut-off; nothing before the first.
-fn history_at(days: &[i32], cut_off: Day) -> Result<Option<History>> {
-    let known = &days[..days.partition_point(|&d| d <= cut_off.0)];
-    let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
-        return Ok(None);
-    };
-    let frequency = u32::try_from(known.len() - 1).unwrap_or(u32::MAX);
-    let (recency, age) = (last.abs_diff(first), cut_off.0.abs_diff(first));
-    History::new(frequency, Days(recency), Days(age)).map(Some)
 }

@@ -30,6 +30,14 @@ fn stirling(x: f64) -> f64 {
         / x
 }
 
+/// `lnG(p + j) - lnG(p)` for `p > 0` and `j >= 0`.
+pub fn ln_rising(p: f64, j: f64) -> f64 {
+    if j < 16.0 && j == libm::floor(j) {
+        return (0..j as u32).map(|i| libm::log(p + f64::from(i))).sum();
+    }
+    libm::lgamma(p + j) - libm::lgamma(p)
+}
+
 /// Beyond this the asymptotic series below are exact to the last digit.
 const ASYMPTOTIC: f64 = 10.0;
 

@@ -38,7 +38,8 @@ const JUDGED: f64 = 20_000.0;
 pub struct LifetimeTask {
     options: LifetimeOptions,
     groups: Arc<Groups>,
-    /// Mean value of each customer's repeat orders, 0 with none.
+    /// Each customer's repeat order days, and their mean value, 0 with none.
+    repeats: Vec<u32>,
     means: Vec<f64>,
     /// Order days of each customer in the last window, for the naive forecast.
     last_window: Vec<u32>,
@@ -94,10 +95,13 @@ impl LifetimeTask {
     ) -> Result<LifetimeTask> {
         options.check()?;
         let as_of = customers.as_of;
-        let histories = Histories::of(orders, as_of)?;
+        let period = options.period();
+        let histories = Histories::of_some(orders, as_of, period, |_| true)?;
         let groups = Arc::new(histories.group());
         let (means, first_value) = order_values(orders, customers);
-        let pairs = histories.frequency.iter().copied().zip(means.iter().copied());
+        let repeats: Vec<u32> =
+            customers.order_days.iter().map(|days| days.saturating_sub(1)).collect();
+        let pairs = repeats.iter().copied().zip(means.iter().copied());
         let spend = Arc::new(Spend::new(pairs.collect()));
         let gross: i64 = customers.gross.iter().sum();
         let returns: i64 = customers.returns.iter().sum();
@@ -133,6 +137,7 @@ impl LifetimeTask {
             ..LifetimeResult::default()
         };
         let mut task = LifetimeTask {
+            repeats,
             means,
             last_window,
             window_days,
@@ -369,7 +374,8 @@ impl LifetimeTask {
         }
         self.result.verdict =
             verdict::timing(model, &fit, self.nbd.as_ref(), &self.groups);
-        let timing = Timing::new(model, &fit.parameters);
+        let timing =
+            Timing::new(model, &fit.parameters).with_orders_each(self.groups.orders_each);
         self.fitted = Some((model, fit, timing));
         if self.spend.varies() {
             Stage::Spend(self.spend.fit())
@@ -469,8 +475,8 @@ impl LifetimeTask {
             }
             *left -= 1;
             let group = groups.of[customer] as usize;
-            let x = f64::from(groups.frequency[group]);
-            let value = self.money.expected(x, self.means[customer]);
+            let repeats = f64::from(self.repeats[customer]);
+            let value = self.money.expected(repeats, self.means[customer]);
             let (orders, discounted) = self.orders_of(customer, group);
             let clv = (discounted * value * factor).max(0.0);
             let alive = self.predictions.p_alive[group];
@@ -497,7 +503,7 @@ impl LifetimeTask {
             (*model, fit),
             timing,
             (self.money.clone(), self.spend_fit.as_ref()),
-            (&self.groups, &group_means(&self.groups, &self.means)),
+            (&self.groups, &group_repeats(&self.groups, &self.repeats, &self.means)),
             (
                 Weeks::from(Days(self.options.horizon_days)).0,
                 self.options.weekly_discount(),
@@ -555,6 +561,7 @@ fn field(options: &LifetimeOptions) -> (Vec<Forecaster>, Forecaster) {
         ModelChoice::MbgNbd => Forecaster::Model(Model::MbgNbd),
         ModelChoice::ParetoNbd => Forecaster::Model(Model::ParetoNbd),
         ModelChoice::MbgCnbdK => Forecaster::Regular,
+        ModelChoice::BgBb => Forecaster::Model(Model::BgBb(options.period_days)),
         ModelChoice::Nbd => Forecaster::Model(Model::Nbd),
     };
     (vec![chosen, Forecaster::LastWindow, Forecaster::AverageRate], chosen)
@@ -583,7 +590,7 @@ fn trials(
         if days < LEAST_WINDOW || span < days + LEAST_WINDOW {
             return Ok(None);
         }
-        Trial::new(orders, end.plus(-(days as i32)), days, keep)
+        Trial::new(orders, end.plus(-(days as i32)), days, options.period(), keep)
     };
     let outer = trial(as_of, options.holdout_days)?;
     let Some(judged) = &outer else {
@@ -631,11 +638,14 @@ fn order_values(orders: &Orders, customers: &Customers) -> (Vec<f64>, f64) {
     (means, orders.scale.number(first_total) / customers.len().max(1) as f64)
 }
 
-/// The mean of the customers' means, by group.
-fn group_means(groups: &Groups, means: &[f64]) -> Vec<f64> {
-    let mut sums = vec![0.0; groups.len()];
-    for (&group, &mean) in groups.of.iter().zip(means) {
-        sums[group as usize] += mean;
+/// Number and mean value of repeat orders, by group: means of its customers.
+fn group_repeats(groups: &Groups, repeats: &[u32], means: &[f64]) -> Vec<(f64, f64)> {
+    let mut sums = vec![(0.0, 0.0); groups.len()];
+    for (customer, &group) in groups.of.iter().enumerate() {
+        let sum = &mut sums[group as usize];
+        sum.0 += f64::from(repeats[customer]);
+        sum.1 += means[customer];
     }
-    sums.iter().zip(&groups.customers).map(|(sum, n)| sum / n).collect()
+    let mean = |((x, m), n): ((f64, f64), &f64)| (x / n, m / n);
+    sums.into_iter().zip(&groups.customers).map(mean).collect()
 }

@@ -18,9 +18,11 @@ use super::erlang::Standing;
 use super::hypergeometric::hyp2f1;
 use super::model::Model;
 use super::pareto;
+use super::periods::{self, Turn};
 use super::quadrature::Rules;
 use super::random::Random;
 use super::special::{ln_beta, ln_gamma, logistic, softplus};
+use crate::calendar::{Days, Weeks};
 
 /// A model with its parameters, weeks as the unit of time.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Timing {
     model: Model,
     p: [f64; 4],
     rules: Arc<Rules>,
+    /// Orders that one event of the model stands for.
+    orders_each: f64,
 }
 
 /// Orders to come and their discounted number.
@@ -39,9 +43,32 @@ pub struct Stream {
     pub discounted: f64,
 }
 
-/// One drawn customer: how orders come from now on.
+/// One drawn customer.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Buyer {
+pub enum Buyer {
+    /// Who may order at any time.
+    Flow(Flow),
+    /// Who may order once a period.
+    ByPeriod {
+        /// Chance of ordering in a period.
+        orders: f64,
+        /// Chance of leaving before a period.
+        leaves: f64,
+        /// Length of a period.
+        weeks: f64,
+        /// Orders in a period with an order.
+        orders_each: f64,
+    },
+}
+
+/// The periods of so many days that are over after so many weeks.
+fn whole_periods(days: u32, weeks: f64) -> u32 {
+    libm::floor(weeks / Weeks::from(Days(days.max(1))).0 + 1e-9) as u32
+}
+
+/// How the orders of a drawn customer come from now on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flow {
     /// Phases a week.
     pub rate: f64,
     /// Chance of leaving after each order.
@@ -59,7 +86,20 @@ impl Timing {
     pub fn new(model: Model, parameters: &[f64]) -> Timing {
         let mut p = [0.0; 4];
         p.iter_mut().zip(parameters).for_each(|(to, from)| *to = *from);
-        Timing { model, p, rules: Arc::new(Rules::default()) }
+        Timing { model, p, rules: Arc::new(Rules::default()), orders_each: 1.0 }
+    }
+
+    /// The model whose events stand for so many orders each: those of a period
+    /// with an order, in BG/BB.
+    #[must_use]
+    pub fn with_orders_each(mut self, orders: f64) -> Timing {
+        self.orders_each = orders;
+        self
+    }
+
+    /// The standing of a customer in the periods of BG/BB.
+    fn turn(&self, days: u32, x: f64, recency: f64, age: f64) -> Turn {
+        Turn::new(&self.p, x, whole_periods(days, recency), whole_periods(days, age))
     }
 
     /// The same rules of quadrature with other parameters.
@@ -77,11 +117,14 @@ impl Timing {
             let standing = Standing::new(&self.p, k, x, age);
             return standing.log_likelihood(&self.p, age - recency);
         }
+        if let Model::BgBb(days) = self.model {
+            return self.turn(days, x, recency, age).log_likelihood();
+        }
         let [r, alpha, a, b] = self.p;
         let rate = ln_gamma(r + x) - ln_gamma(r) + r * libm::log(alpha)
             - (r + x) * libm::log(alpha + age);
         match self.model {
-            Model::Nbd | Model::MbgCnbdK(_) => rate,
+            Model::Nbd | Model::MbgCnbdK(_) | Model::BgBb(_) => rate,
             Model::BgNbd => {
                 let stays = ln_beta(a, b + x) - ln_beta(a, b);
                 rate + stays + softplus(self.ln_odds_gone(x, recency, age)).0
@@ -104,6 +147,7 @@ impl Timing {
         let silence = || (r + x) * libm::log((alpha + age) / (alpha + recency));
         match self.model {
             Model::Nbd | Model::MbgCnbdK(_) => f64::NEG_INFINITY,
+            Model::BgBb(days) => self.turn(days, x, recency, age).ln_odds_gone(),
             Model::BgNbd if x == 0.0 => f64::NEG_INFINITY,
             Model::BgNbd => libm::log(a / (b + x - 1.0)) + silence(),
             Model::MbgNbd => libm::log(a / (b + x)) + silence(),
@@ -202,6 +246,35 @@ impl Timing {
         Stream { orders, discounted }
     }
 
+    /// The stream of a customer who may order once a period; a part of a period
+    /// counts as that part of its order.
+    fn period_stream(
+        &self,
+        days: u32,
+        x: f64,
+        age: f64,
+        end: f64,
+        discount: f64,
+    ) -> Stream {
+        // `x` orders in `age` periods; when the last was plays no part.
+        let turn = self.turn(days, x, age, age);
+        let length = Weeks::from(Days(days.max(1))).0;
+        let mut stream = Stream::default();
+        let mut chance = turn.order_chance() * self.orders_each;
+        let mut at = 0.0;
+        for ahead in 0..100_000 {
+            let part = f64::min((end - at) / length, 1.0);
+            if part <= 1e-9 {
+                break;
+            }
+            at += length;
+            chance *= turn.stay_chance(ahead);
+            stream.orders += part * chance;
+            stream.discounted += part * chance * libm::exp(-discount * at);
+        }
+        stream
+    }
+
     /// Draws what kind of customer it is, or nothing for one who has gone.
     pub fn draw(
         &self,
@@ -218,7 +291,16 @@ impl Timing {
             at < 0.0
         })? as u32;
         let (shape, scale) = (r + x, alpha + age);
-        let mut buyer = Buyer {
+        if let Model::BgBb(days) = self.model {
+            let [orders, leaves] = self.turn(days, x, recency, age).posterior();
+            return Some(Buyer::ByPeriod {
+                orders: random.beta(orders.0, orders.1),
+                leaves: random.beta(leaves.0, leaves.1),
+                weeks: Weeks::from(Days(days.max(1))).0,
+                orders_each: self.orders_each,
+            });
+        }
+        let mut buyer = Flow {
             rate: random.gamma(shape) / scale,
             chance: 0.0,
             life: f64::INFINITY,
@@ -226,7 +308,7 @@ impl Timing {
             each: 1,
         };
         match self.model {
-            Model::Nbd => {}
+            Model::Nbd | Model::BgBb(_) => {}
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
                 buyer.chance = random.beta(a, b);
@@ -244,7 +326,7 @@ impl Timing {
                 buyer.each = k;
             }
         }
-        Some(buyer)
+        Some(Buyer::Flow(buyer))
     }
 
     /// The rate of orders, `ahead` weeks from now, of a customer active now.
@@ -252,7 +334,7 @@ impl Timing {
         let [r, alpha, s, beta] = self.p;
         let (shape, scale) = (r + x, alpha + age);
         match self.model {
-            Model::Nbd | Model::MbgCnbdK(_) => shape / scale,
+            Model::Nbd | Model::MbgCnbdK(_) | Model::BgBb(_) => shape / scale,
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
                 let z = ahead / (scale + ahead);
@@ -273,6 +355,10 @@ impl Timing {
         let (shape, scale) = (r + x, alpha + age);
         match self.model {
             Model::Nbd | Model::MbgCnbdK(_) => 1.0,
+            Model::BgBb(days) => {
+                let turn = self.turn(days, x, 0.0, age);
+                (0..whole_periods(days, ahead)).map(|i| turn.stay_chance(i)).product()
+            }
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
                 let z = ahead / (scale + ahead);
@@ -300,11 +386,14 @@ impl Timing {
         if let Model::MbgCnbdK(k) = self.model {
             return self.regular_stream(k, state, x, age, end, discount);
         }
+        if let Model::BgBb(days) = self.model {
+            return self.period_stream(days, x, age, end, discount);
+        }
         let [r, alpha, s, beta] = self.p;
         // The integral runs over the logarithm of `scale + ahead`; `decay` bounds
         // the e-foldings of the rate until the end.
         let (scale, decay) = match self.model {
-            Model::Nbd | Model::MbgCnbdK(_) => (alpha + age, 0.0),
+            Model::Nbd | Model::MbgCnbdK(_) | Model::BgBb(_) => (alpha + age, 0.0),
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
                 let leaving = a / (a + b) / (alpha + age);
@@ -333,7 +422,7 @@ impl Timing {
     /// where it is a smooth function that costs little.
     pub fn new_customer_rate(&self, weeks: f64) -> Option<f64> {
         match self.model {
-            Model::MbgCnbdK(_) => None,
+            Model::MbgCnbdK(_) | Model::BgBb(_) => None,
             _ => Some(self.p_alive(0.0, 0.0, 0.0) * self.alive_rate(0.0, 0.0, weeks)),
         }
     }
@@ -348,6 +437,9 @@ impl Timing {
     pub fn counts(&self, weeks: f64, most: u32) -> Vec<f64> {
         match self.model {
             Model::ParetoNbd => self.pareto_counts(weeks, most),
+            Model::BgBb(days) => {
+                periods::counts(&self.p, whole_periods(days, weeks), most)
+            }
             Model::Nbd => self.staying_counts(weeks, most, 1, |_| 1.0),
             Model::BgNbd => self.staying_counts(weeks, most, 1, |n| n),
             Model::MbgNbd => self.staying_counts(weeks, most, 1, |n| n + 1.0),

@@ -26,7 +26,9 @@ pub fn timing(model: Model, fit: &Fit, nbd: Option<&Fit>, groups: &Groups) -> Me
         return Message::new("lifetime-not-converged")
             .with("gradient", finite(fit.gradient));
     }
-    if let Some(nbd) = nbd.filter(|_| model != Model::Nbd) {
+    // The likelihood of counted periods is another than that of order times.
+    let comparable = model != Model::Nbd && model.period().is_none();
+    if let Some(nbd) = nbd.filter(|_| comparable) {
         let gain = fit.log_likelihood - nbd.log_likelihood;
         if gain < CHANCE_GAIN {
             return Message::new("lifetime-no-dropout").with("gain", gain);
