@@ -15,6 +15,8 @@ mod lifetime;
 mod lifetime_data;
 #[path = "references/lifetime_periods.rs"]
 mod lifetime_periods;
+#[path = "references/lifetime_retention.rs"]
+mod lifetime_retention;
 #[path = "references/online_retail.rs"]
 mod online_retail;
 #[path = "references/rfm.rs"]

@@ -160,13 +160,18 @@ impl FitTask {
                 }
             }
         }
-        let best = self
-            .tried
-            .iter()
-            .filter(|m| m.sums.value.is_finite())
-            .max_by(|a, b| a.sums.value.total_cmp(&b.sums.value))
-            .or(self.tried.first())?
-            .clone();
+        // Later starts stop short of a value already reached: they must be clearly
+        // higher to count.
+        let better = |best: &Maximum, m: &Maximum| {
+            !best.sums.value.is_finite() || m.sums.value > best.sums.value + 1e-6
+        };
+        let mut best = self.tried.first()?;
+        for maximum in &self.tried[1..] {
+            if maximum.sums.value.is_finite() && better(best, maximum) {
+                best = maximum;
+            }
+        }
+        let best = best.clone();
         let near = 1e-8 * best.sums.value.abs().max(1e3);
         let agreeing =
             self.tried.iter().filter(|m| best.sums.value - m.sums.value <= near).count()

@@ -22,6 +22,7 @@ pub mod periods;
 pub mod predict;
 pub mod quadrature;
 pub mod random;
+pub mod retention;
 pub mod rows;
 pub mod special;
 pub mod spend;

@@ -15,7 +15,7 @@ const CHANCE_GAIN: f64 = 2.995_732_273_553_991;
 
 /// Beyond this standard deviation of a logarithm some mix of the parameters is
 /// known to a factor of three only.
-const LOOSE: f64 = 1.1;
+pub const LOOSE: f64 = 1.1;
 
 /// The verdict on a model of order times.
 pub fn timing(model: Model, fit: &Fit, nbd: Option<&Fit>, groups: &Groups) -> Message {
