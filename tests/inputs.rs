@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "inputs/columns.rs"]
+mod columns;
 #[path = "inputs/csv.rs"]
 mod csv;
 #[path = "inputs/csv_pollution.rs"]

@@ -6,6 +6,8 @@
 mod churn;
 #[path = "properties/cohorts.rs"]
 mod cohorts;
+#[path = "properties/columns.rs"]
+mod columns;
 mod common;
 #[path = "properties/csv.rs"]
 mod csv;

@@ -42,7 +42,10 @@ pub(crate) const EXAMPLES: usize = 5;
 
 pub(crate) fn add_example(examples: &mut Vec<Example>, row: u64, text: &[u8]) {
     if examples.len() < EXAMPLES {
-        examples.push(Example { row, text: String::from_utf8_lossy(text).into_owned() });
+        let text = String::from_utf8_lossy(text);
+        if !examples.iter().any(|e| e.text == text) {
+            examples.push(Example { row, text: text.into_owned() });
+        }
     }
 }
 

@@ -49,6 +49,7 @@ pub(crate) enum Held {
     Digits(usize, u64),
 }
 
+/// The text of a form with every digit a 0, and what was counted of its cells.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Picture {
     key: Words,
@@ -490,6 +491,18 @@ impl Packed {
         }
     }
 
+    /// The counts of a picture of this column, with those of the cells that are
+    /// not booked yet.
+    pub(crate) fn counted(&self, picture: &Picture, unbooked: &Packed) -> NumberStats {
+        let mut stats = picture.stats;
+        let last = unbooked.pictures.first();
+        if let Some(last) = last.filter(|p| p.key == picture.key && p.len == picture.len)
+        {
+            stats.merge(&last.stats, 0);
+        }
+        stats
+    }
+
     fn find(&self, picture: &Picture) -> Option<usize> {
         let found = self.table.find(key_hash(&picture.key, picture.len), |&p| {
             let known = &self.pictures[usize::from(p)];
@@ -512,9 +525,9 @@ impl LooseCounts {
             (&mut self.number_examples, later.number_examples),
             (&mut self.date_examples, later.date_examples),
         ] {
-            let room = EXAMPLES - mine.len();
-            let moved = |e: Example| Example { row: e.row + offset, ..e };
-            mine.extend(theirs.into_iter().take(room).map(moved));
+            for example in theirs {
+                add_example(mine, example.row + offset, example.text.as_bytes());
+            }
         }
         self.e_notation += later.e_notation;
         let moved = later.currencies.into_iter().map(|(c, n, row)| (c, n, row + offset));
@@ -555,4 +568,47 @@ fn key_hash(key: &Words, len: u8) -> u64 {
         _ => 5,
     };
     swar::hash(&key[..words])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::packed_evidence::evidence;
+
+    fn column(cells: &[String]) -> Packed {
+        let mut packed = Packed::default();
+        for (row, cell) in cells.iter().enumerate() {
+            packed.push(cell.as_bytes(), row as u64);
+        }
+        packed
+    }
+
+    #[test]
+    fn more_forms_than_a_column_has_room_for_lose_nothing() {
+        let signs = [
+            "$", "€", "£", "¥", "kr ", "EUR", "USD", "CHF", "DKK", "SEK", "-$", "-€",
+            "-£", "-¥", "-kr ", "-EUR", "-USD", "-CHF", "-DKK", "-SEK",
+        ];
+        let cells: Vec<String> = (0..12_000)
+            .map(|k| {
+                let (sign, k) = (signs[k % 20], k / 20);
+                // Up to 24 digits before and 13 behind the point.
+                let (whole, part) = (1 + k * 7 % 24, k * 11 % 13 + k % 2);
+                format!("{sign}{}.{}", "8".repeat(whole), "7".repeat(part))
+            })
+            .collect();
+        let whole = column(&cells);
+        assert!(whole.is_full);
+        assert_eq!((whole.pictures.len(), whole.wide.len()), (PICTURES, WIDE_PICTURES));
+        for (row, cell) in cells.iter().enumerate() {
+            assert_eq!(whole.render(whole.cell(row)), cell.as_bytes());
+        }
+        let numbers = evidence(&whole).numbers;
+        assert_eq!(numbers.cells, 12_000);
+        for cut in [1, 500, 6000, 11_999] {
+            let merged = column(&cells[..cut]).merge(column(&cells[cut..]));
+            assert!(merged.cells.iter().eq(whole.cells.iter()), "{cut}");
+            assert_eq!(evidence(&merged), evidence(&whole));
+        }
+    }
 }

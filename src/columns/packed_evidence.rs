@@ -4,9 +4,10 @@ use super::date::{DateEvidence, Plain};
 use super::date_shape::DayPart;
 use super::date_stats::Tally;
 use super::evidence::{EXAMPLES, Evidence, Example, TextEvidence, add_example};
-use super::number::NumberEvidence;
+use super::form::Form;
+use super::number::{NumberEvidence, NumberStats};
 use super::number_shape::{Core, power};
-use super::packed::{Packed, Picture};
+use super::packed::Packed;
 use super::text::{ALL_DIGITS, E_NOTATION, EMAIL, MASKED, TextCounts};
 
 /// What the cells pushed so far say; `rows` and quotes are the caller's.
@@ -16,8 +17,19 @@ pub(crate) fn evidence(column: &Packed) -> Evidence {
     let mut counts = TextCounts::default();
     let mut tally = column.tally;
     tally.merge(&rest.tally);
-    for (source, picture) in pictures(column).chain(pictures(&rest)) {
-        add_picture(&mut found, &mut tally, &mut counts, source, picture);
+    for picture in &column.pictures {
+        let stats = column.counted(picture, &rest);
+        if stats.cells > 0 {
+            let text = column.written(picture, stats.first);
+            add_picture(
+                &mut found,
+                &mut tally,
+                &mut counts,
+                &picture.form,
+                &stats,
+                &text,
+            );
+        }
     }
     let mut loose = column.loose.clone();
     loose.merge(rest.loose, 0);
@@ -62,11 +74,6 @@ pub(crate) fn looks(counts: &TextCounts) -> TextEvidence {
     }
 }
 
-fn pictures(column: &Packed) -> impl Iterator<Item = (&Packed, &Picture)> {
-    let counted = column.pictures.iter().filter(|p| p.stats.cells > 0);
-    counted.map(move |p| (column, p))
-}
-
 fn first_examples(examples: &mut Vec<Example>) {
     examples.sort_by_key(|e| e.row);
     examples.truncate(EXAMPLES);
@@ -76,17 +83,16 @@ fn add_picture(
     found: &mut Evidence,
     tally: &mut Tally,
     counts: &mut TextCounts,
-    column: &Packed,
-    picture: &Picture,
+    form: &Form,
+    stats: &NumberStats,
+    text: &[u8],
 ) {
-    let (form, stats) = (&picture.form, &picture.stats);
     if form.blank {
         found.empty += stats.cells;
         return;
     }
-    let text = column.written(picture, stats.first);
     let mut once = TextCounts::default();
-    once.unwrap(&text);
+    once.unwrap(text);
     counts.apostrophes += once.apostrophes * stats.cells;
     counts.tabs += once.tabs * stats.cells;
     counts.formulas += once.formulas * stats.cells;
@@ -98,9 +104,7 @@ fn add_picture(
         Some(shape) => found.numbers.add_shape(shape, stats),
         None => {
             found.numbers.others += stats.cells;
-            add_example(&mut found.numbers.examples, stats.first_row, &text);
-            // Pictures come in the order of their first rows, but another
-            // column's follow: the caller sorts.
+            add_example(&mut found.numbers.examples, stats.first_row, text);
         }
     }
     let dates = &mut found.dates;
@@ -116,14 +120,14 @@ fn add_picture(
         }
         (None, Some(shape)) if !shape.negative && !shape.percent => {
             let Core::One { after, .. } = shape.core else {
-                return no_date(dates, picture, &text);
+                return no_date(dates, stats, text);
             };
             dates.plain.fractions += stats.cells;
             let whole = |digits: u64| digits / power(after);
             let (low, high) = (whole(stats.min), whole(stats.max));
             Plain::widen(&mut dates.plain.fraction_range, low, high);
         }
-        _ => no_date(dates, picture, &text),
+        _ => no_date(dates, stats, text),
     }
 }
 
@@ -132,9 +136,9 @@ fn add_plain(dates: &mut DateEvidence, cells: u64, min: u64, max: u64) {
     Plain::widen(&mut dates.plain.range, min, max);
 }
 
-fn no_date(dates: &mut DateEvidence, picture: &Picture, text: &[u8]) {
-    dates.others += picture.stats.cells;
-    add_example(&mut dates.examples, picture.stats.first_row, text);
+fn no_date(dates: &mut DateEvidence, stats: &NumberStats, text: &[u8]) {
+    dates.others += stats.cells;
+    add_example(&mut dates.examples, stats.first_row, text);
 }
 
 impl NumberEvidence {
@@ -145,7 +149,7 @@ impl NumberEvidence {
         for (shape, stats) in self.shapes.drain(..) {
             match shapes.last_mut() {
                 Some((last, sum)) if *last == shape => {
-                    let sum: &mut super::number::NumberStats = sum;
+                    let sum: &mut NumberStats = sum;
                     sum.merge(&stats, 0);
                 }
                 _ => shapes.push((shape, stats)),
