@@ -15,6 +15,8 @@ mod csv;
 mod customers;
 #[path = "properties/movement.rs"]
 mod movement;
+#[path = "properties/orders.rs"]
+mod orders;
 #[path = "properties/segments.rs"]
 mod segments;
 #[path = "properties/table.rs"]

@@ -19,5 +19,7 @@ mod lifetime_periods;
 mod lifetime_retention;
 #[path = "references/online_retail.rs"]
 mod online_retail;
+#[path = "references/orders.rs"]
+mod orders;
 #[path = "references/rfm.rs"]
 mod rfm;

@@ -62,7 +62,9 @@ pub struct Orders {
     /// The part of `returns` whose day is not known (a refund column), so that
     /// no model may use it as a feature. Empty when there is none.
     pub undated_returns: Vec<i64>,
-    /// First row of the file that belongs to the record, 1-based.
+    /// First row of the file that belongs to the record, 1-based as a spreadsheet
+    /// shows it. Rows of a further file are numbered on from the last of the one
+    /// before.
     pub row: Vec<u32>,
     /// Number of the order id in `ids`. Empty when the file has no order id.
     pub id: Vec<u32>,

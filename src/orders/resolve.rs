@@ -196,8 +196,9 @@ impl Resolve {
             account::ledger(&at.records, &self.survey, &self.readings, &self.options)?;
         let plan = &mut self.survey.plan;
         let ids = std::mem::take(&mut plan.texts.ids);
-        let assembled =
+        let mut assembled =
             assemble::assemble(&mut at.records, &plan.texts.people, ids, plan.scale);
+        number_rows(&mut assembled.orders.row, &self.readings);
         plan.texts.people = Names::new();
         let records = assembled.orders.len();
         let record_of = at.record_of.unwrap_or_default();
@@ -271,6 +272,25 @@ impl Resolve {
         let Fill { assembled, ledger, lines, attributes, .. } = *at;
         let orders = Orders { lines, attributes, ..assembled.orders };
         Step::Done(Resolved { orders, ledger, mapping: self.mapping.clone() })
+    }
+}
+
+/// Rows over all files, from 0, become rows as spreadsheets show them; those of
+/// a further file are numbered on from the last row of the one before.
+fn number_rows(rows: &mut [u32], readings: &[Arc<Reading>]) {
+    let mut ends = Vec::new();
+    let (mut end, mut last) = (0, 0);
+    for reading in readings {
+        let count = reading.columns.rows() as usize;
+        ends.push((end, last));
+        end += count;
+        last += if count == 0 { 0 } else { reading.row(count - 1) };
+    }
+    for row in rows {
+        let file = ends.partition_point(|&(first, _)| first <= *row as usize) - 1;
+        let (first, before) = ends[file];
+        let number = before + readings[file].row(*row as usize - first);
+        *row = u32::try_from(number).unwrap_or(u32::MAX);
     }
 }
 
