@@ -853,6 +853,10 @@ export interface View {
   lifetime(options?: LifetimeOptions, run?: RunOptions): Promise<LifetimeResult | Unavailable>;
   churn(options?: ChurnOptions, run?: RunOptions): Promise<ChurnResult | Unavailable>;
   winback(options?: WinbackOptions, run?: RunOptions): Promise<WinbackResult | Unavailable>;
+  cohorts(options?: CohortsOptions, run?: RunOptions): Promise<CohortsResult | Unavailable>;
+  lifecycle(options?: LifecycleOptions, run?: RunOptions): Promise<LifecycleResult | Unavailable>;
+  /** Who moved between segments from the day `from` to this view's. */
+  movement(options: { from: IsoDay }, run?: RunOptions): Promise<Movement | Unavailable>;
   customers(options: CustomersOptions, run?: RunOptions): Promise<CustomersResult>;
   customer(customerId: string, run?: RunOptions): Promise<CustomerDetail>;
   /** UTF-8 with BOM, text cells safe against formula injection. Blob in browsers, Uint8Array in Node. */
@@ -864,6 +868,8 @@ export interface ViewSettings {
   churn?: ChurnOptions;
   winback?: WinbackOptions;
   rfm?: RfmOptions;
+  cohorts?: CohortsOptions;
+  lifecycle?: LifecycleOptions;
 }
 
 export interface Workspace {

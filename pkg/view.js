@@ -44,7 +44,7 @@ export function dayAfter(lastDate, asOf) {
 export function createView(asOf, settings, bytes, call) {
   const shared = { asOf, settings };
   // Explicit options stand over the view's settings, for this call alone.
-  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "winback"} name */
+  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "winback" | "cohorts" | "lifecycle"} name */
   const analysis = (name) => (options = {}, /** @type {RunOptions} */ run = {}) => {
     const own = name === "describe" ? {} : { [name]: { ...settings[name], ...options } };
     return call(name, { asOf, settings: { ...settings, ...own } }, run);
@@ -56,6 +56,10 @@ export function createView(asOf, settings, bytes, call) {
     lifetime: analysis("lifetime"),
     churn: analysis("churn"),
     winback: analysis("winback"),
+    cohorts: analysis("cohorts"),
+    lifecycle: analysis("lifecycle"),
+    movement: (/** @type {{ from: string }} */ { from }, /** @type {RunOptions} */ run) =>
+      call("movement", { ...shared, from }, run),
     customers: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
       call("customers", { ...shared, ...options }, run),
     customer: (/** @type {string} */ customerId, /** @type {RunOptions} */ run) =>

@@ -1,25 +1,28 @@
 //! From a goal to its result: which analyses it needs, in which order, each
 //! computed once and passed to the next as plain data.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::Loaded;
+use super::begin::activity;
 use super::cache::Cache;
 use super::computed::Computed;
 use super::output::{Output, Unavailable};
-use super::request::{ExportArgs, Goal, Settings, ViewArgs, What};
+use super::request::{ExportArgs, Goal, Settings, ViewArgs, What, WinbackKey};
 use crate::calendar::Day;
-use crate::churn::{self, Activity, Churn, Churned};
+use crate::churn::{Activity, Churn, Churned};
+use crate::cohorts::Cohorts;
 use crate::customers::{Customers, customers};
 use crate::describe::Describe;
 use crate::error::{Error, Result};
-use crate::lifetime::{Lifetime, LifetimeOptions, LifetimeTask, ModelChoice};
+use crate::lifecycle::Lifecycle;
+use crate::lifetime::{Lifetime, LifetimeOptions, LifetimeTask};
 use crate::orders::Orders;
 use crate::rfm::{Rfm, RfmOptions, rfm};
+use crate::segments::{Standing, movement};
 use crate::table::{self, CustomerExport, Need};
 use crate::task::{Progress, Step};
-use crate::winback::{Known, Planning, Winback, WinbackOptions};
+use crate::winback::{Planning, Winback};
 
 /// Results of one load. `Err` is the reason why there is none: it is kept too.
 #[derive(Default)]
@@ -28,9 +31,9 @@ pub struct Results {
     pub(super) rfm: Cache<(Day, RfmOptions), Rfm, 6>,
     pub(super) lifetime: Cache<(Day, LifetimeOptions), Result<Lifetime>, 6>,
     /// What the lifetime model said at the churn cut-offs, by day and window.
-    activity: Cache<(Day, u32), Option<Activity>, 24>,
+    pub(super) activity: Cache<(Day, u32), Option<Activity>, 24>,
     pub(super) churn: Cache<(Day, crate::churn::ChurnOptions), Result<Churned>, 6>,
-    pub(super) winback: Cache<(Day, Settings), Result<Winback>, 6>,
+    pub(super) winback: Cache<(Day, WinbackKey), Result<Winback>, 6>,
 }
 
 /// An analysis under way.
@@ -38,15 +41,17 @@ pub struct Analysis {
     pub(super) as_of: Day,
     pub(super) settings: Settings,
     goal: Goal,
-    running: Option<Running>,
+    pub(super) running: Option<Running>,
     /// For display: how many analyses are finished.
     stage: u32,
     progress: Progress,
 }
 
 /// The analysis that is being computed for the goal.
-enum Running {
+pub(super) enum Running {
     Describe(Box<Describe>),
+    Cohorts(Box<Cohorts>),
+    Lifecycle(Box<Lifecycle>),
     Lifetime(Box<LifetimeTask>),
     Activity { day: Day, window: u32, task: Box<LifetimeTask> },
     Churn(Box<Churn>),
@@ -71,7 +76,7 @@ impl Analysis {
     }
 
     /// Which analysis is under way (2 lifetime, 3 habits, 4 churn, 5 export,
-    /// 6 describe, 7 win-back; 0 and 1 are reading and loading), and how far it is.
+    /// 6 describe, 7 win-back, 8 cohorts, 9 life cycle; 0 and 1 are reading and loading), and how far it is.
     pub fn progress(&self) -> (u32, Progress) {
         (self.stage, self.progress)
     }
@@ -109,14 +114,19 @@ impl Analysis {
         match running {
             Running::Describe(mut task) => {
                 let base = self.customers(orders, results);
-                match task.advance(orders, &base, budget) {
-                    Step::Working(progress) => {
-                        self.wait(6, progress, Running::Describe(task))
-                    }
-                    Step::Done(result) => {
-                        return Ok(Step::Done(Output::Describe(Box::new(result))));
-                    }
-                }
+                let step = task.advance(orders, &base, budget);
+                return self.show(step, 6, Running::Describe(task), Output::Describe);
+            }
+            Running::Cohorts(mut task) => {
+                let base = self.customers(orders, results);
+                let step = task.advance(orders, &base, budget);
+                return self.show(step, 8, Running::Cohorts(task), Output::Cohorts);
+            }
+            Running::Lifecycle(mut task) => {
+                let base = self.customers(orders, results);
+                let step =
+                    task.advance(orders, &base, budget).map(|stages| stages.result);
+                return self.show(step, 9, Running::Lifecycle(task), Output::Lifecycle);
             }
             Running::Lifetime(mut task) => match task.advance(budget) {
                 Ok(Step::Working(progress)) => {
@@ -167,27 +177,44 @@ impl Analysis {
         Ok(Step::Working(self.progress))
     }
 
+    /// Goes on with a task whose result is handed out and not kept.
+    fn show<T>(
+        &mut self,
+        step: Step<T>,
+        stage: u32,
+        running: Running,
+        output: impl FnOnce(Box<T>) -> Output,
+    ) -> Result<Step<Output>> {
+        match step {
+            Step::Working(progress) => {
+                self.wait(stage, progress, running);
+                Ok(Step::Working(progress))
+            }
+            Step::Done(result) => Ok(Step::Done(output(Box::new(result)))),
+        }
+    }
+
     fn wait(&mut self, stage: u32, progress: Progress, running: Running) {
         (self.stage, self.progress, self.running) = (stage, progress, Some(running));
     }
 
-    fn keep_lifetime(&self, results: &mut Results, outcome: Result<Lifetime>) {
+    pub(super) fn keep_lifetime(&self, results: &mut Results, outcome: Result<Lifetime>) {
         results.lifetime.put((self.as_of, self.settings.lifetime.clone()), outcome);
     }
 
-    fn keep_churn(&self, results: &mut Results, outcome: Result<Churned>) {
+    pub(super) fn keep_churn(&self, results: &mut Results, outcome: Result<Churned>) {
         results.churn.put((self.as_of, self.settings.churn.clone()), outcome);
     }
 
-    fn keep_plan(&self, results: &mut Results, outcome: Result<Winback>) {
-        results.winback.put((self.as_of, self.settings.clone()), outcome);
+    pub(super) fn keep_plan(&self, results: &mut Results, outcome: Result<Winback>) {
+        results.winback.put((self.as_of, self.settings.of_the_plan()), outcome);
     }
 
     /// What the goal needs, in the order of computing.
     fn needs(&self) -> Vec<Need> {
         let mut needs = match &self.goal {
-            Goal::Describe => vec![],
-            Goal::Rfm => vec![Need::Rfm],
+            Goal::Describe | Goal::Cohorts | Goal::Lifecycle => vec![],
+            Goal::Rfm | Goal::Movement(_) => vec![Need::Rfm],
             Goal::Lifetime => vec![Need::Lifetime],
             Goal::Churn => vec![Need::Churn],
             Goal::Winback => vec![Need::Winback],
@@ -215,152 +242,6 @@ impl Analysis {
         })
     }
 
-    /// Begins one analysis if its result is missing, and says whether it did.
-    fn begin(
-        &mut self,
-        need: Need,
-        loaded: &Loaded,
-        results: &mut Results,
-    ) -> Result<bool> {
-        let orders = &loaded.orders;
-        let base = self.customers(orders, results);
-        match need {
-            Need::Rfm | Need::Segment => {
-                let key = (self.as_of, self.settings.rfm.clone());
-                if results.rfm.get(&key).is_some() {
-                    return Ok(false);
-                }
-                let scored = rfm(orders, &base, &self.settings.rfm)?;
-                results.rfm.put(key, scored);
-            }
-            Need::Lifetime => {
-                let options = &self.settings.lifetime;
-                if results.lifetime.get(&(self.as_of, options.clone())).is_some() {
-                    return Ok(false);
-                }
-                match LifetimeTask::new(orders, &base, options.clone()) {
-                    Ok(task) => self.running = Some(Running::Lifetime(Box::new(task))),
-                    Err(error) => self.keep_lifetime(results, Err(error)),
-                }
-            }
-            Need::Churn => return self.begin_churn(orders, results),
-            Need::Winback => {
-                let key = (self.as_of, self.settings.clone());
-                if results.winback.get(&key).is_some() {
-                    return Ok(false);
-                }
-                match self.planning(&base, results) {
-                    Ok(task) => self.running = Some(Running::Winback(Box::new(task))),
-                    Err(error) => self.keep_plan(results, Err(error)),
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    /// The habits at each cut-off first, then the churn model over them.
-    fn begin_churn(&mut self, orders: &Orders, results: &mut Results) -> Result<bool> {
-        let options = self.settings.churn.clone();
-        if results.churn.get(&(self.as_of, options.clone())).is_some() {
-            return Ok(false);
-        }
-        let plan = match churn::plan(orders, self.as_of, &options) {
-            Ok(plan) => plan,
-            Err(error) => {
-                self.keep_churn(results, Err(error));
-                return Ok(true);
-            }
-        };
-        let window = plan.window_days;
-        let mut activities = Vec::new();
-        for day in plan.days() {
-            match results.activity.get(&(day, window)) {
-                Some(activity) => activities.push((*activity).clone()),
-                None => {
-                    match habits(orders, day, window) {
-                        Ok(task) => {
-                            let task = Box::new(task);
-                            self.running = Some(Running::Activity { day, window, task });
-                        }
-                        Err(_) => {
-                            results.activity.put((day, window), None);
-                        }
-                    }
-                    return Ok(true);
-                }
-            }
-        }
-        match Churn::new(plan, options, activities) {
-            Ok(task) => self.running = Some(Running::Churn(Box::new(task))),
-            Err(error) => self.keep_churn(results, Err(error)),
-        }
-        Ok(true)
-    }
-}
-
-impl Analysis {
-    /// The plan, measured in churn's window and over lifetime's horizon.
-    fn planning(&self, base: &Customers, results: &Results) -> Result<Planning> {
-        let (_, churned) = self.known(results)?;
-        let options = WinbackOptions {
-            window_days: succeeded(&churned)?.plan.window_days,
-            horizon_days: self.settings.lifetime.horizon_days,
-            ..self.settings.winback.clone()
-        };
-        Planning::new(base.clone(), options)
-    }
-
-    #[allow(clippy::type_complexity)]
-    fn known(
-        &self,
-        results: &Results,
-    ) -> Result<(Rc<Result<Lifetime>>, Rc<Result<Churned>>)> {
-        let lifetime =
-            results.lifetime.get(&(self.as_of, self.settings.lifetime.clone()));
-        let churned = results.churn.get(&(self.as_of, self.settings.churn.clone()));
-        let gone = || Error::new("no-task");
-        let (lifetime, churned) = (lifetime.ok_or_else(gone)?, churned.ok_or_else(gone)?);
-        succeeded(&lifetime)?;
-        succeeded(&churned)?;
-        Ok((lifetime, churned))
-    }
-
-    fn advance_plan(
-        &self,
-        task: &mut Planning,
-        orders: &Orders,
-        results: &mut Results,
-        budget: u64,
-    ) -> Result<Step<Winback>> {
-        let base = self.customers(orders, results);
-        let (lifetime, churned) = self.known(results)?;
-        let (columns, churned) = (&succeeded(&lifetime)?.columns, succeeded(&churned)?);
-        let stake = value_at_stake(columns);
-        let scored = results.rfm.get(&(self.as_of, self.settings.rfm.clone()));
-        let habits = results.activity.get(&(self.as_of, churned.plan.window_days));
-        let setting = OnceCell::new();
-        let segment = |c: usize| {
-            let scored = scored.as_deref().filter(|rfm| !rfm.ids.is_empty());
-            scored.map_or_else(String::new, |rfm| {
-                rfm.ids[usize::from(rfm.segment[c])].clone()
-            })
-        };
-        let reasons = |c: usize| {
-            let setting = setting.get_or_init(|| churned.setting(orders));
-            let habits = habits.as_deref().and_then(Option::as_ref);
-            let habits = habits.map(|h| (h.p_alive[c], h.expected_orders[c]));
-            let why = churned.explain(orders, base.number[c], habits, setting);
-            why.contributions.into_iter().map(|part| part.reason).collect()
-        };
-        let known = Known {
-            value_at_stake: &stake,
-            churn_probability: &churned.probability,
-            segment: &segment,
-            reasons: &reasons,
-        };
-        task.advance(orders, &known, budget)
-    }
-
     /// The result, when all that it needs is there.
     fn conclude(
         &mut self,
@@ -381,6 +262,31 @@ impl Analysis {
                 let task = Box::new(Describe::new(orders, self.as_of));
                 self.wait(6, Progress::default(), Running::Describe(task));
                 return Ok(Step::Working(self.progress));
+            }
+            Goal::Cohorts => {
+                match Cohorts::new(orders, &base, self.settings.cohorts.clone()) {
+                    Ok(task) => {
+                        let task = Running::Cohorts(Box::new(task));
+                        self.wait(8, Progress::default(), task);
+                        return Ok(Step::Working(self.progress));
+                    }
+                    Err(error) => Output::Unavailable(Unavailable::from(&error)),
+                }
+            }
+            Goal::Lifecycle => {
+                let task = Lifecycle::new(orders, &base, &self.settings.lifecycle);
+                let task = Running::Lifecycle(Box::new(task));
+                self.wait(9, Progress::default(), task);
+                return Ok(Step::Working(self.progress));
+            }
+            Goal::Movement(from) => {
+                let Some(now) = &table.rfm else { return Err(Error::new("no-task")) };
+                let earlier = customers(orders, *from);
+                let then = rfm(orders, &earlier, &self.settings.rfm)?;
+                let before = Standing { customers: &earlier, segment: &then.segment };
+                let after = Standing { customers: &base, segment: &now.segment };
+                let moved = movement(before, after, &now.ids, orders.scale)?;
+                Output::Movement(Box::new(moved))
             }
             Goal::Rfm => match &table.rfm {
                 Some(rfm) => Output::Rfm(Box::new(rfm.result.clone())),
@@ -436,42 +342,4 @@ fn outcome<T>(
         Some(Err(error)) => Ok(Output::Unavailable(Unavailable::from(error))),
         None => Err(Error::new("no-task")),
     }
-}
-
-fn succeeded<T>(outcome: &Result<T>) -> Result<&T> {
-    outcome.as_ref().map_err(Error::clone)
-}
-
-/// Revenue within the horizon that a customer would bring who is a customer
-/// still: what is lost when they are gone, whatever their chance of it.
-fn value_at_stake(columns: &crate::lifetime::LifetimeColumns) -> Vec<f64> {
-    // Below one in a hundred the quotient says more about the model than the customer.
-    const LEAST_CHANCE: f64 = 0.01;
-    let expected = columns.expected_orders.iter().zip(&columns.order_value);
-    expected
-        .zip(&columns.p_alive)
-        .map(|((orders, value), alive)| orders * value / alive.max(LEAST_CHANCE))
-        .collect()
-}
-
-/// The model whose word on habits is a feature of churn: MBG/NBD, which does
-/// not call every one-time buyer alive, fitted on the records up to `day` only.
-fn habits(orders: &Orders, day: Day, window_days: u32) -> Result<LifetimeTask> {
-    let options = LifetimeOptions {
-        model: ModelChoice::MbgNbd,
-        horizon_days: window_days,
-        holdout_days: Some(0),
-        ..LifetimeOptions::default()
-    };
-    LifetimeTask::new(orders, &customers(orders, day), options)
-}
-
-fn activity(lifetime: Lifetime) -> Option<Activity> {
-    let columns = lifetime.columns;
-    let known =
-        columns.p_alive.iter().chain(&columns.expected_orders).all(|v| v.is_finite());
-    known.then_some(Activity {
-        p_alive: columns.p_alive,
-        expected_orders: columns.expected_orders,
-    })
 }

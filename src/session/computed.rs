@@ -34,7 +34,7 @@ impl Computed {
     pub fn new(analysis: &Analysis, orders: &Orders, results: &mut Results) -> Computed {
         let (day, settings) = (analysis.as_of, &analysis.settings);
         let customers = analysis.customers(orders, results);
-        let winback = results.winback.get(&(day, settings.clone()));
+        let winback = results.winback.get(&(day, settings.of_the_plan()));
         let lifetime = results.lifetime.get(&(day, settings.lifetime.clone()));
         let churn = results.churn.get(&(day, settings.churn.clone()));
         let failed = |missing: bool| if missing { customers.len() } else { 0 };

@@ -5,6 +5,7 @@
 //! options), so that a change recomputes only what it touches.
 
 mod analyse;
+mod begin;
 mod cache;
 mod computed;
 mod output;

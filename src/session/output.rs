@@ -3,13 +3,16 @@
 use serde::Serialize;
 
 use crate::churn::ChurnResult;
+use crate::cohorts::CohortsResult;
 use crate::describe::DescribeResult;
 use crate::error::Error;
+use crate::lifecycle::LifecycleResult;
 use crate::lifetime::LifetimeResult;
 use crate::mapping::Found;
 use crate::message::Message;
 use crate::orders::Ledger;
 use crate::rfm::RfmResult;
+use crate::segments::Movement;
 use crate::table::{CustomerDetail, Page};
 use crate::winback::WinbackResult;
 
@@ -33,6 +36,12 @@ pub enum Output {
     Churn(Box<ChurnResult>),
     /// The win-back plan.
     Winback(Box<WinbackResult>),
+    /// Customers followed from their first order.
+    Cohorts(Box<CohortsResult>),
+    /// The stages of the customers' life cycle.
+    Lifecycle(Box<LifecycleResult>),
+    /// Who moved between segments.
+    Movement(Box<Movement>),
     /// One customer.
     Customer(Box<CustomerDetail>),
     /// An analysis that the file does not allow, and why.

@@ -4,7 +4,9 @@ use serde::Deserialize;
 
 use crate::calendar::Day;
 use crate::churn::ChurnOptions;
+use crate::cohorts::CohortsOptions;
 use crate::error::{Error, Result};
+use crate::lifecycle::LifecycleOptions;
 use crate::lifetime::LifetimeOptions;
 use crate::orders::LoadOptions;
 use crate::rfm::RfmOptions;
@@ -51,7 +53,14 @@ pub struct Settings {
     pub churn: ChurnOptions,
     /// Win-back.
     pub winback: WinbackOptions,
+    /// Cohorts.
+    pub cohorts: CohortsOptions,
+    /// Life cycle.
+    pub lifecycle: LifecycleOptions,
 }
+
+/// All the options that the win-back plan depends on.
+pub type WinbackKey = (RfmOptions, LifetimeOptions, ChurnOptions, WinbackOptions);
 
 /// The day and the settings that every analysis is computed with.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -64,6 +73,12 @@ pub struct ViewArgs {
 }
 
 impl Settings {
+    /// The options that the win-back plan depends on.
+    pub fn of_the_plan(&self) -> WinbackKey {
+        let Settings { rfm, lifetime, churn, winback, .. } = self.clone();
+        (rfm, lifetime, churn, winback)
+    }
+
     /// # Errors
     /// Those of each analysis.
     pub fn check(&self) -> Result<()> {
@@ -172,6 +187,12 @@ pub enum Goal {
     Churn,
     /// The win-back plan.
     Winback,
+    /// Customers followed from their first order.
+    Cohorts,
+    /// The stages of the customers' life cycle.
+    Lifecycle,
+    /// Who moved between segments since an earlier day.
+    Movement(Day),
     /// A page of the customer table.
     Customers(Query),
     /// One customer, by id.

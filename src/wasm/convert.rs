@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+use crate::calendar::Day;
 use crate::error::Error;
 use crate::mapping::Question;
 use crate::session::{ExportArgs, Goal, Output};
@@ -26,12 +27,21 @@ pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
     struct One {
         customer_id: String,
     }
+    #[derive(serde::Deserialize)]
+    struct Since {
+        from: String,
+    }
     Ok(match call {
         "describe" => Goal::Describe,
         "rfm" => Goal::Rfm,
         "lifetime" => Goal::Lifetime,
         "churn" => Goal::Churn,
         "winback" => Goal::Winback,
+        "cohorts" => Goal::Cohorts,
+        "lifecycle" => Goal::Lifecycle,
+        "movement" => {
+            Goal::Movement(Day::parse(&arguments::<Since>(args)?.from).map_err(throw)?)
+        }
         "customers" => Goal::Customers(Query::parse(&arguments(args)?).map_err(throw)?),
         "customer" => Goal::Customer(arguments::<One>(args)?.customer_id),
         "exportCsv" => Goal::Export(ExportArgs::parse(&arguments(args)?).map_err(throw)?),

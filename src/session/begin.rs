@@ -1,0 +1,205 @@
+//! How each analysis that a goal needs is begun, and what is passed to it.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::Loaded;
+use super::analyse::{Analysis, Results, Running};
+use crate::calendar::Day;
+use crate::churn::{self, Activity, Churn, Churned};
+use crate::customers::{Customers, customers};
+use crate::error::{Error, Result};
+use crate::lifetime::{
+    Lifetime, LifetimeColumns, LifetimeOptions, LifetimeTask, ModelChoice,
+};
+use crate::orders::Orders;
+use crate::rfm::rfm;
+use crate::table::Need;
+use crate::task::Step;
+use crate::winback::{Known, Planning, Winback, WinbackOptions};
+
+impl Analysis {
+    /// Begins one analysis if its result is missing, and says whether it did.
+    pub(super) fn begin(
+        &mut self,
+        need: Need,
+        loaded: &Loaded,
+        results: &mut Results,
+    ) -> Result<bool> {
+        let orders = &loaded.orders;
+        let base = self.customers(orders, results);
+        match need {
+            Need::Rfm | Need::Segment => {
+                let key = (self.as_of, self.settings.rfm.clone());
+                if results.rfm.get(&key).is_some() {
+                    return Ok(false);
+                }
+                let scored = rfm(orders, &base, &self.settings.rfm)?;
+                results.rfm.put(key, scored);
+            }
+            Need::Lifetime => {
+                let options = &self.settings.lifetime;
+                if results.lifetime.get(&(self.as_of, options.clone())).is_some() {
+                    return Ok(false);
+                }
+                match LifetimeTask::new(orders, &base, options.clone()) {
+                    Ok(task) => self.running = Some(Running::Lifetime(Box::new(task))),
+                    Err(error) => self.keep_lifetime(results, Err(error)),
+                }
+            }
+            Need::Churn => return self.begin_churn(orders, results),
+            Need::Winback => {
+                let key = (self.as_of, self.settings.of_the_plan());
+                if results.winback.get(&key).is_some() {
+                    return Ok(false);
+                }
+                match self.planning(&base, results) {
+                    Ok(task) => self.running = Some(Running::Winback(Box::new(task))),
+                    Err(error) => self.keep_plan(results, Err(error)),
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// The habits at each cut-off first, then the churn model over them.
+    fn begin_churn(&mut self, orders: &Orders, results: &mut Results) -> Result<bool> {
+        let options = self.settings.churn.clone();
+        if results.churn.get(&(self.as_of, options.clone())).is_some() {
+            return Ok(false);
+        }
+        let plan = match churn::plan(orders, self.as_of, &options) {
+            Ok(plan) => plan,
+            Err(error) => {
+                self.keep_churn(results, Err(error));
+                return Ok(true);
+            }
+        };
+        let window = plan.window_days;
+        let mut activities = Vec::new();
+        for day in plan.days() {
+            match results.activity.get(&(day, window)) {
+                Some(activity) => activities.push((*activity).clone()),
+                None => {
+                    match habits(orders, day, window) {
+                        Ok(task) => {
+                            let task = Box::new(task);
+                            self.running = Some(Running::Activity { day, window, task });
+                        }
+                        Err(_) => {
+                            results.activity.put((day, window), None);
+                        }
+                    }
+                    return Ok(true);
+                }
+            }
+        }
+        match Churn::new(plan, options, activities) {
+            Ok(task) => self.running = Some(Running::Churn(Box::new(task))),
+            Err(error) => self.keep_churn(results, Err(error)),
+        }
+        Ok(true)
+    }
+
+    /// The plan, measured in churn's window and over lifetime's horizon.
+    fn planning(&self, base: &Customers, results: &Results) -> Result<Planning> {
+        let (_, churned) = self.known(results)?;
+        let options = WinbackOptions {
+            window_days: succeeded(&churned)?.plan.window_days,
+            horizon_days: self.settings.lifetime.horizon_days,
+            ..self.settings.winback.clone()
+        };
+        Planning::new(base.clone(), options)
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn known(
+        &self,
+        results: &Results,
+    ) -> Result<(Rc<Result<Lifetime>>, Rc<Result<Churned>>)> {
+        let lifetime =
+            results.lifetime.get(&(self.as_of, self.settings.lifetime.clone()));
+        let churned = results.churn.get(&(self.as_of, self.settings.churn.clone()));
+        let gone = || Error::new("no-task");
+        let (lifetime, churned) = (lifetime.ok_or_else(gone)?, churned.ok_or_else(gone)?);
+        succeeded(&lifetime)?;
+        succeeded(&churned)?;
+        Ok((lifetime, churned))
+    }
+
+    /// A slice of the plan, given what the other analyses know.
+    pub(super) fn advance_plan(
+        &self,
+        task: &mut Planning,
+        orders: &Orders,
+        results: &mut Results,
+        budget: u64,
+    ) -> Result<Step<Winback>> {
+        let base = self.customers(orders, results);
+        let (lifetime, churned) = self.known(results)?;
+        let (columns, churned) = (&succeeded(&lifetime)?.columns, succeeded(&churned)?);
+        let stake = value_at_stake(columns);
+        let scored = results.rfm.get(&(self.as_of, self.settings.rfm.clone()));
+        let habits = results.activity.get(&(self.as_of, churned.plan.window_days));
+        let setting = OnceCell::new();
+        let segment = |c: usize| {
+            let scored = scored.as_deref().filter(|rfm| !rfm.ids.is_empty());
+            scored.map_or_else(String::new, |rfm| {
+                rfm.ids[usize::from(rfm.segment[c])].clone()
+            })
+        };
+        let reasons = |c: usize| {
+            let setting = setting.get_or_init(|| churned.setting(orders));
+            let habits = habits.as_deref().and_then(Option::as_ref);
+            let habits = habits.map(|h| (h.p_alive[c], h.expected_orders[c]));
+            let why = churned.explain(orders, base.number[c], habits, setting);
+            why.contributions.into_iter().map(|part| part.reason).collect()
+        };
+        let known = Known {
+            value_at_stake: &stake,
+            churn_probability: &churned.probability,
+            segment: &segment,
+            reasons: &reasons,
+        };
+        task.advance(orders, &known, budget)
+    }
+}
+
+fn succeeded<T>(outcome: &Result<T>) -> Result<&T> {
+    outcome.as_ref().map_err(Error::clone)
+}
+
+/// Revenue within the horizon that a customer would bring who is a customer
+/// still: what is lost when they are gone, whatever their chance of it.
+fn value_at_stake(columns: &LifetimeColumns) -> Vec<f64> {
+    // Below one in a hundred the quotient says more about the model than the customer.
+    const LEAST_CHANCE: f64 = 0.01;
+    let expected = columns.expected_orders.iter().zip(&columns.order_value);
+    expected
+        .zip(&columns.p_alive)
+        .map(|((orders, value), alive)| orders * value / alive.max(LEAST_CHANCE))
+        .collect()
+}
+
+/// The model whose word on habits is a feature of churn: MBG/NBD, which does
+/// not call every one-time buyer alive, fitted on the records up to `day` only.
+fn habits(orders: &Orders, day: Day, window_days: u32) -> Result<LifetimeTask> {
+    let options = LifetimeOptions {
+        model: ModelChoice::MbgNbd,
+        horizon_days: window_days,
+        holdout_days: Some(0),
+        ..LifetimeOptions::default()
+    };
+    LifetimeTask::new(orders, &customers(orders, day), options)
+}
+
+/// The model's word on each customer, where it has one.
+pub(super) fn activity(lifetime: Lifetime) -> Option<Activity> {
+    let columns = lifetime.columns;
+    let known =
+        columns.p_alive.iter().chain(&columns.expected_orders).all(|v| v.is_finite());
+    known.then_some(Activity {
+        p_alive: columns.p_alive,
+        expected_orders: columns.expected_orders,
+    })
+}
