@@ -117,7 +117,7 @@ export const sentences = {
   "lifecycle-few-returns": "Only {returns} returns were seen, too few to learn when a customer is late. Late is taken as {late} usual gaps, lost as {lost}.",
   "lifecycle-partial-period": "{period} is covered only up to {to}; its bars will still grow, and its dormant ones shrink.",
   "lifetime-holdout-too-short": "The history is too short to hold out days for judging the model.",
-  "lifetime-net-of-returns": "Values are net of returns: {share, percent} of the gross revenue so far was returned, and the same share is taken off the future.",
+  "lifetime-net-of-returns": "Values are net of returns: {share, percent} of the gross revenue so far was returned, and what each customer returned is taken off the value of their orders.",
   "lifetime-no-dropout": "The data show no customers dropping out: a model in which everybody goes on ordering fits as well.",
   "lifetime-not-converged": "The search for the best parameters did not settle. Treat the forecast with caution.",
   "lifetime-too-little-data": "Only {repeaters} customers have ordered on a second day, and at least {needed} are needed to fit a model. The values shown continue the average rate of repeat orders so far.",

@@ -21,7 +21,6 @@ pub struct Fitted {
     pub(super) draws: Draws,
     pub(super) money: Money,
     pub(super) money_draws: Option<Draws>,
-    pub(super) net_share: f64,
     pub(super) first_value: f64,
     pub(super) options: LifetimeOptions,
 }
@@ -127,7 +126,7 @@ impl Fitted {
         let timing = &self.timing;
         let stream = timing.expected(x, recency, age, horizon, discount);
         let value = self.money.expected(spend.0, spend.1);
-        let factor = self.options.margin * self.net_share;
+        let factor = self.options.margin;
         let residual = (discount > 0.0 && !matches!(self.model, Model::MbgCnbdK(_)))
             .then(|| {
                 timing.expected(x, recency, age, f64::INFINITY, discount).discounted
@@ -175,7 +174,7 @@ impl Fitted {
         let (x, recency, age) = history;
         let horizon = Weeks::from(Days(self.options.horizon_days)).0;
         let discount = self.options.weekly_discount();
-        let factor = self.options.margin * self.net_share;
+        let factor = self.options.margin;
         let mut columns = [const { Vec::new() }; 3];
         for _ in 0..FUTURES {
             let parameters = self.draws.next(&mut random);
@@ -271,7 +270,7 @@ impl Fitted {
     /// How soon a new customer who costs so much pays back.
     pub fn payback(&self, cost: f64) -> Payback {
         let discount = self.options.weekly_discount();
-        let factor = self.options.margin * self.net_share;
+        let factor = self.options.margin;
         let each = self.money.expected(0.0, 0.0);
         let value = |days: u32| {
             let weeks = Weeks::from(Days(days)).0;

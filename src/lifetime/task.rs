@@ -46,7 +46,6 @@ pub struct LifetimeTask {
     window_days: u32,
     spend: Arc<Spend>,
     money: Money,
-    net_share: f64,
     first_value: f64,
     activity: Activity,
     inner: Option<Trial>,
@@ -105,16 +104,11 @@ impl LifetimeTask {
         let spend = Arc::new(Spend::new(pairs.collect()));
         let gross: i64 = customers.gross.iter().sum();
         let returns: i64 = customers.returns.iter().sum();
-        let net_share = if gross > 0 {
-            ((gross + returns) as f64 / gross as f64).clamp(0.0, 1.0)
-        } else {
-            1.0
-        };
+        let kept = net_share(gross, returns);
         let mut notices = Vec::new();
-        if net_share < 1.0 {
-            notices.push(
-                Message::new("lifetime-net-of-returns").with("share", 1.0 - net_share),
-            );
+        if kept < 1.0 {
+            notices
+                .push(Message::new("lifetime-net-of-returns").with("share", 1.0 - kept));
         }
         let (field, chosen) = field(&options);
         let (inner, outer) = trials(orders, as_of, &options, &mut notices)?;
@@ -143,7 +137,6 @@ impl LifetimeTask {
             window_days,
             spend,
             money: Money { parameters: None, fallback },
-            net_share,
             first_value,
             activity: Activity::of(orders, as_of),
             inner: inner.clone(),
@@ -468,7 +461,7 @@ impl LifetimeTask {
     /// Fills the customers' columns; true when all are filled.
     fn fill_columns(&mut self, left: &mut u64) -> bool {
         let groups = self.groups.clone();
-        let factor = self.options.margin * self.net_share;
+        let factor = self.options.margin;
         for customer in self.columns.clv.len()..groups.of.len() {
             if *left == 0 {
                 return false;
@@ -536,7 +529,6 @@ impl LifetimeTask {
                 .as_ref()
                 .filter(|_| self.money.parameters.is_some())
                 .map(super::intervals::Draws::new),
-            net_share: self.net_share,
             first_value: self.first_value,
             options: self.options.clone(),
         });
@@ -613,9 +605,13 @@ fn trials(
 }
 
 /// The mean value of every customer's repeat order days, 0 with none, and the
-/// mean value of all first order days.
+/// mean value of all first order days, both net of returns.
+///
+/// Few systems say which order a return belongs to, so that each customer's
+/// returns are taken off all of their orders alike: who sends everything back
+/// is worth little, whatever they ordered.
 fn order_values(orders: &Orders, customers: &Customers) -> (Vec<f64>, f64) {
-    let mut first_total: i128 = 0;
+    let mut first_total = 0.0;
     let mut mean = |customer: usize| {
         let first = customers.first_day[customer];
         let repeats = customers.order_days[customer].saturating_sub(1);
@@ -629,13 +625,23 @@ fn order_values(orders: &Orders, customers: &Customers) -> (Vec<f64>, f64) {
                 *sum += i128::from(orders.gross[i]);
             }
         }
-        first_total += firsts;
-        let later = i64::try_from(later).unwrap_or(i64::MAX);
-        if repeats == 0 { 0.0 } else { orders.scale.number(later) / f64::from(repeats) }
+        let kept = net_share(customers.gross[customer], customers.returns[customer]);
+        let number =
+            |sum| orders.scale.number(i64::try_from(sum).unwrap_or(i64::MAX)) * kept;
+        first_total += number(firsts);
+        if repeats == 0 { 0.0 } else { number(later) / f64::from(repeats) }
     };
     let means = (0..customers.len()).map(&mut mean).collect();
-    let first_total = i64::try_from(first_total).unwrap_or(i64::MAX);
-    (means, orders.scale.number(first_total) / customers.len().max(1) as f64)
+    (means, first_total / customers.len().max(1) as f64)
+}
+
+/// Net over gross revenue, 0 to 1; 1 where there is no gross.
+fn net_share(gross: i64, returns: i64) -> f64 {
+    if gross > 0 {
+        ((gross + returns) as f64 / gross as f64).clamp(0.0, 1.0)
+    } else {
+        1.0
+    }
 }
 
 /// Number and mean value of repeat orders, by group: means of its customers.
