@@ -1,7 +1,8 @@
 /** A drawn picture as an SVG or PNG file of its own, a table as CSV. */
 
-/** Style that a picture takes from the page's sheet and has to carry along. */
-const CARRIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "font-variant-numeric", "opacity", "text-anchor", "color", "display", "visibility"];
+/** Style that a picture takes from the page's sheet and has to carry along; what is inherited is written once. */
+const INHERITED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "font-variant-numeric", "text-anchor", "color"];
+const OWN = ["opacity", "fill-opacity", "stroke-opacity", "paint-order", "stroke-linejoin"];
 const MARGIN = 24;
 
 /**
@@ -18,9 +19,12 @@ export function svgText(svg, heading, sub) {
     const style = view?.getComputedStyle(element);
     const target = to[i];
     if (!style || !target) return;
-    const text = CARRIED.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
-    target.setAttribute("style", text);
-    target.removeAttribute("tabindex");
+    const above = i > 0 && element.parentElement ? view?.getComputedStyle(element.parentElement) : null;
+    const carried = INHERITED.filter((name) => style.getPropertyValue(name) !== above?.getPropertyValue(name));
+    const text = [...carried, ...OWN.filter((name) => element.hasAttribute(name))].map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
+    for (const name of [...INHERITED, ...OWN, "tabindex", "role"]) target.removeAttribute(name);
+    if (text) target.setAttribute("style", text);
+    else target.removeAttribute("style");
   });
   for (const sheet of copy.querySelectorAll("style")) sheet.remove();
   const box = svg.getBoundingClientRect();

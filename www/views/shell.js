@@ -46,7 +46,7 @@ export function shell(context) {
   return html`
     <a class="skip" href="#main">${words.t("skip")}</a>
     ${topBar(context)}
-    <div class=${ready && state.view !== "proof" ? "body with-views" : "body"}>
+    <div class=${ready ? "body with-views" : "body"}>
       ${ready ? viewList(context) : nothing}
       <main id="main" tabindex="-1">
         ${state.problem

@@ -1,0 +1,88 @@
+/** axe finds nothing in any view, in either theme, wide and narrow; nothing sticks out; print is light. */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { launch, open } from "./harness.js";
+import { NARROW, VIEWS, WIDE, complaints, go, openSample, overflow } from "./page-visitor.js";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** @param {import("playwright-core").Page} page @param {string} where */
+async function clean(page, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async (tags) => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, { runOnly: tags });
+    return violations.flatMap((/** @type {any} */ v) => v.nodes.map((/** @type {any} */ node) => `${v.id}: ${node.html.slice(0, 160)}`));
+  }, TAGS);
+  assert.deepEqual(found, [], where);
+  assert.ok((await overflow(page)) <= 0, `${where}: nothing sticks out`);
+}
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  for (const [name, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
+    test(`axe finds nothing, ${colorScheme}, ${name}`, async () => {
+      const first = await open(browser, "hosted", { viewport, colorScheme });
+      await clean(first.page, "drop");
+      await first.page.getByRole("link", { name: "Prove it yourself" }).first().click();
+      await first.page.locator(".proof").waitFor();
+      await clean(first.page, "proof");
+      await first.close();
+
+      const opened = await openSample(browser, { viewport, colorScheme });
+      const { page } = opened;
+      for (const view of VIEWS) {
+        await go(page, view);
+        await page.keyboard.press("t");
+        for (const summary of await page.locator(".method summary, .ledger-line summary").all()) await summary.click();
+        await clean(page, view);
+        await page.evaluate(() => /** @type {HTMLElement | null} */ (document.activeElement)?.blur());
+        await page.keyboard.press("t");
+      }
+      await go(page, "segments");
+      await page.locator(".treemap .pick").first().click();
+      await page.locator(".selection:not(.none)").waitFor();
+      await clean(page, "a selection");
+      await page.keyboard.press("?");
+      await clean(page, "keys");
+      await page.keyboard.press("Escape");
+      await go(page, "customers");
+      await page.locator("regular-table tbody td").first().click();
+      await page.locator(".scores dd").first().waitFor();
+      await clean(page, "customer");
+      assert.deepEqual(complaints(opened), []);
+      await opened.close();
+    });
+  }
+}
+
+test("print is dark on white in the dark theme too", async () => {
+  const opened = await openSample(browser, { viewport: WIDE, colorScheme: "dark" });
+  const { page } = opened;
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+  assert.equal(await page.locator(".bar").isVisible(), false);
+  await opened.close();
+});
+
+test("reduced motion: nothing moves", async () => {
+  const opened = await openSample(browser, { viewport: WIDE });
+  const { page } = opened;
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll("*")].filter((element) => {
+      const style = getComputedStyle(element);
+      return style.transitionDuration !== "0s" || style.animationName !== "none";
+    }).length,
+  );
+  assert.equal(moving, 0);
+  await opened.close();
+});

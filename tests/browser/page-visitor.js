@@ -1,0 +1,61 @@
+/** What a visitor does on the built page, by the words and marks that a person goes by. */
+
+import { mkdir } from "node:fs/promises";
+import { open } from "./harness.js";
+
+/** @typedef {import("./harness.js").Opened} Opened */
+/** @typedef {import("playwright-core").Page} Page */
+
+export const WIDE = { width: 1440, height: 900 };
+export const NARROW = { width: 390, height: 844 };
+export const VIEWS = ["answers", "segments", "value", "churn", "winback", "time", "customers", "file"];
+
+/**
+ * The page with the sample shop in it, all four answers given.
+ * @param {import("playwright-core").Browser} browser
+ * @param {Parameters<typeof open>[2]} [options]
+ */
+export async function openSample(browser, options) {
+  const opened = await open(browser, "hosted", options);
+  await opened.page.getByRole("button", { name: "Try a sample shop" }).click();
+  await answered(opened.page);
+  return opened;
+}
+
+/** Waits until all four answers are given. @param {Page} page */
+export async function answered(page) {
+  await page.waitForFunction(
+    () => document.querySelectorAll(".answer").length === 4 && !document.querySelector('.answer[aria-busy="true"]'),
+    undefined,
+    { timeout: 120_000 },
+  );
+}
+
+/** @param {Page} page @param {string} view */
+export async function go(page, view) {
+  await page.evaluate(() => /** @type {HTMLElement | null} */ (document.activeElement)?.blur());
+  await page.keyboard.press(String(VIEWS.indexOf(view) + 1));
+  await page.waitForSelector(`[data-view="${view}"]`);
+  // Pictures are drawn in the frame after they know their width.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Screenshots are kept as test output, to be looked at. @param {Page} page @param {string} name */
+export async function keep(page, name) {
+  await mkdir("tests/output/page", { recursive: true });
+  await page.screenshot({ path: `tests/output/page/${name}.png`, fullPage: true });
+}
+
+/** What the browser saves in answer to an act. @param {Page} page @param {() => Promise<void>} act */
+export async function saved(page, act) {
+  const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
+}
+
+/** Warnings and errors of the console. @param {Opened} opened */
+export const complaints = ({ said }) => said.filter((line) => /^(error|warning|uncaught)/.test(line));
+
+/** How far the page is wider than its window. @param {Page} page */
+export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
