@@ -17,6 +17,8 @@ mod lifetime_data;
 mod lifetime_periods;
 #[path = "references/lifetime_retention.rs"]
 mod lifetime_retention;
+#[path = "references/lifetime_values.rs"]
+mod lifetime_values;
 #[path = "references/online_retail.rs"]
 mod online_retail;
 #[path = "references/orders.rs"]

@@ -5,6 +5,7 @@
 //! the models; money is in units of the currency.
 
 pub mod choice;
+pub mod covariates;
 pub mod equity;
 pub mod erlang;
 pub mod fit;
