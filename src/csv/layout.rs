@@ -103,10 +103,12 @@ pub fn layout(
     header: Option<bool>,
 ) -> Layout {
     let mut lines = Vec::new();
+    let mut widest = 0;
     let mut each = |record: &Record<'_>| {
         if lines.len() < LINES {
             lines.push(Line::new(record));
         }
+        widest = widest.max(record.len());
     };
     let mut scanner = Scanner::new(dialect);
     let lines_of = if whole { head } else { super::sniff::whole_lines(head) };
@@ -116,14 +118,14 @@ pub fn layout(
     let declared = super::sniff::declared(head).is_some();
     let from = usize::from(declared).min(lines.len());
     header::read_again(&mut lines[from..], dialect);
-    let mut found = of_lines(&lines[from..], header);
+    let mut found = of_lines(&lines[from..], widest, header);
     if declared && found.first_data_row < 2 {
         found.first_data_row = 2;
     }
     found
 }
 
-fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
+fn of_lines(lines: &[Line], widest: usize, header: Option<bool>) -> Layout {
     let first_row = lines.first().map_or(1, |line| line.row);
     let one_column = lines.iter().all(|line| line.cells.len() == 1);
     let lines: Vec<&Line> =
@@ -145,16 +147,17 @@ fn of_lines(lines: &[Line], header: Option<bool>) -> Layout {
     let mended: Vec<Line> =
         heads.iter().map(|line| header::without_stray(line, body)).collect();
     let heads: Vec<&Line> = mended.iter().collect();
-    let mut width = usual;
-    if rows == 0 && uneven(body) {
-        width = body.iter().map(|line| line.reach()).max().unwrap_or(1).max(1);
-    }
-    let reach = heads.iter().map(|line| line.reach()).max().unwrap_or(0);
-    width = width.max(reach);
-    // Trailing columns without a name and without a value are no columns.
-    let used = body.iter().map(|line| line.reach()).max().unwrap_or(0);
-    let filled = reach.max(used.min(width)).max(1);
-    width = if body.is_empty() { width.max(1) } else { filled };
+    let reach =
+        |lines: &[&Line]| lines.iter().map(|line| line.reach()).max().unwrap_or(0);
+    let width = if rows == 0 && uneven(body) {
+        widest
+    } else if body.is_empty() {
+        usual.max(reach(&heads))
+    } else {
+        // Trailing columns without a name and without a value are no columns.
+        reach(&heads).max(reach(body).min(usual))
+    };
+    let width = width.max(1);
     let names = (rows > 0).then(|| header::join(&heads, width, body));
     let first_data_row = match (heads.last(), body.first()) {
         (Some(last), _) => last.row + 1,

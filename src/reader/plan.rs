@@ -1,5 +1,7 @@
 //! How a file will be read, decided from its first bytes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::ReadOptions;
 use crate::columns::{Columns, Keep};
 use crate::csv::encoding::{self, Encoding};
@@ -8,6 +10,9 @@ use crate::csv::sniff::{sniff, whole_lines};
 use crate::csv::{Dialect, Scanner};
 use crate::error::{Error, Result};
 use crate::message::Message;
+
+/// More columns than any spreadsheet has (16,384).
+const MOST_COLUMNS: usize = 20_000;
 
 /// Everything that must be known before rows can be read, the same for every
 /// part of a file.
@@ -35,7 +40,7 @@ impl Plan {
     /// Decides from the head of a file; `whole` says that nothing follows it.
     ///
     /// # Errors
-    /// `empty-file`; `binary-file` { kind } for anything that is no text;
+    /// `empty-file`; `too-many-columns` { columns, most }; `binary-file` { kind } for anything that is no text;
     /// `not-utf-8` { encoding } for UTF-16, which must be decoded first.
     pub fn new(head: &[u8], whole: bool, options: &ReadOptions) -> Result<Plan> {
         if let Some(kind) = encoding::not_text(head) {
@@ -58,6 +63,10 @@ impl Plan {
             dialect.quote = quote;
         }
         let layout = layout(&head, whole, dialect, options.header);
+        if layout.width > MOST_COLUMNS {
+            let error = Error::new("too-many-columns").with("columns", layout.width);
+            return Err(error.with("most", MOST_COLUMNS));
+        }
         let mut notices = Vec::new();
         let names = names(&layout, &mut notices);
         let mut plan = Plan {
@@ -113,9 +122,11 @@ impl Plan {
 
 /// Names to show and to map by: without line ends, none empty, none twice.
 fn names(layout: &Layout, notices: &mut Vec<Message>) -> Vec<String> {
-    let (mut blank, mut twice) = (Vec::new(), Vec::new());
+    let (mut blank, mut twice): (Vec<String>, BTreeSet<String>) = Default::default();
     let written = layout.header.clone().unwrap_or_default();
     let mut names: Vec<String> = Vec::with_capacity(layout.width);
+    let mut taken = BTreeSet::new();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for column in 0..layout.width {
         let cell = written.get(column).map_or("", String::as_str);
         let mut words: Vec<&str> = cell.split_whitespace().collect();
@@ -134,14 +145,19 @@ fn names(layout: &Layout, notices: &mut Vec<Message>) -> Vec<String> {
                 blank.push(name.clone());
             }
         }
-        let mut number = 1;
         let plain = name.clone();
-        while names.contains(&name) {
-            number += 1;
-            name = format!("{plain} ({number})");
+        let number = numbers.entry(plain.clone()).or_default();
+        loop {
+            *number += 1;
+            if *number > 1 {
+                name = format!("{plain} ({number})");
+            }
+            if taken.insert(name.clone()) {
+                break;
+            }
         }
-        if number > 1 && !twice.contains(&plain) {
-            twice.push(plain);
+        if name != plain {
+            twice.insert(plain);
         }
         names.push(name);
     }
@@ -149,7 +165,8 @@ fn names(layout: &Layout, notices: &mut Vec<Message>) -> Vec<String> {
         notices.push(Message::new("blank-names").with("columns", blank));
     }
     if !twice.is_empty() {
-        notices.push(Message::new("duplicate-names").with("columns", twice));
+        notices
+            .push(Message::new("duplicate-names").with("columns", Vec::from_iter(twice)));
     }
     names
 }
