@@ -40,8 +40,10 @@ pub(super) fn later(task: &Churn, learned: Learned) -> Result<Judged> {
     let frame = &task.frame;
     let test: Vec<usize> =
         (0..frame.len()).filter(|&i| frame.cut_off[i] == last).collect();
-    let scores: Vec<f64> =
-        test.iter().map(|&i| learned.model.score(&mut frame.x.row(i).to_vec())).collect();
+    let scores: Vec<f64> = test
+        .iter()
+        .map(|&i| learned.model.score(&mut complete(&learned.model, frame, i)))
+        .collect();
     let trained = (0..frame.len()).filter(|&i| frame.cut_off[i] < before);
     let rate = share(trained.map(|i| frame.churned[i]));
     judge("later", task, &test, scores, rate)
@@ -56,6 +58,13 @@ pub(super) fn customers_left_out(task: &Churn, learned: &Learned) -> Result<Judg
         learned.held_out.iter().filter(of_last).copied().unzip();
     let rate = share(frame.churned.iter().copied());
     judge("customers", task, &test, scores, rate)
+}
+
+/// A row with its learned feature.
+fn complete(model: &Model, frame: &Frame, i: usize) -> Vec<f64> {
+    let mut row = frame.x.row(i).to_vec();
+    model.complete(&mut row, frame.baskets.row(i), frame.ticket[i]);
+    row
 }
 
 fn share(churned: impl Iterator<Item = bool>) -> f64 {
@@ -226,15 +235,17 @@ pub(super) fn notices(plan: &Plan, judged: &Judged) -> Vec<Message> {
 pub(super) fn drivers(model: &Model, frame: &Frame, cut_off: u32) -> Vec<Driver> {
     let rows: Vec<usize> =
         (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
+    let complete: Vec<Vec<f64>> =
+        rows.iter().map(|&i| complete(model, frame, i)).collect();
     let sums: Vec<[f64; TOPICS.len()]> =
-        rows.iter().map(|&i| by_topic(&model.contributions(frame.x.row(i)))).collect();
+        complete.iter().map(|row| by_topic(&model.contributions(row))).collect();
     let mut drivers: Vec<Driver> = TOPICS
         .iter()
         .enumerate()
         .map(|(t, &topic)| {
             let column: Vec<f64> = sums.iter().map(|s| s[t]).collect();
             let sign: Vec<f64> =
-                rows.iter().map(|&i| frame.x.row(i)[signature(topic)]).collect();
+                complete.iter().map(|row| row[signature(topic)]).collect();
             let direction =
                 if covariance(&column, &sign) >= 0.0 { "raises" } else { "lowers" };
             let weight = libm::sqrt(covariance(&column, &column));
@@ -256,6 +267,7 @@ fn signature(topic: Topic) -> usize {
         Topic::Trend => "recentOrders",
         Topic::Season => "sameSeason",
         Topic::Breadth => "products",
+        Topic::Assortment => "assortment",
         Topic::Returns => "returnShare",
         Topic::Discounts => "discountShare",
     };

@@ -21,6 +21,8 @@ pub enum Topic {
     Season,
     /// How many different products.
     Breadth,
+    /// Which products.
+    Assortment,
     /// How much was sent back.
     Returns,
     /// How often at a discount.
@@ -28,7 +30,7 @@ pub enum Topic {
 }
 
 /// All topics, in the order of their declaration.
-pub const TOPICS: [Topic; 9] = [
+pub const TOPICS: [Topic; 10] = [
     Topic::Silence,
     Topic::Frequency,
     Topic::Age,
@@ -36,6 +38,7 @@ pub const TOPICS: [Topic; 9] = [
     Topic::Trend,
     Topic::Season,
     Topic::Breadth,
+    Topic::Assortment,
     Topic::Returns,
     Topic::Discounts,
 ];
@@ -51,6 +54,7 @@ impl Topic {
             Topic::Trend => "trend",
             Topic::Season => "season",
             Topic::Breadth => "breadth",
+            Topic::Assortment => "assortment",
             Topic::Returns => "returns",
             Topic::Discounts => "discounts",
         }
@@ -58,7 +62,10 @@ impl Topic {
 }
 
 /// How many features there are.
-pub const WIDTH: usize = 27;
+pub const WIDTH: usize = 28;
+
+/// The last feature, which is learned: see [`super::assortment`].
+pub const ASSORTMENT: usize = WIDTH - 1;
 
 /// The features' stable names and topics, in the order of a row.
 pub const FEATURES: [(&str, Topic); WIDTH] = [
@@ -89,6 +96,7 @@ pub const FEATURES: [(&str, Topic); WIDTH] = [
     ("returnShare", Topic::Returns),
     ("lastReturned", Topic::Returns),
     ("discountShare", Topic::Discounts),
+    ("assortment", Topic::Assortment),
 ];
 
 /// What the lifetime model, refitted on the records up to a cut-off, says of
@@ -105,7 +113,7 @@ pub struct Activity {
 /// Writes the features of a customer; `row` has [`WIDTH`] entries.
 ///
 /// Without activity (no lifetime model could be fitted at that cut-off) its two
-/// features are zero.
+/// features are zero; so is [`ASSORTMENT`], which the model fills in.
 pub fn row(
     facts: &Facts,
     activity: Option<(f64, f64)>,
@@ -151,6 +159,7 @@ pub fn row(
         f.return_share,
         if f.last_returned { 1.0 } else { 0.0 },
         f.discount_share,
+        0.0,
     ];
     row.copy_from_slice(&values);
 }

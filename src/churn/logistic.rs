@@ -43,6 +43,17 @@ impl Matrix {
         &self.values[i * self.width..(i + 1) * self.width]
     }
 
+    /// The same rows with one more entry each, at the end.
+    #[must_use]
+    pub fn with_column(&self, column: &[f64]) -> Matrix {
+        let mut values = Vec::with_capacity(self.values.len() + column.len());
+        for (i, &last) in column.iter().enumerate() {
+            values.extend_from_slice(self.row(i));
+            values.push(last);
+        }
+        Matrix { width: self.width + 1, values }
+    }
+
     /// The rows for which `keep` holds.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(usize) -> bool) -> Matrix {

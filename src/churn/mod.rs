@@ -6,6 +6,7 @@
 //! cut-offs whose windows had ended by the last cut-off, judged there once, and
 //! then fitted to all of them to score the customers of `as_of`.
 
+pub mod assortment;
 pub mod definition;
 mod evaluate;
 pub mod features;
@@ -72,6 +73,8 @@ pub struct Churned {
     pub model: Model,
     /// The plan that was followed.
     pub plan: Plan,
+    /// The seed that samples and parts were drawn with.
+    pub seed: u64,
 }
 
 impl Churned {
@@ -85,10 +88,12 @@ impl Churned {
         activity: Option<(f64, f64)>,
         setting: &Setting,
     ) -> Explanation {
-        let facts = facts(orders, customer, setting, &mut Vec::new());
+        let mut products = Vec::new();
+        let facts = facts(orders, customer, setting, &mut products);
         let mut row = [0.0; WIDTH];
         features::row(&facts, activity, setting, &mut row);
-        Explanation::new(&self.model, &row, &facts)
+        let ticket = learn::ticket(orders.customers.bytes(customer), self.seed);
+        Explanation::new(orders, &self.model, &mut row, &facts, &products, ticket)
     }
 
     /// What [`Churned::explain`] needs to know of the shop as of `as_of`.

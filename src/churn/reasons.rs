@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use crate::habits::Facts;
 use crate::message::Message;
+use crate::orders::Orders;
 
 use super::features::{FEATURES, TOPICS, Topic};
-use super::learn::Model;
+use super::learn::{Model, part};
 
 /// Contributions smaller than this (in log-odds) are not worth a sentence.
 const WORTH_SAYING: f64 = 0.1;
@@ -38,9 +39,32 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// The explanation of a row of features.
-    pub fn new(model: &Model, row: &[f64], facts: &Facts) -> Explanation {
+    /// The explanation of a row of features, which is completed by the distinct
+    /// products that the customer with this ticket bought.
+    pub fn new(
+        orders: &Orders,
+        model: &Model,
+        row: &mut [f64],
+        facts: &Facts,
+        products: &[u32],
+        ticket: u64,
+    ) -> Explanation {
+        model.complete(row, products, ticket);
         let sums = by_topic(&model.contributions(row));
+        let say = |topic: Topic, raises: bool| {
+            let said = reason(topic, raises, facts);
+            let telling =
+                model.assortment.as_ref().filter(|_| topic == Topic::Assortment);
+            match telling
+                .and_then(|a| a.telling(products, part(ticket), raises))
+                .zip(orders.lines.as_ref())
+            {
+                Some((product, lines)) => {
+                    said.with("product", lines.products.text(product).into_owned())
+                }
+                None => said,
+            }
+        };
         let mut contributions: Vec<Contribution> = TOPICS
             .iter()
             .zip(sums)
@@ -48,7 +72,7 @@ impl Explanation {
             .map(|(&topic, sum)| Contribution {
                 topic: topic.code(),
                 log_odds: sum,
-                reason: reason(topic, sum > 0.0, facts),
+                reason: say(topic, sum > 0.0),
             })
             .collect();
         contributions.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
@@ -94,6 +118,8 @@ pub fn reason(topic: Topic, raises: bool, f: &Facts) -> Message {
         (Topic::Season, false) => "reason-season-active",
         (Topic::Breadth, true) => "reason-few-products",
         (Topic::Breadth, false) => "reason-many-products",
+        (Topic::Assortment, true) => "reason-assortment-raises",
+        (Topic::Assortment, false) => "reason-assortment-lowers",
         (Topic::Returns, true) => "reason-returns-raise",
         (Topic::Returns, false) => "reason-returns-lower",
         (Topic::Discounts, true) => "reason-discounts-raise",
@@ -116,6 +142,7 @@ pub fn reason(topic: Topic, raises: bool, f: &Facts) -> Message {
         }
         Topic::Season => message.with("orderDays", days(f.same_season)),
         Topic::Breadth => message.with("products", days(f.products)),
+        Topic::Assortment => message.with("product", ""),
         Topic::Returns => message.with("share", f.return_share),
         Topic::Discounts => message.with("share", f.discount_share),
     }

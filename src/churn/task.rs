@@ -223,6 +223,7 @@ impl Churn {
                 self.frame.churned.push(!ordered(orders, number, setting.day, until));
                 self.frame.cut_off.push(day as u32);
                 self.frame.ticket.push(ticket);
+                self.frame.baskets.push(&self.scratch);
                 self.facts.push(facts);
             }
             spent += 8 + u64::from(table.orders[i]);
@@ -277,6 +278,8 @@ impl Churn {
             while i < table.len() && spent < budget {
                 let facts = facts(orders, table.number[i], &setting, &mut self.scratch);
                 features::row(&facts, self.activity_of(day, i), &setting, &mut row);
+                let id = orders.customers.bytes(table.number[i]);
+                model.complete(&mut row, &self.scratch, ticket(id, self.options.seed));
                 self.probability.push(model.score(&mut row));
                 spent += 8 + u64::from(table.orders[i]);
                 i += 1;
@@ -334,6 +337,7 @@ impl Churn {
             notices,
         };
         let probability = std::mem::take(&mut self.probability);
-        Ok(Churned { result, probability, model, plan: self.plan.clone() })
+        let seed = self.options.seed;
+        Ok(Churned { result, probability, model, plan: self.plan.clone(), seed })
     }
 }
