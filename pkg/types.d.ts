@@ -614,7 +614,7 @@ export interface ChurnResult {
     offset: number;
     calibrationErrorWithout: number;
   };
-  /** Topics (`silence`, `frequency`, `age`, `money`, `trend`, `season`, `breadth`, `returns`, `discounts`) by their effect; `direction`: what more of it does. */
+  /** Topics (`silence`, `frequency`, `age`, `money`, `trend`, `season`, `breadth`, `assortment`, `returns`, `discounts`) by their effect; `direction`: what more of it does. */
   drivers: { feature: string; weight: number; direction: "raises" | "lowers" }[];
   /** Every feature: change of the log-odds a standard deviation. */
   coefficients: { feature: string; topic: string; weight: number; mean: number; deviation: number }[];
