@@ -652,6 +652,11 @@ export interface WinbackOptions {
   budget?: number;
   /** Days of revenue that is lost with a customer; default 365. */
   horizonDays?: number;
+  /**
+   * Contact those too who are not behind their own cadence, and those silent longer
+   * than nearly all who ever came back; default false.
+   */
+  everyone?: boolean;
   /** Share of the chosen customers kept aside to measure by, 0 to 0.5; default 0.1. */
   holdOut?: number;
   /** Decides who is held out; default 0. */

@@ -351,4 +351,3 @@ pub fn deviance_gap(actual: &[u32], one: &[f64], other: &[f64]) -> (f64, f64) {
     let squares = gaps.iter().map(|g| (g - mean) * (g - mean)).sum::<f64>();
     (mean, libm::sqrt(squares / n / (n - 1.0).max(1.0)))
 }
-

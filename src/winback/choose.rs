@@ -1,6 +1,7 @@
 //! Choosing the best gains that a budget reaches, and who is held out.
 
 use crate::customers::Customers;
+use crate::habits::Phase;
 use crate::orders::Orders;
 
 use super::consent::Consent;
@@ -26,12 +27,16 @@ pub(super) fn choose(
     customers: &Customers,
     gain: &[f64],
     kinds: &[ChurnType],
+    phase: &[Phase],
     consent: Option<&[Consent]>,
     options: &WinbackOptions,
 ) -> Chosen {
     let allowed = |c: usize| consent.is_none_or(|all| all[c] == Consent::Given);
-    let worth =
-        |c: &u32| gain[*c as usize] > 0.0 && kinds[*c as usize] != ChurnType::Malicious;
+    let worth = |c: &u32| {
+        let c = *c as usize;
+        let in_time = options.everyone || phase[c] == Phase::Open;
+        in_time && gain[c] > 0.0 && kinds[c] != ChurnType::Malicious
+    };
     let all: Vec<u32> = (0..customers.len() as u32).filter(worth).collect();
     let mut order: Vec<u32> =
         all.iter().copied().filter(|&c| allowed(c as usize)).collect();

@@ -159,6 +159,7 @@ impl Planning {
             customers,
             &gain,
             &churn_type,
+            &self.phase,
             consent.as_deref(),
             options,
         );

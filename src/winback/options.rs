@@ -22,6 +22,10 @@ pub struct WinbackOptions {
     pub horizon_days: u32,
     /// Days of the churn window, in which the campaign is measured.
     pub window_days: u32,
+    /// Contact customers who are not behind their own cadence too, or so long
+    /// that hardly anyone came back from it. By default the plan holds only
+    /// those whose window of opportunity is open.
+    pub everyone: bool,
     /// Share of the chosen customers who are not contacted, to measure by, 0 to .5.
     pub hold_out: f64,
     /// Decides who is held out.
@@ -39,6 +43,7 @@ impl Default for WinbackOptions {
             budget: None,
             horizon_days: 365,
             window_days: 90,
+            everyone: false,
             hold_out: 0.1,
             seed: 0,
             tiers: kinds::SHARES,

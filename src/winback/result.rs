@@ -57,6 +57,8 @@ pub struct Applied {
     pub horizon_days: u32,
     /// Days of the churn window.
     pub window_days: u32,
+    /// Whether those who are on time, or long gone, may be contacted too.
+    pub everyone: bool,
     /// Share held out.
     pub hold_out: f64,
 }

@@ -35,6 +35,7 @@ pub(super) fn empty(as_of: Day, options: &WinbackOptions) -> WinbackResult {
             budget: options.budget,
             horizon_days: options.horizon_days,
             window_days: options.window_days,
+            everyone: options.everyone,
             hold_out: options.hold_out,
         },
         rows: Vec::new(),

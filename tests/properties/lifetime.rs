@@ -30,7 +30,8 @@ fn shop() -> Vec<Record> {
 fn who_sends_everything_back_is_worth_little() {
     let orders = orders(&shop(), 2);
     let table = customers(&orders, Day(420));
-    let mut task = LifetimeTask::new(&orders, &table, LifetimeOptions::default()).unwrap();
+    let mut task =
+        LifetimeTask::new(&orders, &table, LifetimeOptions::default()).unwrap();
     let columns = finish(|budget| task.advance(budget)).unwrap().columns;
     let place = |id: &str| {
         let number = orders.customers.find(id.as_bytes()).unwrap();

@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use regulars::calendar::Day;
 use regulars::customers::{Customers, customers};
+use regulars::habits::Phase;
 use regulars::message::Message;
 use regulars::orders::{Attribute, Orders};
 use regulars::task::finish;
@@ -58,6 +59,7 @@ proptest! {
         let (stake, risk): (Vec<f64>, Vec<f64>) = rows.into_iter().unzip();
         let options = WinbackOptions {
             cost_per_contact: cost, budget, success_rate: success, hold_out, seed,
+            everyone: true,
             ..WinbackOptions::default()
         };
         let plan = plan(&orders, &customers, &stake, &risk, &options);
@@ -91,6 +93,7 @@ fn gain_by_hand() {
         success_rate: 0.2,
         margin: 0.5,
         hold_out: 0.0,
+        everyone: true,
         ..WinbackOptions::default()
     };
     // 400 x .5 x .25 x .2 - 2 = 8; 20 x .5 x .9 x .2 - 2 = -.2.
@@ -108,7 +111,8 @@ fn no_consent_no_contact_and_no_fraud() {
         ["", "", "", "", "chargeback", "price too high"][i]
     });
     let customers = customers(&orders, Day(30));
-    let options = WinbackOptions { hold_out: 0.0, ..WinbackOptions::default() };
+    let options =
+        WinbackOptions { hold_out: 0.0, everyone: true, ..WinbackOptions::default() };
     let plan = plan(&orders, &customers, &[1000.0; 6], &[0.5; 6], &options);
     let contacts: Vec<usize> =
         (0..6).filter(|&c| plan.place[c] == Place::Contact).collect();
@@ -122,7 +126,12 @@ fn no_consent_no_contact_and_no_fraud() {
 fn the_held_out_share_is_drawn_and_stays_the_same() {
     let orders = base(4000);
     let customers = customers(&orders, Day(30));
-    let options = WinbackOptions { hold_out: 0.25, seed: 3, ..WinbackOptions::default() };
+    let options = WinbackOptions {
+        hold_out: 0.25,
+        seed: 3,
+        everyone: true,
+        ..WinbackOptions::default()
+    };
     let (stake, risk) = (vec![1000.0; 4000], vec![0.5; 4000]);
     let first = plan(&orders, &customers, &stake, &risk, &options);
     assert!((900..1100).contains(&first.result.held_out), "{}", first.result.held_out);
@@ -151,6 +160,7 @@ fn the_plan_recovers_more_than_risk_or_value_alone() {
         budget: Some(300.0),
         success_rate: 0.3,
         hold_out: 0.0,
+        everyone: true,
         ..WinbackOptions::default()
     };
     let plan = plan(&orders, &customers, &stake, &risk, &options);
@@ -207,4 +217,31 @@ fn the_outcome_of_a_campaign_by_hand() {
     assert!((o.return_on_spend.unwrap() - 4.0).abs() < 1e-12);
     let early = Campaign { from: Day(100), ..campaign };
     assert_eq!(outcome(&orders, &early).unwrap_err().code(), "winback-outcome-early");
+}
+
+#[test]
+fn by_default_only_those_in_the_window_of_opportunity_are_contacted() {
+    // Everybody orders every six to fourteen days, most of them to the end.
+    let mut list = Vec::new();
+    for c in 0..80 {
+        let until = if c < 60 { 300 } else { 300 - (c - 59) * 10 };
+        let (mut day, mut k) = (c % 7, 0);
+        while day <= until {
+            list.push(record(&format!("c{c}"), &format!("{c}-{day}"), day, 1000, 0));
+            day += 6 + (c * 3 + k * 5) % 9;
+            k += 1;
+        }
+    }
+    let orders = orders(&list, 2);
+    let customers = customers(&orders, Day(303));
+    let (stake, risk) = (vec![1000.0; customers.len()], vec![0.5; customers.len()]);
+    let late = WinbackOptions { hold_out: 0.0, ..WinbackOptions::default() };
+    let some = plan(&orders, &customers, &stake, &risk, &late);
+    let everyone = WinbackOptions { everyone: true, ..late };
+    let all = plan(&orders, &customers, &stake, &risk, &everyone);
+    assert_eq!(all.result.customers, 80);
+    assert!(some.result.customers > 0 && some.result.customers < 25);
+    for c in 0..customers.len() {
+        assert_eq!(some.place[c] == Place::Contact, some.phase[c] == Phase::Open, "{c}");
+    }
 }
