@@ -13,6 +13,8 @@ mod describe;
 mod lifetime;
 #[path = "references/lifetime_data.rs"]
 mod lifetime_data;
+#[path = "references/lifetime_hard.rs"]
+mod lifetime_hard;
 #[path = "references/lifetime_periods.rs"]
 mod lifetime_periods;
 #[path = "references/lifetime_retention.rs"]

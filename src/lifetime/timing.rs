@@ -6,8 +6,8 @@
 //! history (x, t_x, T) is active, the rate of orders is gamma (r + x, alpha + T)
 //! and the chance of dropping out beta (a, b + x), independently. Orders `u`
 //! weeks ahead then come at the rate
-//! `E[l exp(-l p u)] = (r+x)/(alpha+T) (1-z)^a F(a+b-r-1, a; a+b+x; z)` with
-//! `z = u/(alpha+T+u)`, positive and without singularity for all parameters.
+//! `E[l exp(-l p u)] = (r+x)/(alpha+T) F(r+x+1, a; a+b+x; -u/(alpha+T))`,
+//! positive and without singularity for all parameters.
 //! In MBG/NBD b is one larger; in Pareto/NBD the rate is
 //! `(r+x)/(alpha+T) ((beta+T)/(beta+T+u))^s`. Its integral, with or without a
 //! discount, to a finite or an infinite horizon, is all that is needed.
@@ -15,7 +15,7 @@
 use std::sync::Arc;
 
 use super::erlang::Standing;
-use super::hypergeometric::hyp2f1;
+use super::hypergeometric::hyp2f1_at_minus;
 use super::model::Model;
 use super::pareto;
 use super::periods::{self, Turn};
@@ -337,11 +337,7 @@ impl Timing {
             Model::Nbd | Model::MbgCnbdK(_) | Model::BgBb(_) => shape / scale,
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
-                let z = ahead / (scale + ahead);
-                let rest = scale / (scale + ahead);
-                shape / scale
-                    * libm::pow(rest, a)
-                    * hyp2f1(a + b - shape - 1.0, a, a + b, z)
+                shape / scale * hyp2f1_at_minus(ahead / scale, shape + 1.0, a, a + b)
             }
             Model::ParetoNbd => {
                 shape / scale * libm::exp(-s * libm::log1p(ahead / (beta + age)))
@@ -361,9 +357,7 @@ impl Timing {
             }
             Model::BgNbd | Model::MbgNbd => {
                 let (a, b) = self.dropout(x);
-                let z = ahead / (scale + ahead);
-                let rest = scale / (scale + ahead);
-                libm::pow(rest, a) * hyp2f1(a + b - shape, a, a + b, z)
+                hyp2f1_at_minus(ahead / scale, shape, a, a + b)
             }
             Model::ParetoNbd => libm::exp(-s * libm::log1p(ahead / (beta + age))),
         }
