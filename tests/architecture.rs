@@ -1,5 +1,7 @@
 //! The one-way rule and the thin boundary, read off the sources themselves.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

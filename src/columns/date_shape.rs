@@ -55,7 +55,7 @@ pub(crate) struct DateShape {
     pub joined_clock: bool,
     /// Before noon, after noon, or not said.
     pub after_noon: Option<bool>,
-    /// Minutes east of UTC, [`NO_OFFSET`] where none is written.
+    /// Minutes east of UTC, `NO_OFFSET` where none is written.
     pub offset: i16,
     /// Where dots part the day's fields: written nowhere but day first.
     pub dotted: bool,

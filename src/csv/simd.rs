@@ -4,7 +4,7 @@
 //! The only file with `unsafe`: the SSE2 loads take pointers. On x86_64 and on
 //! wasm32 with `simd128` the instructions are there by the target's definition,
 //! and every pointer comes from a 64-byte array, so there is nothing to check
-//! at run time. [`scalar`] says the same in plain Rust, and tests hold both equal.
+//! at run time. `scalar` says the same in plain Rust, and tests hold both equal.
 #![allow(unsafe_code)]
 
 /// The bytes a scanner looks for.

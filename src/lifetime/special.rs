@@ -14,7 +14,7 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
         return libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
     }
     if small > 20.0 {
-        let half_ln_two_pi = 0.918_938_533_204_672_741_780_33;
+        let half_ln_two_pi = 0.918_938_533_204_672_8;
         return half_ln_two_pi
             - (small - 0.5) * libm::log1p(large / small)
             - large * libm::log1p(small / large)

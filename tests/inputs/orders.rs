@@ -88,10 +88,10 @@ fn check_ledger(resolved: &Resolved, expected: &Value, wrong: &mut Vec<String>) 
         .iter()
         .map(|s| (s.reason.to_owned(), json!([s.rows, s.exact_amount])))
         .collect();
-    if let Some(expected) = expected.get("setAside") {
-        if *expected != Value::Object(listed.clone()) {
-            wrong.push(format!("set aside: {listed:?} instead of {expected}"));
-        }
+    if let Some(expected) = expected.get("setAside")
+        && *expected != Value::Object(listed.clone())
+    {
+        wrong.push(format!("set aside: {listed:?} instead of {expected}"));
     }
 }
 
