@@ -207,8 +207,8 @@ proptest! {
             .collect();
         let cells: Vec<String> = moments
             .iter()
-            .map(|(_, at)| if pattern.ends_with('Z') {
-                format!("{}Z", at.strftime(&pattern[..pattern.len() - 1]))
+            .map(|(_, at)| if let Some(civil) = pattern.strip_suffix('Z') {
+                format!("{}Z", at.strftime(civil))
             } else {
                 at.strftime(pattern).to_string()
             })

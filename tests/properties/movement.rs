@@ -139,7 +139,9 @@ fn stages_follow_each_customers_own_cadence() {
     };
     // Sixty customers give the shop its habit: after 4, 10 and 22 days.
     for who in 0..60 {
-        [262, 266, 276, 298].map(|day| order(&format!("usual {who}"), day));
+        for day in [262, 266, 276, 298] {
+            order(&format!("usual {who}"), day);
+        }
     }
     (0..40).for_each(|n| order("mature", n * 7));
     (0..12).for_each(|n| order("slow but steady", n * 25));
