@@ -209,6 +209,25 @@ export function shownWhere(state) {
   return parts.length === 0 ? {} : parts.length === 1 ? /** @type {Where} */ (parts[0]) : { and: parts };
 }
 
+/** The analysis that a column comes from. @type {Partial<Record<CustomerColumn, AnalysisId>>} */
+const FROM = {
+  rScore: "rfm", fScore: "rfm", mScore: "rfm", rfmCell: "rfm", segment: "rfm",
+  pAlive: "lifetime", expectedOrders: "lifetime", orderValue: "lifetime", clv: "lifetime",
+  churnProbability: "churn", winbackGain: "winback", inPlan: "winback",
+};
+
+/**
+ * Those of the columns that this file has now: their analysis is done, their role is mapped.
+ * @param {State} state
+ * @param {CustomerColumn[]} columns
+ */
+export const columnsThere = ({ results, roles }, columns) =>
+  columns.filter((column) => {
+    const analysis = FROM[column];
+    if (analysis) return results[analysis].status === "done";
+    return column !== "country" || roles.includes("country");
+  });
+
 /**
  * The mapping that the chosen roles amount to; rules of the proposal are kept.
  * @param {Found} found

@@ -1,7 +1,7 @@
 /** Lists as CSV, settings as a file without data. */
 
 import { isCancel, sentence } from "../actions.js";
-import { shownWhere } from "../state.js";
+import { columnsThere, shownWhere } from "../state.js";
 
 /** @import { CustomerColumn, ExportOptions, Where } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
@@ -12,8 +12,15 @@ import { shownWhere } from "../state.js";
  */
 export function exports({ store, outside }, compute) {
   const { t } = outside.words;
-  /** @param {CustomerColumn[]} columns */
-  const labels = (columns) => Object.fromEntries(columns.map((column) => [column, t(`column.${column}`)]));
+  /** Columns, order and labels as in the table of customers. */
+  const asShown = () => {
+    const { columns, sortBy, descending } = store.state.table;
+    const all = columnsThere(store.state, /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]));
+    const [by] = columnsThere(store.state, [sortBy, "revenue"]);
+    const segments = (store.state.results.rfm.value?.segments ?? []).map(({ id }) => [id, t(`segment.${id}`)]);
+    const labels = Object.fromEntries([...all.map((column) => [column, t(`column.${column}`)]), ...segments]);
+    return { columns: all, sortBy: by, descending, labels };
+  };
 
   /** @param {ExportOptions} options @param {string} name */
   async function csv(options, name) {
@@ -29,16 +36,8 @@ export function exports({ store, outside }, compute) {
 
   return {
     /** @param {Where} where @param {string} name */
-    exportCustomers(where, name) {
-      const { columns } = store.state.table;
-      const all = /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]);
-      return csv({ what: "customers", columns: all, where, labels: labels(all) }, name);
-    },
-    exportShown() {
-      const { columns } = store.state.table;
-      const all = /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]);
-      return csv({ what: "customers", columns: all, where: shownWhere(store.state), labels: labels(all) }, "customers");
-    },
+    exportCustomers: (where, name) => csv({ what: "customers", where, ...asShown() }, name),
+    exportShown: () => csv({ what: "customers", where: shownWhere(store.state), ...asShown() }, "customers"),
     exportPlan: () => csv({ what: "winback" }, "win-back"),
     exportSegments: () => csv({ what: "segments" }, "segments"),
     exportLedger: () => csv({ what: "ledger" }, "ledger"),

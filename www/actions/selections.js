@@ -1,7 +1,7 @@
 /** The one selection, its size, its share of each segment; the customers table; one customer. */
 
 import { isCancel, sentence } from "../actions.js";
-import { select, shownWhere, undo } from "../state.js";
+import { columnsThere, select, shownWhere, undo } from "../state.js";
 
 /** @import { CustomerColumn, CustomersResult, Where } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
@@ -123,16 +123,22 @@ export function selections({ store, outside }) {
      * @returns {Promise<CustomersResult>}
      */
     async rows(offset, limit) {
-      const view = await at();
-      const { columns, sortBy, descending } = store.state.table;
-      const where = shownWhere(store.state);
-      const wanted = /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]);
-      const result = await view.customers({ columns: wanted, where, sortBy, descending, offset, limit });
-      const { table } = store.state;
-      if (table.total !== result.total || table.revenue !== result.revenue) {
-        store.update({ table: { ...table, total: result.total, revenue: result.revenue } });
+      try {
+        const view = await at();
+        const { columns, sortBy, descending } = store.state.table;
+        const where = shownWhere(store.state);
+        const wanted = columnsThere(store.state, /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]));
+        const [by] = columnsThere(store.state, [sortBy, "revenue"]);
+        const result = await view.customers({ columns: wanted, where, sortBy: by, descending, offset, limit });
+        const { table } = store.state;
+        if (table.total !== result.total || table.revenue !== result.revenue) {
+          store.update({ table: { ...table, total: result.total, revenue: result.revenue } });
+        }
+        return result;
+      } catch (error) {
+        say(error);
+        return { total: 0, revenue: 0, columns: {} };
       }
-      return result;
     },
     /** @param {string} id */
     async openCustomer(id) {
@@ -142,7 +148,7 @@ export function selections({ store, outside }) {
         const detail = await view.customer(id);
         if (store.state.customer?.id !== id) return;
         store.update({ customer: { id, detail, row: null, message: "" } });
-        const scores = await view.customers({ columns: PAGE_COLUMNS, where: { customerId: id }, limit: 1 });
+        const scores = await view.customers({ columns: columnsThere(store.state, PAGE_COLUMNS), where: { customerId: id }, limit: 1 });
         if (store.state.customer?.id !== id) return;
         const row = Object.fromEntries(
           Object.entries(scores.columns).map(([key, values]) => [key, /** @type {string | number} */ (values[0])]),

@@ -33,7 +33,7 @@ export class CustomerTable extends LitElement {
   /** @override */
   static properties = {
     rows: { attribute: false },
-    columns: { attribute: false },
+    columns: { attribute: false, hasChanged: (/** @type {unknown} */ a, /** @type {unknown} */ b) => String(a) !== String(b) },
     version: { attribute: false },
     sortBy: { attribute: false },
     descending: { attribute: false },

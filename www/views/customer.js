@@ -47,7 +47,7 @@ function drawCustomer(detail, context) {
         <h2>${t("customer.scores")}</h2>
         ${row
           ? html`<dl class="scores">
-              ${/** @type {CustomerColumn[]} */ (["orders", "revenue", "averageOrder", "recencyDays", "rScore", "fScore", "mScore", "pAlive", "expectedOrders", "clv", "churnProbability"]).map(
+              ${/** @type {CustomerColumn[]} */ (["orders", "revenue", "averageOrder", "recencyDays", "rScore", "fScore", "mScore", "pAlive", "expectedOrders", "clv", "churnProbability"]).filter((column) => column in row).map(
                 (column) => html`<div><dt>${t(`column.${column}`)}</dt><dd>${cellText(column, row[column], format, words)}</dd></div>`,
               )}
             </dl>`

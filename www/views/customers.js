@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import "../charts/customer-table.js";
+import { columnsThere } from "../state.js";
 import { method, opening } from "./parts.js";
 
 /** @import { CustomerColumn } from "../../pkg/types.d.ts" */
@@ -17,6 +18,8 @@ export function customersView(context) {
   const { state, words, actions, format } = context;
   const { t, rich } = words;
   const { table, selection, named } = state;
+  const offered = columnsThere(state, COLUMNS);
+  const shown = columnsThere(state, table.columns);
   const toggle = (/** @type {CustomerColumn} */ column, /** @type {boolean} */ on) =>
     actions.setColumns(/** @type {CustomerColumn[]} */ (["customerId", ...COLUMNS.filter((id) => (id === column ? on : table.columns.includes(id)))]));
   return html`${opening(
@@ -46,7 +49,7 @@ export function customersView(context) {
       <details class="menu">
         <summary>${t("customers.columns")}</summary>
         <div class="menu-list checks">
-          ${COLUMNS.map(
+          ${offered.map(
             (column) =>
               html`<label><input type="checkbox" .checked=${table.columns.includes(column)} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => toggle(column, e.currentTarget.checked)} />${t(`column.${column}`)}</label>`,
           )}
@@ -56,7 +59,7 @@ export function customersView(context) {
     </div>
     <customer-table
       .rows=${actions.rows}
-      .columns=${table.columns}
+      .columns=${shown}
       .version=${table.version}
       .sortBy=${table.sortBy}
       .descending=${table.descending}

@@ -119,7 +119,7 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
                 ${segmentName(words, segment.id, FAMILY[segment.id] ?? "gone")}
               </button>
             </th>
-            <td class="right">${format.count(segment.customers)}${state.selection && part ? html`<br /><span class="part">${format.count(part.total)}</span>` : nothing}</td>
+            <td class="right">${format.count(segment.customers)}${part && part.total > 0 ? html`<br /><span class="part">${format.count(part.total)}</span>` : nothing}</td>
             <td class="right">${format.exactShare(segment.share)}</td>
             <td class="right">${format.cents(segment.revenue)}</td>
             <td class="bar-col">
