@@ -18,7 +18,9 @@ const words = createWords("en", en);
 
 /** @type {Promise<Workspace> | null} */
 let opened = null;
-const workspace = () => (opened ??= openEngine(words.locale));
+const workspace = () => (opened ??= openEngine(words.locale).then((ready) => ((say = (code) => ready.say(code)), ready)));
+/** The engine's words for a code; itself until the engine is there. */
+let say = (/** @type {string} */ code) => code;
 
 /** @param {Blob} blob @param {string} name */
 function save(blob, name) {
@@ -58,7 +60,7 @@ function draw(state) {
     written = wanted;
   }
   document.documentElement.dataset.theme = state.theme;
-  render(html`${shell({ state, actions, format, words, reading, save })}`, root);
+  render(html`${shell({ state, actions, format, words, say, reading, save })}`, root);
   const place = state.phase === "ready" || state.view === "proof" ? `${state.phase}/${state.view}/${state.customer?.id ?? ""}` : state.phase;
   if (place !== shown) arrive(state, place);
 }

@@ -7,7 +7,7 @@ import { sameWhere } from "../state.js";
 import { riskBands } from "./answers.js";
 import { figure, figureLine, method, notices, numberField, opening, outcomeView } from "./parts.js";
 
-/** @import { ChurnResult, Where } from "../../pkg/types.d.ts" */
+/** @import { ChurnResult, Rule, Where } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
 
@@ -87,7 +87,37 @@ function drawChurn(result, context) {
           .file=${"churn-drivers"} .table=${driversTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
       : nothing}
-    ${notices(result.notices)} ${method(context, "churn")}`;
+    ${rulesTable(result, context)} ${notices(result.notices)} ${method(context, "churn")}`;
+}
+
+/** @param {ChurnResult} result @param {Context} context */
+function rulesTable({ rules, cutOffs }, { words, format }) {
+  const { t } = words;
+  if (rules.length === 0) return nothing;
+  const name = (/** @type {string} */ figure) => (words.has(`rule.${figure}`) ? t(`rule.${figure}`) : figure);
+  const value = (/** @type {Rule["conditions"][number]} */ condition) =>
+    condition.figure === "returnShare" ? format.share(condition.value) : format.number(condition.value);
+  return html`<section>
+    <h2>${t("churn.rulesTitle")}</h2>
+    <p class="sub">${t("churn.rulesSub", { day: format.day(cutOffs.at(-1)) })}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("churn.rulesTitle")}>
+      <table class="ruled">
+        <thead><tr><th scope="col">${t("churn.colRule")}</th><th scope="col" class="right">${t("axis.customers")}</th><th scope="col" class="right">${t("churn.colSupport")}</th><th scope="col" class="right">${t("axis.shareLeft")}</th><th scope="col" class="right">${t("churn.colTimes")}</th></tr></thead>
+        <tbody>
+          ${rules.map(
+            (rule) =>
+              html`<tr>
+                <th scope="row">${format.list(rule.conditions.map((condition) => t(`rule.${condition.comparison}`, { figure: name(condition.figure), value: value(condition) })))}</th>
+                <td class="right">${format.count(rule.customers)}</td>
+                <td class="right">${format.exactShare(rule.support)}</td>
+                <td class="right">${format.exactShare(rule.rate)}</td>
+                <td class="right">${format.decimal(rule.lift, 2)} ×</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 }
 
 /** @param {ChurnResult} result @param {Context} context */

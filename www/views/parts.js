@@ -15,6 +15,7 @@ import { html, nothing } from "lit";
  * @property {Actions} actions
  * @property {Format} format
  * @property {Words} words
+ * @property {(code: string) => string} say  the engine's words, such as those for an offer
  * @property {import("../charts/value.js").Reading} reading  format and words, the same object until one changes
  * @property {(blob: Blob, name: string) => void} save
  */

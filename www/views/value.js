@@ -97,12 +97,38 @@ function parameters(result, { words, format }) {
   const { t } = words;
   const row = (/** @type {Parameter} */ p) =>
     html`<tr><th scope="row"><code>${p.name}</code></th><td class="right">${format.decimal(p.value, 4)}</td><td class="right">${p.standardError === null ? "–" : format.decimal(p.standardError, 4)}</td></tr>`;
-  return html`<h3>${t("method.parameters", { model: words.has(`model.${result.model}`) ? t(`model.${result.model}`) : result.model })}</h3>
+  return html`<h3>${t("method.parameters", { model: modelName(result.model, words) })}</h3>
     <table class="ruled small">
       <thead><tr><th scope="col">${t("method.parameter")}</th><th scope="col" class="right">${t("method.value")}</th><th scope="col" class="right">${t("method.error")}</th></tr></thead>
       <tbody>
         ${result.parameters.map(row)} ${result.spend?.parameters.map(row) ?? nothing}
         <tr><th scope="row">${t("method.logLikelihood")}</th><td class="right">${format.decimal(result.logLikelihood, 4)}</td><td></td></tr>
+      </tbody>
+    </table>
+    ${candidates(result, { words, format })}`;
+}
+
+/** @param {string} model @param {Context["words"]} words */
+const modelName = (model, words) => (words.has(`model.${model}`) ? words.t(`model.${model}`) : model);
+
+/** All models with their scores, so that the choice can be followed. @param {LifetimeResult} result @param {Pick<Context, "words" | "format">} context */
+function candidates(result, { words, format }) {
+  const { t } = words;
+  if (result.candidates.length === 0) return nothing;
+  return html`<h3>${t("method.candidates")}</h3>
+    <p>${t("method.candidatesSub")}</p>
+    <table class="ruled small">
+      <thead><tr><th scope="col">${t("method.model")}</th><th scope="col" class="right">${t("method.innerDeviance")}</th><th scope="col" class="right">${t("method.outerDeviance")}</th><th scope="col" class="right">${t("method.outerMae")}</th></tr></thead>
+      <tbody>
+        ${result.candidates.map(
+          (row) =>
+            html`<tr class=${row.chosen ? "total" : ""}>
+              <th scope="row">${modelName(row.model, words)}${row.phases ? ` (k = ${row.phases})` : ""}${row.chosen ? `, ${t("method.chosen")}` : ""}</th>
+              <td class="right">${format.decimal(row.inner?.deviance, 4)}</td>
+              <td class="right">${format.decimal(row.outer?.deviance, 4)}</td>
+              <td class="right">${format.decimal(row.outer?.mae, 3)}</td>
+            </tr>`,
+        )}
       </tbody>
     </table>`;
 }

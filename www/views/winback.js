@@ -24,22 +24,31 @@ function drawWinback(result, context) {
     result.customers === 0
       ? t("winback.none")
       : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.money(result.cost), gain: figure(format.money(result.expectedGain), note) });
-  const inPlan = { inPlan: 1 };
+  const inPlan = { inPlan: true };
   const chosen = state.selection !== null && sameWhere(state.selection.where, inPlan);
-  return html`${opening(t("view.winback"), finding, t("winback.standfirst"))}
+  return html`${opening(t("view.winback"), finding, result.heldOut > 0 ? t("winback.standfirst", { n: result.heldOut, held: format.count(result.heldOut), day: format.day(result.measureBy) }) : t("winback.standfirstAll"))}
     <div class="options">
       ${numberField({ label: t("option.cost"), value: options.costPerContact, min: 0, step: 0.01, unit: format.currency, set: (v) => set({ costPerContact: v }) })}
       ${numberField({ label: t("option.success"), hint: t("option.successHint"), value: options.successRate, min: 0, max: 100, step: 0.1, scale: 100, unit: "%", set: (v) => set({ successRate: v }) })}
       ${numberField({ label: t("option.margin"), value: options.margin, min: 0, max: 100, step: 0.1, scale: 100, unit: "%", set: (v) => set({ margin: v }) })}
       ${numberField({ label: t("option.budget"), placeholder: t("option.unlimited"), value: options.budget ?? undefined, min: 0, step: 0.01, unit: format.currency, set: (v) => set({ budget: v }) })}
+      ${numberField({ label: t("option.holdOut"), hint: t("option.holdOutHint"), value: options.holdOut, min: 0, max: 50, step: 1, scale: 100, unit: "%", set: (v) => set({ holdOut: v }) })}
+      <label class="check"><input type="checkbox" .checked=${options.everyone} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => set({ everyone: e.currentTarget.checked })} />${t("option.everyone")}</label>
     </div>
     ${result.customers === 0
       ? nothing
-      : html`<section class="measure">
-            <h2>${t("winback.pictureTitle")}</h2>
-            <p class="sub">${t("winback.pictureSub", { revenue: format.money(result.expectedRevenue) })}</p>
-            ${costAndGain(result, context)}
-          </section>
+      : html`<div class="pair">
+            <section>
+              <h2>${t("winback.pictureTitle")}</h2>
+              <p class="sub">${t("winback.pictureSub", { revenue: format.money(result.expectedRevenue) })}</p>
+              ${costAndGain(result, context)}
+            </section>
+            <section>
+              <h2>${t("winback.matrixTitle")}</h2>
+              <p class="sub">${t("winback.matrixSub")}</p>
+              ${matrixTable(result, context)}
+            </section>
+          </div>
           <section>
             <div class="head-line">
               <h2>${t("winback.listTitle")}</h2>
@@ -54,8 +63,40 @@ function drawWinback(result, context) {
     ${notices(result.notices)} ${method(context, "winback")}`;
 }
 
+/**
+ * Types of leaving by tiers of value: how many could be won back, how much is at stake.
+ * @param {WinbackResult} result
+ * @param {Context} context
+ */
+function matrixTable({ matrix }, { words, format, say }) {
+  const { t } = words;
+  const types = [...new Set(matrix.map((cell) => cell.churnType))];
+  const tiers = [...new Set(matrix.map((cell) => cell.tier))];
+  const most = Math.max(...matrix.map((cell) => cell.valueAtStake), 1);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("winback.matrixTitle")}>
+    <table class="ruled heat">
+      <thead><tr><td></td>${tiers.map((tier) => html`<th scope="col" class="right">${say(`tier.${tier}`)}</th>`)}</tr></thead>
+      <tbody>
+        ${types.map(
+          (type) =>
+            html`<tr>
+              <th scope="row">${say(`churn-type.${type}`)}</th>
+              ${tiers.map((tier) => {
+                const cell = matrix.find((entry) => entry.churnType === type && entry.tier === tier);
+                const strength = cell ? Math.round((70 * cell.valueAtStake) / most) : 0;
+                return html`<td class="right" style="background:color-mix(in srgb, var(--q3) ${strength}%, transparent)">
+                  ${cell && cell.customers > 0 ? html`<b>${format.count(cell.customers)}</b><br />${format.money(cell.valueAtStake)}` : "–"}
+                </td>`;
+              })}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
 /** @param {WinbackResult} result @param {Context} context */
-function planTable({ rows }, { words, actions, format }) {
+function planTable({ rows }, { words, actions, format, say }) {
   const { t } = words;
   return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("winback.listTitle")}>
     <table class="ruled plan">
@@ -63,10 +104,12 @@ function planTable({ rows }, { words, actions, format }) {
         <tr>
           <th scope="col">${t("column.customerId")}</th>
           <th scope="col">${t("column.segment")}</th>
+          <th scope="col">${t("segments.colAction")}</th>
           <th scope="col" class="right">${t("column.winbackGain")}</th>
           <th scope="col" class="right">${t("winback.colStake")}</th>
           <th scope="col" class="right">${t("column.churnProbability")}</th>
           <th scope="col" class="right">${t("column.recencyDays")}</th>
+          <th scope="col">${t("winback.colCloses")}</th>
           <th scope="col">${t("winback.colReason")}</th>
         </tr>
       </thead>
@@ -76,10 +119,12 @@ function planTable({ rows }, { words, actions, format }) {
             html`<tr>
               <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th>
               <td class="nowrap">${segmentName(words, row.segment, FAMILY[row.segment] ?? "gone")}</td>
+              <td>${row.place === "held-out" ? t("winback.heldOut") : html`${say(`effort.${row.effort}`)}<br /><span class="caption">${say(`offer.${row.offer}`)}</span>`}</td>
               <td class="right">${format.cents(row.gain)}</td>
               <td class="right">${format.cents(row.valueAtStake)}</td>
               <td class="right">${format.exactShare(row.churnProbability)}</td>
               <td class="right">${format.count(row.recencyDays)}</td>
+              <td class="nowrap">${format.shortDay(row.closes)}</td>
               <td class="action">${row.reason.text}</td>
             </tr>`,
         )}
