@@ -7,6 +7,10 @@
 const SLICE_MS = 20;
 /** One step of the engine should take about this long. */
 const STEP_MS = 8;
+/** A step shorter than this says nothing of what a larger one would take. */
+const TELLING_MS = 0.5;
+/** Up to this size, steps grow even when they are too short to tell. */
+const SMALL = 50_000;
 /** Progress is reported at most this often. */
 const REPORT_MS = 100;
 
@@ -61,6 +65,9 @@ export class Pace {
     const start = performance.now();
     const result = work();
     const took = performance.now() - start;
+    // A task may spend many cheap steps before a dear one: growing through them
+    // would end in one step that takes for ever.
+    if (took < TELLING_MS && this.#size >= SMALL) return result;
     const factor = Math.min(Math.max(STEP_MS / Math.max(took, 0.01), 0.1), 2);
     this.#size = Math.min(Math.max(this.#size * factor, 1), this.#most);
     return result;

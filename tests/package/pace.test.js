@@ -59,6 +59,13 @@ test("a slice recovers when the work gets five times dearer halfway", async () =
   assert.ok(longest <= 80, `${longest} ms`);
 });
 
+test("cheap steps do not make the dear one after them endless", async () => {
+  // Bookkeeping that ignores its budget, then a fit at a microsecond a term.
+  const cost = (/** @type {number} */ units, /** @type {number} */ sofar) => (sofar < 4_000_000 ? 0 : units * 0.001);
+  const { longest } = await timed(fit, cost);
+  assert.ok(longest <= 80, `${longest} ms`);
+});
+
 test("reading is sliced too, and never pushes more than 1 MiB", async () => {
   const source = new Blob([new Uint8Array(9 << 20).fill(0x61)]);
   for (const mbPerSecond of [10, 100, 1000]) {
