@@ -85,7 +85,8 @@ fn bind(compiled: &Path, out: &Path) -> Result<()> {
         .input_path(compiled)
         .typescript(true)
         .omit_default_module_path(false)
-        .remove_name_section(true)
+        // A profiler or a look at sizes wants to know who is who.
+        .remove_name_section(std::env::var_os("WASM_NAMES").is_none())
         .remove_producers_section(true)
         .reset_state_function(true)
         .web(true)
