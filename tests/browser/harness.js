@@ -53,6 +53,8 @@ export async function host(file) {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
+  // A test that failed before it closed its page must not keep the run waiting.
+  server.unref();
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     origin: `http://localhost:${port}`,
