@@ -32,22 +32,32 @@ export async function* pieces(blob) {
     bytes.catch(() => {}); // Seen below, when its turn comes.
     return bytes;
   };
+  // A file that is gone may say that it is empty: only reading tells.
+  if (blob.size === 0) await read(blob, blob.arrayBuffer(), 0);
   let next = fetch(0);
   for (let start = 0; start < blob.size; start += FETCH) {
     const current = next;
     if (start + FETCH < blob.size) next = fetch(start + FETCH);
-    let bytes;
-    try {
-      bytes = await current;
-    } catch (error) {
-      // Moved, deleted, changed since it was chosen, or no longer permitted.
-      throw new RegularsError("source-gone", { name: nameOf(blob) }, { cause: error });
-    }
-    if (bytes.byteLength !== Math.min(FETCH, blob.size - start)) {
-      throw new RegularsError("source-gone", { name: nameOf(blob) });
-    }
-    yield new Uint8Array(bytes);
+    yield await read(blob, current, Math.min(FETCH, blob.size - start));
   }
+}
+
+/**
+ * @param {Blob} blob
+ * @param {Promise<ArrayBuffer>} fetched
+ * @param {number} length that it must have
+ * @returns {Promise<Uint8Array>}
+ */
+async function read(blob, fetched, length) {
+  let bytes;
+  try {
+    bytes = await fetched;
+  } catch (error) {
+    // Moved, deleted, changed since it was chosen, or no longer permitted.
+    throw new RegularsError("source-gone", { name: nameOf(blob) }, { cause: error });
+  }
+  if (bytes.byteLength !== length) throw new RegularsError("source-gone", { name: nameOf(blob) });
+  return new Uint8Array(bytes);
 }
 
 /**

@@ -26,7 +26,7 @@ before(async () => {
   browser = await launch();
   folder = mkdtempSync(join(tmpdir(), "regulars-"));
   const ws = await openWorkspace();
-  sample = await ws.sample({ seed: 7, customers: 1500 });
+  sample = await ws.sample({ seed: 7, customers: 3000 });
   await ws.close();
 });
 after(async () => {
@@ -56,8 +56,12 @@ async function openEngine(way, thread) {
   return opened;
 }
 
-/** What Node exports from the sample. */
-async function inNode() {
+/** @type {Promise<Record<string, string>> | undefined} */
+let node;
+/** What Node exports from the sample, computed once. */
+const inNode = () => (node ??= exportInNode());
+
+async function exportInNode() {
   const ws = await openWorkspace();
   await ws.load(sample);
   /** @type {Record<string, string>} */
@@ -77,7 +81,7 @@ for (const way of WAYS) {
       const exported = await page.evaluate(
         async ({ text, exports }) => {
           const { ws } = /** @type {any} */ (window);
-          const made = await ws.sample({ seed: 7, customers: 1500 });
+          const made = await ws.sample({ seed: 7, customers: 3000 });
           await ws.load(new TextEncoder().encode(text));
           /** @type {Record<string, number[]>} */
           const bytes = { sample: [...made] };
@@ -100,7 +104,7 @@ for (const way of WAYS) {
       t.after(close);
       const outcome = await page.evaluate(async () => {
         const { ws } = /** @type {any} */ (window);
-        await ws.load(await ws.sample({ seed: 7, customers: 1500 }));
+        await ws.load(await ws.sample({ seed: 7, customers: 3000 }));
         const before = (await ws.at().rfm()).segments;
         const large = await ws.sample({ seed: 8, customers: 60_000 });
         /** @param {(signal: AbortSignal) => Promise<unknown>} call */
