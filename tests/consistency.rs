@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "consistency/exports.rs"]
+mod exports;
 #[path = "consistency/lifetime.rs"]
 mod lifetime;
 #[path = "references/lifetime_data.rs"]
