@@ -117,7 +117,7 @@ function candidates(result, { words, format }) {
   if (result.candidates.length === 0) return nothing;
   return html`<h3>${t("method.candidates")}</h3>
     <p>${t("method.candidatesSub")}</p>
-    <table class="ruled small">
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("method.candidates")}><table class="ruled small">
       <thead><tr><th scope="col">${t("method.model")}</th><th scope="col" class="right">${t("method.innerDeviance")}</th><th scope="col" class="right">${t("method.outerDeviance")}</th><th scope="col" class="right">${t("method.outerMae")}</th></tr></thead>
       <tbody>
         ${result.candidates.map(
@@ -130,7 +130,7 @@ function candidates(result, { words, format }) {
             </tr>`,
         )}
       </tbody>
-    </table>`;
+    </table></div>`;
 }
 
 /** @param {LifetimeResult} result @param {Context} context @returns {Table} */
