@@ -7,7 +7,7 @@ use super::attributes;
 use super::facts::Inherit;
 use super::identity;
 use super::sources::{DateColumn, NumberColumn, Source, StatusColumn, TextColumn};
-use super::status::Style;
+use super::status::{Class, Style};
 use super::{LoadOptions, block::NONE, formats};
 use crate::error::{Error, Result};
 use crate::mapping::{MappingEntry, Question, Role, Rule, key};
@@ -329,19 +329,29 @@ impl Plan {
         // Where every order has one row, nothing can be inherited.
         let ids = self.texts.ids.len() as u64;
         let several = ids < self.rows;
-        let lacks = |columns: &dyn Fn(&Source) -> Vec<usize>| {
-            several
-                && self.sources.iter().zip(readings).any(|(source, reading)| {
-                    let columns = columns(source);
-                    !columns.is_empty()
-                        && columns.iter().all(|&c| reading.columns.evidence(c).empty > 0)
-                })
+        // Cells may be empty, or name nobody ("0", "N/A").
+        let lacks = |lacks: &dyn Fn(&Source, &Reading) -> bool| {
+            let mut files = self.sources.iter().zip(readings);
+            several && files.any(|(source, reading)| lacks(source, reading))
+        };
+        let empty = |reading: &Reading, c: usize| reading.columns.evidence(c).empty > 0;
+        let nobody = |texts: &[TextColumn], reading: &Reading| {
+            let lacks =
+                |t: &TextColumn| empty(reading, t.column) || t.to.contains(&NONE);
+            !texts.is_empty() && texts.iter().all(lacks)
+        };
+        let unsaid = |status: &StatusColumn, reading: &Reading| {
+            empty(reading, status.text.column) || status.class.contains(&Class::Blank)
         };
         Inherit {
-            person: self.link || lacks(&|s| s.person.iter().map(|c| c.column).collect()),
-            day: lacks(&|s| s.date.iter().map(|c| c.column).collect()),
-            class: lacks(&|s| s.status.iter().map(|c| c.text.column).collect()),
-            currency: lacks(&|s| s.currency.iter().map(|c| c.column).collect()),
+            person: self.link || lacks(&|s, r| nobody(&s.person, r)),
+            day: lacks(&|s, r| {
+                !s.date.is_empty() && s.date.iter().all(|d| empty(r, d.column))
+            }),
+            class: lacks(&|s, r| {
+                !s.status.is_empty() && s.status.iter().all(|c| unsaid(c, r))
+            }),
+            currency: lacks(&|s, r| nobody(&s.currency, r)),
             amounts: several && self.has(Role::Amount),
             lines: self.has(Role::Quantity) && self.has(Role::UnitPrice),
             link: self.link,
