@@ -336,8 +336,7 @@ impl Plan {
         };
         let empty = |reading: &Reading, c: usize| reading.columns.evidence(c).empty > 0;
         let nobody = |texts: &[TextColumn], reading: &Reading| {
-            let lacks =
-                |t: &TextColumn| empty(reading, t.column) || t.to.contains(&NONE);
+            let lacks = |t: &TextColumn| empty(reading, t.column) || t.to.contains(&NONE);
             !texts.is_empty() && texts.iter().all(lacks)
         };
         let unsaid = |status: &StatusColumn, reading: &Reading| {

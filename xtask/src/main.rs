@@ -17,7 +17,7 @@ cargo xtask <command>
 
   serve             build everything, serve dist/regulars.html on localhost, open it
   test              all tests: Rust, package in Node, page in Chromium
-  build [--quick]   the wasm and its JavaScript side, into pkg/wasm (--quick: not optimised)
+  build [--quick]   the wasm and its JavaScript side, into pkg/wasm (--quick: for a look, not optimised)
   dist              the one self-contained page, dist/regulars.html; prints its sizes
   package           the npm package, dist/regulars-<version>.tgz
   bench FILE...     time Regulars beside its peers in Chromium

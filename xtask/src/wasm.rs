@@ -24,21 +24,23 @@ const FEATURES: &[&str] = &[
 ];
 
 /// Compiles the crate and writes `pkg/wasm/regulars{.js,.d.ts,_bg.wasm}`;
-/// `quick` leaves out the optimiser.
+/// `quick` compiles with few optimisations and leaves out the optimiser.
 pub fn build(quick: bool) -> Result<()> {
     add_target()?;
     node::install()?;
     let start = Instant::now();
+    let profile = if quick { "quick" } else { "release" };
     run(&mut cargo(&[
         "build",
         "--package",
         "regulars",
         "--lib",
-        "--release",
+        "--profile",
+        profile,
         "--target",
         TARGET,
     ]))?;
-    let compiled = target_dir().join(TARGET).join("release/regulars.wasm");
+    let compiled = target_dir().join(TARGET).join(profile).join("regulars.wasm");
     let stamp = root().join("target/xtask-wasm-stamp");
     let version = format!("{:?} {quick}", modified(&compiled)?);
     let out = root().join("pkg/wasm");
