@@ -8,5 +8,7 @@ mod exports;
 mod lifetime;
 #[path = "references/lifetime_data.rs"]
 mod lifetime_data;
+#[path = "consistency/lifetime_recovery.rs"]
+mod lifetime_recovery;
 #[path = "consistency/shop.rs"]
 mod shop;

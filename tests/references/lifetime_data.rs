@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use regulars::calendar::{Day, Days};
+use regulars::lifetime::random::Random;
 use regulars::lifetime::{Histories, History};
 use regulars::money::Scale;
 use regulars::names::Names;
@@ -90,6 +91,89 @@ pub fn histories(rows: &[(u32, u32, u32)]) -> Histories {
     let mut histories = Histories::default();
     for &(x, recency, age) in rows {
         histories.push(History::new(x, Days(recency), Days(age)).unwrap());
+    }
+    histories
+}
+
+/// The laws by which customers may be simulated, independently of the likelihoods
+/// under test. Times are in weeks.
+#[derive(Clone, Copy, Debug)]
+pub enum Law {
+    /// r, alpha, a, b; whether the first order may be the last; phases an order.
+    Geometric([f64; 4], bool, u32),
+    /// r, alpha, s, beta.
+    Pareto([f64; 4]),
+}
+
+/// The days of one simulated customer's orders, the first on day 0.
+pub fn live(law: Law, days: u32, random: &mut Random) -> Vec<u32> {
+    let mut found = vec![0];
+    let end = f64::from(days + 1) / 7.0;
+    let (rate, chance, leaves, phases, first) = match law {
+        Law::Geometric([r, alpha, a, b], modified, phases) => {
+            let rate = random.gamma(r) / alpha;
+            (rate, random.beta(a, b), f64::INFINITY, phases, modified)
+        }
+        Law::Pareto([r, alpha, s, beta]) => {
+            let rate = random.gamma(r) / alpha;
+            let leaving = random.gamma(s) / beta;
+            (rate, 0.0, random.exponential() / leaving, 1, false)
+        }
+    };
+    if first && random.uniform() < chance {
+        return found;
+    }
+    let mut at = 0.0;
+    loop {
+        for _ in 0..phases {
+            at += random.exponential() / rate;
+        }
+        if at >= end.min(leaves) {
+            return found;
+        }
+        let day = (at * 7.0) as u32;
+        if found.last() != Some(&day) {
+            found.push(day);
+        }
+        if random.uniform() < chance {
+            return found;
+        }
+    }
+}
+
+/// The orders of a simulated shop of so many customers who come in over the first
+/// half of `days`; every order is worth around 30.
+pub fn simulated_shop(law: Law, customers: u32, days: u32, seed: u64) -> Orders {
+    let mut random = Random::new(seed);
+    let mut rows = Vec::new();
+    for customer in 0..customers {
+        let born = (random.uniform() * f64::from(days / 2)) as u32;
+        let own = random.gamma(5.0) * 6.0;
+        for day in live(law, days - born, &mut random) {
+            let cents = (random.gamma(4.0) * own / 4.0 * 100.0) as i64 + 1;
+            rows.push((customer, (born + day) as i32, cents));
+        }
+    }
+    sorted_orders(&rows)
+}
+
+/// Histories of so many simulated customers of ages up to `days`.
+pub fn simulated_histories(
+    law: Law,
+    customers: u32,
+    days: u32,
+    random: &mut Random,
+) -> Histories {
+    let mut histories = Histories::default();
+    for _ in 0..customers {
+        let age = days / 2 + (random.uniform() * f64::from(days / 2)) as u32;
+        let lived = live(law, age, random);
+        for pair in lived.windows(2) {
+            histories.count_gap((pair[1] - pair[0]) as usize);
+        }
+        let last = *lived.last().unwrap();
+        let history = History::new(lived.len() as u32 - 1, Days(last), Days(age));
+        histories.push(history.unwrap());
     }
     histories
 }
