@@ -8,5 +8,9 @@ mod columns;
 mod csv;
 #[path = "inputs/csv_pollution.rs"]
 mod csv_pollution;
+#[path = "inputs/lifetime.rs"]
+mod lifetime;
+#[path = "references/lifetime_data.rs"]
+mod lifetime_data;
 #[path = "inputs/orders.rs"]
 mod orders;

@@ -15,6 +15,10 @@ mod csv;
 mod customers;
 #[path = "properties/lifetime.rs"]
 mod lifetime;
+#[path = "references/lifetime_data.rs"]
+mod lifetime_data;
+#[path = "properties/lifetime_models.rs"]
+mod lifetime_models;
 #[path = "properties/movement.rs"]
 mod movement;
 #[path = "properties/orders.rs"]

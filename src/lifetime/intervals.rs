@@ -1,13 +1,15 @@
 //! How far the future may lie from what is expected: draws of the parameters
 //! from their estimated covariance, and of the customers' own chance.
 
+use super::draw::Buyer;
 use super::fit::Fit;
 use super::history::Groups;
 use super::matrix::Eigen;
 use super::model::Model;
 use super::predict::weeks;
 use super::random::Random;
-use super::timing::{Buyer, Stream, Timing};
+use super::stream::Stream;
+use super::timing::Timing;
 
 /// Draws of the parameters.
 const DRAWS: usize = 120;
@@ -18,8 +20,6 @@ const FUTURES: u32 = 24;
 /// A direction that is not known is drawn with at most this standard deviation
 /// of a logarithm; along it the predictions hardly change.
 const WIDEST: f64 = 3.0;
-/// Most orders of one simulated future.
-const MOST_ORDERS: u32 = 20_000;
 
 /// Draws parameters around a fit: normal in logarithms.
 #[derive(Clone, Debug)]
@@ -80,7 +80,8 @@ pub fn future(
     let end = horizon.min(buyer.life);
     let mut at = 0.0;
     let mut phases = buyer.first;
-    for _ in 0..MOST_ORDERS {
+    // No more than an order a day.
+    for _ in 0..libm::ceil(7.0 * horizon) as u32 {
         for _ in 0..phases {
             at += random.exponential() / buyer.rate;
         }
@@ -114,7 +115,8 @@ impl Money {
                 // Draws may leave the range where the population has a mean.
                 p * (gamma + mean * orders) / (p * orders + (q - 1.0).max(0.05))
             }
-            None if mean > 0.0 => mean,
+            // Who has sent everything back has a mean of nothing.
+            None if orders > 0.0 => mean,
             None => self.fallback,
         }
     }

@@ -5,7 +5,11 @@
 //! the models; money is in units of the currency.
 
 pub mod choice;
+pub mod columns;
+pub mod counts;
+pub mod covariate_task;
 pub mod covariates;
+pub mod draw;
 pub mod equity;
 pub mod erlang;
 pub mod fit;
@@ -14,27 +18,32 @@ pub mod history;
 pub mod holdout;
 pub mod hypergeometric;
 pub mod intervals;
+pub mod judge;
 pub mod matrix;
 pub mod maximise;
 pub mod model;
 pub mod nbd;
+pub mod options;
 pub mod pareto;
 pub mod periods;
 pub mod predict;
 pub mod quadrature;
 pub mod random;
+pub mod result;
 pub mod retention;
 pub mod rows;
+pub mod shop;
 pub mod special;
 pub mod spend;
+pub mod stream;
 pub mod task;
 pub mod term;
 pub mod timing;
 pub mod tracking;
+pub mod trial;
+pub mod values;
 pub mod verdict;
 pub mod views;
-
-use serde::{Deserialize, Serialize};
 
 pub use choice::Candidate;
 pub use equity::{Equity, Labels, equity};
@@ -42,294 +51,11 @@ pub use fit::Parameter;
 pub use history::{Groups, Histories, History};
 pub use holdout::{ByFrequency, Score};
 pub use model::Model;
+pub use options::{LifetimeOptions, ModelChoice};
+pub use result::{
+    HoldoutResult, Lifetime, LifetimeColumns, LifetimeResult, LifetimeTotals, SpendResult,
+};
 pub use rows::{Fitted, LifetimeRow, Path, Payback};
 pub use task::LifetimeTask;
 pub use tracking::Tracking;
 pub use views::{Frequencies, Matrix};
-
-use crate::calendar::Day;
-use crate::error::{Error, Result};
-use crate::message::Message;
-
-/// Which model to use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ModelChoice {
-    /// The one that forecasts best on the shop's own past.
-    #[default]
-    Auto,
-    /// BG/NBD.
-    BgNbd,
-    /// MBG/NBD.
-    MbgNbd,
-    /// Pareto/NBD.
-    ParetoNbd,
-    /// MBG/CNBD-k with k by likelihood.
-    MbgCnbdK,
-    /// BG/BB in periods of `period_days`.
-    BgBb,
-    /// NBD, without dropout.
-    Nbd,
-}
-
-/// What is asked of [`LifetimeTask`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct LifetimeOptions {
-    /// Which model.
-    pub model: ModelChoice,
-    /// How far ahead orders and value are counted, 1 to 3650 days.
-    pub horizon_days: u32,
-    /// Discount a year, 0 to 10.
-    pub discount_rate: f64,
-    /// Share of revenue that is profit, above 0 to 1.
-    pub margin: f64,
-    /// Days held out to judge the model; a third of the history when left out,
-    /// none when 0.
-    pub holdout_days: Option<u32>,
-    /// Seed of the intervals.
-    pub seed: u32,
-    /// Days of a period of BG/BB, 1 to 366.
-    pub period_days: u32,
-    /// What it costs to win a customer, where known; 0 or more.
-    pub acquisition_cost: Option<f64>,
-}
-
-impl Default for LifetimeOptions {
-    fn default() -> LifetimeOptions {
-        LifetimeOptions {
-            model: ModelChoice::Auto,
-            horizon_days: 365,
-            discount_rate: 0.1,
-            margin: 1.0,
-            holdout_days: None,
-            seed: 1,
-            period_days: 28,
-            acquisition_cost: None,
-        }
-    }
-}
-
-impl LifetimeOptions {
-    /// Checks every option.
-    ///
-    /// # Errors
-    /// `bad-horizon-days`, `bad-discount-rate`, `bad-margin`, `bad-holdout-days`,
-    /// `bad-period-days`, `bad-acquisition-cost` with the `value` that is out of range.
-    pub fn check(&self) -> Result<()> {
-        let bad = |code, value: f64| Err(Error::new(code).with("value", value));
-        if !(1..=3650).contains(&self.horizon_days) {
-            return bad("bad-horizon-days", self.horizon_days.into());
-        }
-        if !(0.0..=10.0).contains(&self.discount_rate) {
-            return bad("bad-discount-rate", finite(self.discount_rate));
-        }
-        if self.margin.is_nan() || self.margin <= 0.0 || self.margin > 1.0 {
-            return bad("bad-margin", finite(self.margin));
-        }
-        if let Some(days) = self.holdout_days.filter(|&days| days > 3650) {
-            return bad("bad-holdout-days", days.into());
-        }
-        if !(1..=366).contains(&self.period_days) {
-            return bad("bad-period-days", self.period_days.into());
-        }
-        match self.acquisition_cost {
-            Some(cost) if !cost.is_finite() || cost < 0.0 => {
-                bad("bad-acquisition-cost", finite(cost))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The days of a period, where the model counts periods.
-    fn period(&self) -> Option<u32> {
-        (self.model == ModelChoice::BgBb).then_some(self.period_days)
-    }
-
-    /// The continuous discount a week: a year has 365 days.
-    pub fn weekly_discount(&self) -> f64 {
-        libm::log1p(self.discount_rate) * 7.0 / 365.0
-    }
-}
-
-/// A parameter of a message is never NaN.
-fn finite(value: f64) -> f64 {
-    if value.is_finite() { value } else { -1.0 }
-}
-
-/// The lifetime analysis of a shop: `LifetimeResult` of `pkg/types.d.ts`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LifetimeResult {
-    /// The day of reckoning.
-    pub as_of: Day,
-    /// The code of the model used, or `historic` when none could be fitted.
-    pub model: &'static str,
-    /// What `expected_orders` comes from: the model, or the naive forecast
-    /// (`last-window`, `average-rate`) that did better on the shop's own past.
-    pub forecast: &'static str,
-    /// Its parameters, times in weeks.
-    pub parameters: Vec<Parameter>,
-    /// The phases k that an order takes, in MBG/CNBD-k.
-    pub phases: Option<u32>,
-    /// Log-likelihood of all customers; `None` without a model.
-    pub log_likelihood: Option<f64>,
-    /// How many customers.
-    pub customers: u64,
-    /// How many of them ordered on a second day.
-    pub repeaters: u64,
-    /// The options used.
-    pub horizon_days: u32,
-    /// The options used.
-    pub discount_rate: f64,
-    /// The options used.
-    pub margin: f64,
-    /// How far the fit can be trusted.
-    pub verdict: Message,
-    /// The model of order values, where there are some.
-    pub spend: Option<SpendResult>,
-    /// How the model did on days that it had not seen.
-    pub holdout: Option<HoldoutResult>,
-    /// What competed, with scores before and after the choice.
-    pub candidates: Vec<Candidate>,
-    /// Sums over all customers.
-    pub totals: LifetimeTotals,
-    /// Cumulative share of future value by share of customers, richest first:
-    /// 101 points.
-    pub concentration: Vec<f64>,
-    /// Actual and expected repeat orders by week.
-    pub tracking: Tracking,
-    /// Actual and expected customers by number of repeat orders.
-    pub frequencies: Frequencies,
-    /// Chances and orders to come by frequency and recency.
-    pub matrix: Option<Matrix>,
-    /// How soon a new customer pays back, where a cost was given.
-    pub payback: Option<Payback>,
-    /// What was noticed.
-    pub notices: Vec<Message>,
-}
-
-/// The fitted order values.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SpendResult {
-    /// p, q and gamma.
-    pub parameters: Vec<Parameter>,
-    /// Log-likelihood.
-    pub log_likelihood: f64,
-    /// Customers with a repeat order above zero.
-    pub customers: u64,
-    /// Between number and mean value of orders.
-    pub correlation: f64,
-    /// Expected order value of a customer of whom nothing is known; `None` where
-    /// the model gives none.
-    pub mean_order_value: Option<f64>,
-    /// How far the fit can be trusted.
-    pub verdict: Message,
-}
-
-/// The forecast judged on the last days of the data.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HoldoutResult {
-    /// The last day that the model saw.
-    pub cut_off: Day,
-    /// The days that it forecast.
-    pub days: u32,
-    /// The last day that the candidates saw when the choice was made.
-    pub inner_cut_off: Option<Day>,
-    /// The days that they forecast.
-    pub inner_days: Option<u32>,
-    /// Customers known at the cut-off; a sample when there are very many.
-    pub customers: u64,
-    /// Their order days in the days held out.
-    pub actual_orders: f64,
-    /// How well the forecast did.
-    #[serde(flatten)]
-    pub score: Score,
-    /// The orders of the last equal window, as a forecast.
-    pub naive: Score,
-    /// The candidate with the lowest deviance in hindsight.
-    pub best: &'static str,
-    /// Our deviance minus that of the best, a customer.
-    pub deviance_gap: f64,
-    /// Its standard error.
-    pub deviance_gap_error: f64,
-    /// Means by calibration frequency.
-    pub by_frequency: ByFrequency,
-}
-
-/// Sums over all customers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LifetimeTotals {
-    /// Orders within the horizon.
-    pub expected_orders: f64,
-    /// Discounted value of them.
-    pub clv: f64,
-    /// 10 % point of `clv`, from the parameters' uncertainty and chance; `None`
-    /// without a model.
-    pub clv_low: Option<f64>,
-    /// 90 % point.
-    pub clv_high: Option<f64>,
-    /// Share of `clv` with the top tenth of customers.
-    pub top_decile_share: f64,
-    /// Net revenue of the same customers so far.
-    pub historic: f64,
-    /// Mean chance of being a customer still; `None` without a model.
-    pub mean_p_alive: Option<f64>,
-}
-
-/// One entry a customer, aligned with [`crate::customers::Customers`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct LifetimeColumns {
-    /// Chance of being a customer still; NaN without a model.
-    pub p_alive: Vec<f64>,
-    /// Expected orders within the horizon.
-    pub expected_orders: Vec<f64>,
-    /// Expected value of an order; NaN without any money.
-    pub order_value: Vec<f64>,
-    /// Discounted value of the expected orders, times margin; 0 or more.
-    pub clv: Vec<f64>,
-}
-
-/// What [`LifetimeTask`] ends with.
-#[derive(Clone, Debug, Default)]
-pub struct Lifetime {
-    /// The plain result.
-    pub result: LifetimeResult,
-    /// The customers' columns.
-    pub columns: LifetimeColumns,
-    /// The fitted model, for what is computed for single customers; `None` where
-    /// the data were too few.
-    pub fitted: Option<Fitted>,
-}
-
-impl Default for LifetimeResult {
-    fn default() -> LifetimeResult {
-        LifetimeResult {
-            as_of: Day::default(),
-            model: "historic",
-            forecast: "historic",
-            phases: None,
-            parameters: Vec::new(),
-            log_likelihood: None,
-            customers: 0,
-            repeaters: 0,
-            horizon_days: 0,
-            discount_rate: 0.0,
-            margin: 1.0,
-            verdict: Message::new("lifetime-too-little-data"),
-            spend: None,
-            holdout: None,
-            candidates: Vec::new(),
-            totals: LifetimeTotals::default(),
-            concentration: Vec::new(),
-            tracking: Tracking::default(),
-            frequencies: Frequencies::default(),
-            matrix: None,
-            payback: None,
-            notices: Vec::new(),
-        }
-    }
-}

@@ -27,24 +27,36 @@ use super::term::{Term, Total};
 pub struct Pareto {
     groups: Arc<Groups>,
     beyond: Vec<f64>,
-    total: f64,
     parameters: [f64; 4],
     rules: Rules,
 }
 
-/// The parts of the integral over the days of leaving.
+/// The integral over the time of leaving, from the last order on.
 #[derive(Clone, Copy, Debug)]
 struct Span {
-    k: f64,
+    x: f64,
     recency: f64,
+    /// Where nothing is left of the integrand, if that is before the age.
     end: f64,
-    /// What is added to a day for the variable of integration.
+    /// What is added to a time for the variable of integration, its logarithm.
     shift: f64,
     /// The range of that variable, and the e-foldings over it.
     length: f64,
     decay: f64,
-    /// Logarithm of the integrand's value at its start, without `s`.
-    top: f64,
+}
+
+/// A time at which the customer may have left.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// Weeks since the first order.
+    t: f64,
+    /// `ln((alpha+t) / (alpha+t_x))`, and the same for beta.
+    ln_a: f64,
+    ln_b: f64,
+    /// `1 / (alpha+t)`, `1 / (beta+t)`.
+    inv_a: f64,
+    inv_b: f64,
+    weight: f64,
 }
 
 /// Beyond this many e-foldings nothing is left of the integrand.
@@ -53,46 +65,49 @@ const FOLDINGS: f64 = 46.0;
 impl Span {
     fn new(p: &[f64; 4], x: f64, recency: f64, age: f64) -> Span {
         let [r, alpha, s, beta] = *p;
-        let k = r + x;
-        let reach = (alpha + recency) * libm::expm1((FOLDINGS / k).min(600.0));
-        let end = age.min(recency + reach);
+        let (from_a, from_b) = (alpha + recency, beta + recency);
+        let reach =
+            |from: f64, power: f64| from * libm::expm1((FOLDINGS / power).min(600.0));
+        let far = reach(from_a, r + x).min(reach(from_b, s + 1.0));
+        let span = (age - recency).min(far);
         // In the logarithm of the distance to the nearer pole, both powers are
         // smooth.
         let shift = alpha.min(beta);
-        let length = libm::log((shift + end) / (shift + recency));
-        let decay = k * libm::log((alpha + end) / (alpha + recency))
-            + (s + 1.0) * libm::log((beta + end) / (beta + recency));
-        let top = -k * libm::log(alpha + recency) - s * libm::log(beta + recency);
-        Span { k, recency, end, shift, length, decay, top }
+        let length = libm::log1p(span / (shift + recency));
+        let decay =
+            (r + x) * libm::log1p(span / from_a) + (s + 1.0) * libm::log1p(span / from_b);
+        Span { x, recency, end: recency + span, shift, length, decay }
     }
 
-    /// Calls `f` with (ln(alpha+t), ln(beta+t), 1/(alpha+t), 1/(beta+t), weight)
-    /// for every node `t`; the weights add up to the integral without `s`,
-    /// relative to `exp(top)`.
-    fn nodes(&self, p: &[f64; 4], rules: &Rules, mut f: impl FnMut([f64; 5])) {
+    /// Calls `f` for every node; the weights add up to the integral without `s`,
+    /// relative to the integrand's own factors at t_x but `1 / (beta+t_x)`.
+    fn nodes(&self, p: &[f64; 4], rules: &Rules, mut f: impl FnMut(Node)) {
         if self.end <= self.recency {
             return;
         }
-        let [_, alpha, s, beta] = *p;
-        let from = libm::log(self.shift + self.recency);
+        let [r, alpha, s, beta] = *p;
+        let near = self.shift + self.recency;
+        let far = alpha.max(beta) + self.recency;
+        let scale = near / (beta + self.recency);
         let (rule, panels) = rules.choose(self.length, self.decay);
         let width = self.length / panels;
-        let gap = (alpha - beta).abs();
         for panel in 0..panels as u32 {
-            let start = from + f64::from(panel) * width;
+            let start = f64::from(panel) * width;
             for &(node, weight) in &rule.points {
-                let v = start + node * width;
-                let near = libm::exp(v);
-                let far = near + gap;
-                let (ln_far, i_near, i_far) = (libm::log(far), 1.0 / near, 1.0 / far);
-                let (ln_a, ln_b, ia, ib) = if alpha <= beta {
-                    (v, ln_far, i_near, i_far)
+                let ln_near = start + node * width;
+                let gone = near * libm::expm1(ln_near);
+                let ln_far = libm::log1p(gone / far);
+                let (inv_near, inv_far) = (1.0 / (near + gone), 1.0 / (far + gone));
+                let (ln_a, ln_b, inv_a, inv_b) = if alpha <= beta {
+                    (ln_near, ln_far, inv_near, inv_far)
                 } else {
-                    (ln_far, v, i_far, i_near)
+                    (ln_far, ln_near, inv_far, inv_near)
                 };
-                // dt = near dv
-                let ln = -self.k * ln_a - (s + 1.0) * ln_b + v - self.top;
-                f([ln_a, ln_b, ia, ib, weight * width * libm::exp(ln)]);
+                // dt = (near + gone) d(ln near)
+                let ln = ln_near - (r + self.x) * ln_a - (s + 1.0) * ln_b;
+                let weight = scale * weight * width * libm::exp(ln);
+                let t = self.recency + gone;
+                f(Node { t, ln_a, ln_b, inv_a, inv_b, weight });
             }
         }
     }
@@ -100,12 +115,14 @@ impl Span {
 
 /// The logarithm of the odds that a customer has left.
 pub fn ln_odds_gone(p: &[f64; 4], rules: &Rules, x: f64, recency: f64, age: f64) -> f64 {
-    let [_, alpha, s, beta] = *p;
+    let [r, alpha, s, beta] = *p;
     let span = Span::new(p, x, recency, age);
     let mut integral = 0.0;
-    span.nodes(p, rules, |[.., weight]| integral += weight);
-    let active = -span.k * libm::log(alpha + age) - s * libm::log(beta + age);
-    span.top + libm::log(s * integral) - active
+    span.nodes(p, rules, |node| integral += node.weight);
+    let silent = age - recency;
+    libm::log(s * integral)
+        + (r + x) * libm::log1p(silent / (alpha + recency))
+        + s * libm::log1p(silent / (beta + recency))
 }
 
 impl Pareto {
@@ -113,90 +130,73 @@ impl Pareto {
     pub fn new(groups: Arc<Groups>) -> Pareto {
         Pareto {
             beyond: beyond(&groups),
-            total: groups.total(),
             parameters: [1.0; 4],
             rules: Rules::default(),
             groups,
         }
     }
 
-    /// Being active at T.
-    fn active(&self, k: f64, age: f64) -> Term {
-        let [_, alpha, s, beta] = self.parameters;
-        let (ln_a, ln_b) = (libm::log(alpha + age), libm::log(beta + age));
+    /// Being active at T, with `r ln(alpha)` and `s ln(beta)` taken in so that
+    /// nothing large is left to cancel.
+    fn active(&self, x: f64, age: f64) -> Term {
+        let [r, alpha, s, beta] = self.parameters;
         let (ia, ib) = (1.0 / (alpha + age), 1.0 / (beta + age));
-        let mut term = Term { ln: -k * ln_a - s * ln_b, ..Term::default() };
-        term.gradient = [-ln_a, -k * ia, -ln_b, -s * ib];
-        term.hessian[0][1] = -ia;
-        term.hessian[1][1] = k * ia * ia;
-        term.hessian[2][3] = -ib;
-        term.hessian[3][3] = s * ib * ib;
+        let (ln_a, ln_b) = (libm::log1p(age / alpha), libm::log1p(age / beta));
+        let (qa, qb) = (age * ia / alpha, age * ib / beta);
+        let ln = -r * ln_a - x * libm::log(alpha + age) - s * ln_b;
+        let mut term = Term { ln, ..Term::default() };
+        term.gradient = [-ln_a, r * qa - x * ia, -ln_b, s * qb];
+        term.hessian[0][1] = qa;
+        term.hessian[1][1] = x * ia * ia - r * qa * (1.0 / alpha + ia);
+        term.hessian[2][3] = qb;
+        term.hessian[3][3] = -s * qb * (1.0 / beta + ib);
         term
     }
 
     /// Having left between the last order and T; its logarithm is minus infinity
     /// when there was no time for it.
     fn gone(&self, x: f64, recency: f64, age: f64) -> Term {
-        let [_, alpha, s, beta] = self.parameters;
+        let [r, alpha, s, beta] = self.parameters;
         let span = Span::new(&self.parameters, x, recency, age);
-        // Moments of the logarithms, taken from those at t_x, and of the
-        // reciprocals.
-        let (ln_a0, ln_b0) = (libm::log(alpha + recency), libm::log(beta + recency));
-        let mut m = [0.0; 15];
-        span.nodes(&self.parameters, &self.rules, |[ln_a, ln_b, ia, ib, w]| {
-            let (la, lb) = (ln_a - ln_a0, ln_b - ln_b0);
-            let (wla, wlb, wia, wib) = (w * la, w * lb, w * ia, w * ib);
-            let parts = [
-                w,
-                wla,
-                wia,
-                wlb,
-                wib,
-                wla * la,
-                wla * ia,
-                wla * lb,
-                wla * ib,
-                wia * ia,
-                wia * lb,
-                wia * ib,
-                wlb * lb,
-                wlb * ib,
-                wib * ib,
-            ];
-            m.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+        // Sums of the weights, of the first derivatives of the integrand's
+        // logarithm times them, of their products, and of the second ones.
+        let (mut sum, mut first) = (0.0, [0.0; 4]);
+        let (mut products, mut second) = ([[0.0; 4]; 4], [0.0; 4]);
+        span.nodes(&self.parameters, &self.rules, |node| {
+            let Node { t, ln_a, ln_b, inv_a: ia, inv_b: ib, weight: w } = node;
+            let (qa, qb) = (t * ia / alpha, t * ib / beta);
+            let d = [-ln_a, r * qa - x * ia, -ln_b, s * qb - ib];
+            sum += w;
+            for i in 0..4 {
+                let wd = w * d[i];
+                first[i] += wd;
+                for j in i..4 {
+                    products[i][j] += wd * d[j];
+                }
+            }
+            second[0] += w * qa;
+            second[1] += w * (x * ia * ia - r * qa * (1.0 / alpha + ia));
+            second[2] += w * qb;
+            second[3] += w * (ib * ib - s * qb * (1.0 / beta + ib));
         });
-        if m[0] <= 0.0 {
+        if sum <= 0.0 {
             return Term { ln: f64::NEG_INFINITY, ..Term::default() };
         }
-        let [w, e @ ..] = m;
-        let [la, ia, lb, ib, laa, laia, lalb, laib, iaa, ialb, iaib, lbb, lbib, ibb] =
-            e.map(|sum| sum / w);
-        let (k, s1) = (span.k, s + 1.0);
-        // The derivatives of the logarithm of the integrand are, up to the
-        // constants added here, -la, -k ia, -lb and -s1 ib.
-        let shift = [-ln_a0, 0.0, 1.0 / s - ln_b0, 0.0];
-        let own = [-la, -k * ia, -lb, -s1 * ib];
-        let mut term = Term { ln: span.top + libm::log(s * w), ..Term::default() };
-        for i in 0..4 {
-            term.gradient[i] = own[i] + shift[i];
-        }
-        let products = [
-            [laa, k * laia, lalb, s1 * laib],
-            [0.0, k * k * iaa, k * ialb, k * s1 * iaib],
-            [0.0, 0.0, lbb, s1 * lbib],
-            [0.0, 0.0, 0.0, s1 * s1 * ibb],
-        ];
-        let means = [
-            [0.0, -ia, 0.0, 0.0],
-            [0.0, k * iaa, 0.0, 0.0],
-            [0.0, 0.0, -1.0 / (s * s), -ib],
-            [0.0, 0.0, 0.0, s1 * ibb],
-        ];
+        let mean = first.map(|d| d / sum);
+        let (ln_a, ln_b) = (libm::log1p(recency / alpha), libm::log1p(recency / beta));
+        let top = -r * ln_a - x * libm::log(alpha + recency) - s * ln_b;
+        let mut term = Term { ln: top + libm::log(s * sum), ..Term::default() };
+        term.gradient = [mean[0] - ln_a, mean[1], mean[2] - ln_b + 1.0 / s, mean[3]];
         for i in 0..4 {
             for j in i..4 {
-                term.hessian[i][j] = means[i][j] + products[i][j] - own[i] * own[j];
+                term.hessian[i][j] = products[i][j] / sum - mean[i] * mean[j];
             }
         }
+        term.hessian[0][1] += second[0] / sum;
+        term.hessian[1][1] += second[1] / sum;
+        term.hessian[2][2] -= 1.0 / (s * s);
+        term.hessian[2][3] += second[2] / sum;
+        term.hessian[3][3] += second[3] / sum;
         term
     }
 }
@@ -216,24 +216,14 @@ impl Objective for Pareto {
     }
 
     fn add_block(&self, block: usize, sums: &mut Sums) {
-        let [r, alpha, s, beta] = self.parameters;
         let mut total = Total::default();
         if block == 0 {
-            let n = self.total;
-            let (ln_alpha, ln_beta) = (libm::log(alpha), libm::log(beta));
-            total.value += n * (r * ln_alpha + s * ln_beta);
-            total.gradient = [n * ln_alpha, n * r / alpha, n * ln_beta, n * s / beta];
-            let h = &mut total.hessian;
-            h[0][1] = n / alpha;
-            h[1][1] = -n * r / (alpha * alpha);
-            h[2][3] = n / beta;
-            h[3][3] = -n * s / (beta * beta);
-            total.add_rising(&self.beyond, r);
+            total.add_rising(&self.beyond, self.parameters[0]);
         }
         let size = BLOCK / 8;
         for group in block * size..((block + 1) * size).min(self.groups.len()) {
             let [x, recency, age] = weeks(&self.groups, group);
-            let (active, gone) = (self.active(r + x, age), self.gone(x, recency, age));
+            let (active, gone) = (self.active(x, age), self.gone(x, recency, age));
             total.add_log_of_sum(&active, &gone, self.groups.customers[group]);
         }
         total.into_logs(&self.parameters, sums);

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::history::Groups;
-use super::timing::{Stream, Timing};
+use super::stream::Stream;
+use super::timing::Timing;
 use crate::calendar::{Days, Weeks};
 
 /// What a model says of each distinct history.

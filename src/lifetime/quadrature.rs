@@ -60,6 +60,9 @@ impl Rule {
     }
 }
 
+/// Beyond so many panels an integral would take too long.
+const MOST_PANELS: f64 = 200.0;
+
 /// A short rule for flat integrands and a long one for the others.
 #[derive(Clone, Debug)]
 pub struct Rules {
@@ -76,12 +79,16 @@ impl Default for Rules {
 impl Rules {
     /// The rule and the number of panels for an integrand over `length` of a
     /// variable in which its nearest singularity lies at a distance of pi, and
-    /// that falls by `decay` e-foldings. The relative error is below 1e-12.
+    /// that falls by `decay` e-foldings. The relative error is below 1e-12 up to
+    /// some thousand of them.
     pub fn choose(&self, length: f64, decay: f64) -> (&Rule, f64) {
         if length <= 1.2 && decay <= 3.0 {
             (&self.short, 1.0)
         } else {
-            (&self.long, libm::ceil((length / 2.0).max(decay / 10.0)).max(1.0))
+            (
+                &self.long,
+                libm::ceil((length / 2.0).max(decay / 10.0)).clamp(1.0, MOST_PANELS),
+            )
         }
     }
 }

@@ -9,6 +9,7 @@ use super::intervals::{Draws, Money, future, quantile};
 use super::model::Model;
 use super::random::Random;
 use super::timing::Timing;
+use super::values::Values;
 use crate::calendar::{Day, Days, Weeks};
 use crate::error::Result;
 use crate::orders::Orders;
@@ -226,16 +227,9 @@ impl Fitted {
         let Some(history) = History::at(&days, as_of, self.model.period())? else {
             return Ok(None);
         };
-        let first = days.first().copied();
-        let later: i64 = orders
-            .of(number)
-            .filter(|&i| orders.is_order[i] && orders.day[i] <= as_of.0)
-            .filter(|&i| Some(orders.day[i]) != first)
-            .map(|i| orders.gross[i])
-            .sum();
-        let repeats = (days.len() - 1) as f64;
-        let mean = if repeats > 0.0 { orders.scale.number(later) / repeats } else { 0.0 };
-        Ok(Some(self.row(history, (repeats, mean), u64::from(self.options.seed))))
+        let values = Values::of(orders, number, as_of);
+        let spend = (f64::from(values.repeats), values.mean);
+        Ok(Some(self.row(history, spend, u64::from(self.options.seed))))
     }
 
     /// The chance of being a customer still on the days since a customer's first

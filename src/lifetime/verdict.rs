@@ -41,6 +41,14 @@ pub fn timing(model: Model, fit: &Fit, nbd: Option<&Fit>, groups: &Groups) -> Me
     Message::new("lifetime-well-identified")
 }
 
+/// Why there is no model at all.
+pub fn no_model(groups: &Groups) -> Message {
+    if groups.repeaters() < LEAST_REPEATERS {
+        return too_little_data(groups);
+    }
+    Message::new("lifetime-no-model")
+}
+
 /// There are too few repeat customers for any model.
 pub fn too_little_data(groups: &Groups) -> Message {
     Message::new("lifetime-too-little-data")
