@@ -152,7 +152,7 @@ impl Timing {
             if part <= 1e-9 {
                 break;
             }
-            at += length;
+            at = f64::min(at + length, end);
             chance *= turn.stay_chance(ahead);
             stream.orders += part * chance;
             stream.discounted += part * chance * libm::exp(-discount * at);
