@@ -359,6 +359,62 @@ impl Columns {
         }
     }
 
+    /// [`Columns::raw`] of several rows in order, each with its place among them;
+    /// nothing where the column is not kept.
+    #[inline]
+    pub fn each_raw(
+        &self,
+        i: usize,
+        rows: std::ops::Range<usize>,
+        mut each: impl FnMut(usize, u64),
+    ) {
+        fn walk<'s, T: Copy + 's>(
+            slices: impl Iterator<Item = &'s [T]>,
+            count: usize,
+            mut each: impl FnMut(usize, T),
+        ) {
+            let mut done = 0;
+            for slice in slices {
+                let slice = &slice[..slice.len().min(count - done)];
+                slice.iter().enumerate().for_each(|(k, &cell)| each(done + k, cell));
+                done += slice.len();
+                if done == count {
+                    return;
+                }
+            }
+        }
+        match self.columns.get(i).map(|c| &c.store) {
+            Some(Store::Text(text, _)) => {
+                let slices = text.slices_from(rows.start);
+                walk(slices, rows.len(), |k, id: u32| each(k, u64::from(id)));
+            }
+            Some(Store::Packed(packed)) => {
+                walk(packed.slices_from(rows.start), rows.len(), each);
+            }
+            _ => {}
+        }
+    }
+
+    /// The currency beside the number in a cell; the default where there is none.
+    pub fn currency(&self, i: usize, row: usize) -> Currency {
+        let of_text = |text: &[u8]| {
+            form::Loose::of(text).number.map_or(Currency::default(), |(s, _)| s.currency)
+        };
+        match self.columns.get(i).map(|c| &c.store) {
+            Some(Store::Text(text, _)) => of_text(text.names.bytes(text.id(row))),
+            Some(Store::Packed(packed)) => match packed.held(packed.cell(row)) {
+                packed::Held::Empty => Currency::default(),
+                packed::Held::Text(number) => of_text(packed.texts.bytes(number)),
+                packed::Held::Digits(picture, _) => packed
+                    .pictures
+                    .get(picture)
+                    .and_then(|p| p.form.number)
+                    .map_or(Currency::default(), |shape| shape.currency),
+            },
+            _ => Currency::default(),
+        }
+    }
+
     /// Whether nothing is written in a cell; also where it is not kept.
     #[inline]
     pub fn is_empty_at(&self, i: usize, row: usize) -> bool {

@@ -159,7 +159,7 @@ impl Describe {
             let range = lines.start[i] as usize..lines.start[i + 1] as usize;
             self.done += range.len() as u64;
             for line in range {
-                let amount = lines.amount[line];
+                let amount = lines.amount.get(line);
                 sums.add(lines.product[line], i, is_order && amount >= 0, amount);
             }
         }

@@ -227,7 +227,7 @@ impl Walk {
         }
         if let Some(lines) = &orders.lines {
             for line in lines.start[i] as usize..lines.start[i + 1] as usize {
-                if lines.product[line] != u32::MAX && lines.amount[line] >= 0 {
+                if lines.product[line] != u32::MAX && lines.amount.get(line) >= 0 {
                     products.push(lines.product[line]);
                 }
             }

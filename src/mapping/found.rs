@@ -6,10 +6,13 @@ use super::propose::{self, Proposal};
 use super::understood;
 use super::values::Shape;
 use super::{Found, FoundColumn, Kind, MappingEntry, Platform, Preview, Role, key};
+use crate::columns::Columns;
+use crate::error::Error;
 use crate::message::Message;
-use crate::orders::LoadOptions;
 use crate::orders::survey::Survey;
+use crate::orders::{LoadOptions, Rules, statuses};
 use crate::reader::Reading;
+use crate::task::{Progress, Step};
 
 /// The mapping that is proposed for a file, from all its rows.
 pub fn proposed(reading: &Reading) -> Vec<MappingEntry> {
@@ -38,19 +41,72 @@ pub(crate) fn column_name(
     column.map_or(String::new(), |&c| reading.columns.name(c).to_string())
 }
 
-/// What was found in a file.
+/// The task that says what was found in a file.
 ///
-/// Passes over the rows once where the file holds orders, to see how its totals
-/// and refunds lie; otherwise linear in the columns.
+/// It passes over the rows once where the file holds orders, to see how its
+/// totals and refunds lie; everything else is linear in the columns.
+#[derive(Clone, Debug)]
+pub struct Inspect {
+    readings: [Arc<Reading>; 1],
+    found: Found,
+    survey: Option<Box<Survey>>,
+}
+
+impl Inspect {
+    /// Begins to look at a file.
+    pub fn new(reading: Arc<Reading>) -> Inspect {
+        let shapes = shapes(&reading);
+        let proposal = proposal(&reading, &shapes);
+        let mut found = found_at_once(&reading, &proposal, &shapes);
+        let readings = [reading];
+        let mut survey = None;
+        if found.kind == Kind::Orders {
+            let mapping = found.mapping.clone();
+            match Survey::new(&readings, mapping, &LoadOptions::default()) {
+                Ok(begun) => survey = Some(Box::new(begun)),
+                Err(error) => cannot_be_loaded(&mut found, &error),
+            }
+        } else {
+            found.understood.push(understood::kind(&found));
+        }
+        Inspect { readings, found, survey }
+    }
+
+    /// A slice of work of about so many rows.
+    pub fn advance(&mut self, budget: u64) -> Step<Found> {
+        if let Some(survey) = &mut self.survey {
+            if !survey.advance(&self.readings, budget) {
+                let (done, total) = (survey.done(), self.found.rows);
+                return Step::Working(Progress { done, total });
+            }
+            match survey.settle(&self.readings, &LoadOptions::default()) {
+                Ok(rules) => understand(&mut self.found, &self.readings, survey, &rules),
+                Err(error) => cannot_be_loaded(&mut self.found, &error),
+            }
+        }
+        Step::Done(self.found.clone())
+    }
+}
+
+/// What was found in a file, in one go.
 pub fn found(reading: &Arc<Reading>) -> Found {
-    let shapes = shapes(reading);
-    let proposal = proposal(reading, &shapes);
+    let mut inspect = Inspect::new(reading.clone());
+    loop {
+        if let Step::Done(found) = inspect.advance(u64::MAX) {
+            return found;
+        }
+    }
+}
+
+fn found_at_once(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Found {
     let names = crate::orders::column_names(reading);
     let kind = match proposal.platform {
         Some(platform) => platform.kind,
-        None => propose::kind(&names, &proposal.mapping, &shapes),
+        None => propose::kind(&names, &proposal.mapping, shapes),
     };
-    let mut found = Found {
+    let mut notices = reading.notices.clone();
+    notices.extend(noticed(reading, &proposal.mapping));
+    Found {
         id: 0,
         kind,
         encoding: reading.encoding.to_string(),
@@ -59,52 +115,39 @@ pub fn found(reading: &Arc<Reading>) -> Found {
         platform: proposal.platform.map(|p| p.id),
         rows: reading.columns.rows(),
         bytes: reading.bytes,
-        columns: columns(reading, &proposal, &shapes),
+        columns: columns(reading, proposal, shapes),
         mapping: proposal.mapping.clone(),
         questions: Vec::new(),
-        notices: reading.notices.clone(),
+        notices,
         understood: Vec::new(),
         preview: Preview {
             header: reading.header.clone(),
             rows: reading.preview.clone(),
         },
-    };
-    found.notices.extend(proposal.platform.and_then(|p| p.notice).map(Message::new));
-    found.notices.extend(noticed(reading, &names, &proposal));
-    if kind == Kind::Orders {
-        survey(reading, &proposal, &mut found);
-    } else {
-        found.understood.push(understood::kind(&found));
     }
-    found
 }
 
-/// What one pass over the rows adds: questions, and sentences of what was
-/// understood. A file that cannot be loaded says why in a notice.
-fn survey(reading: &Arc<Reading>, proposal: &Proposal, found: &mut Found) {
-    let readings = [reading.clone()];
-    let options = LoadOptions::default();
-    let survey = Survey::new(&readings, proposal.mapping.clone(), &options);
-    let settled = survey.and_then(|mut survey| {
-        while !survey.advance(&readings, u64::MAX) {}
-        let rules = survey.settle(&readings, &options)?;
-        Ok((survey, rules))
-    });
-    match settled {
-        Ok((survey, rules)) => {
-            found.understood = understood::orders(found, reading, &survey, &rules);
-            found.questions.clone_from(&survey.plan.questions);
-            found.notices.extend(survey.plan.notices.clone());
-            if survey.plan.sources[0].person.is_empty() {
-                found.notices.push(Message::new("no-customer-column"));
-            }
-        }
-        Err(error) => {
-            let params = error.params().clone();
-            found.understood.push(understood::kind(found));
-            found.notices.push(Message { code: error.code(), params });
-        }
+/// What the pass over the rows adds: questions, and sentences of what was
+/// understood.
+fn understand(
+    found: &mut Found,
+    readings: &[Arc<Reading>],
+    survey: &Survey,
+    rules: &Rules,
+) {
+    found.understood = understood::orders(found, readings, survey, rules);
+    found.questions.clone_from(&survey.plan.questions);
+    found.notices.extend(statuses::unknown(&survey.plan, readings));
+    if survey.plan.sources[0].person.is_empty() {
+        found.notices.push(Message::new("no-customer-column"));
     }
+}
+
+/// A file of orders that cannot be loaded says why in a notice.
+fn cannot_be_loaded(found: &mut Found, error: &Error) {
+    found.understood.push(understood::kind(found));
+    let params = error.params().clone();
+    found.notices.push(Message { code: error.code(), params });
 }
 
 fn columns(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Vec<FoundColumn> {
@@ -136,53 +179,54 @@ fn columns(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Vec<Foun
         .collect()
 }
 
-/// What the cells of the mapped columns say that the user must know.
-fn noticed(reading: &Reading, names: &[String], proposal: &Proposal) -> Vec<Message> {
-    let mut notices = Vec::new();
-    for entry in &proposal.mapping {
+/// What the system and the cells of the mapped columns say that the user must
+/// know.
+pub(crate) fn noticed(reading: &Reading, mapping: &[MappingEntry]) -> Vec<Message> {
+    let columns = &reading.columns;
+    let keys: Vec<String> = (0..columns.len()).map(|c| key(columns.name(c))).collect();
+    let platform = Platform::of(&keys);
+    let mut notices: Vec<Message> =
+        platform.and_then(|p| p.notice).map(Message::new).into_iter().collect();
+    for entry in mapping {
         for &column in &entry.columns {
-            let evidence = reading.columns.evidence(column);
-            let name = reading.columns.name(column);
-            let about = |code: &'static str| Message::new(code).with("column", name);
-            let person =
-                matches!(entry.role, Role::CustomerId | Role::Email | Role::Phone);
-            let filled = evidence.filled();
-            if person && evidence.text.masked * 5 > filled && filled > 0 {
-                let share = evidence.text.masked as f64 / filled as f64;
-                notices.push(about("masked-customers").with("share", share));
-            }
-            let id = person || entry.role == Role::OrderId;
-            if id && evidence.text.e_notation > 0 {
-                notices.push(
-                    about("ids-lost-digits").with("rows", evidence.text.e_notation),
-                );
-            }
-            if entry.role == Role::OrderDate && evidence.dates.utc * 2 > filled {
-                notices.push(about("dates-in-utc"));
-            }
+            notices.extend(of_cells(columns, entry.role, column));
         }
     }
-    let personal = proposal.mapping.iter().find(|e| e.role == Role::CustomerId);
-    if let Some(&column) = personal.and_then(|e| e.columns.first()) {
-        let k = key(&names[column]);
-        let by_name = matches!(
-            k.as_str(),
-            "customername" | "accountname" | "customer" | "client" | "kunde" | "cliente"
-        );
-        let prose =
-            reading.columns.evidence(column).text.samples.iter().any(|s| s.contains(' '));
-        if by_name && prose && proposal.platform.is_none() {
-            notices.push(
-                Message::new("customer-by-name").with("column", names[column].as_str()),
-            );
+    let customer = mapping.iter().find(|e| e.role == Role::CustomerId);
+    if let Some(&column) = customer.and_then(|e| e.columns.first()) {
+        let about = |code| Message::new(code).with("column", columns.name(column));
+        let name = keys[column].as_str();
+        let prose = columns.evidence(column).text.samples.iter().any(|s| s.contains(' '));
+        if platform.is_none() && prose && NAMES.contains(&name) {
+            notices.push(about("customer-by-name"));
         }
-        let olist = proposal.platform.is_some_and(|p: &Platform| p.id == "olist-orders");
-        if olist && k == "customerid" {
-            notices.push(
-                Message::new("customer-is-per-order")
-                    .with("column", names[column].as_str()),
-            );
+        if platform.is_some_and(|p| p.id == "olist-orders") && name == "customerid" {
+            notices.push(about("customer-is-per-order"));
         }
+    }
+    notices
+}
+
+/// Columns that usually hold the names of people.
+const NAMES: [&str; 6] =
+    ["customername", "accountname", "customer", "client", "kunde", "cliente"];
+
+fn of_cells(columns: &Columns, role: Role, column: usize) -> Vec<Message> {
+    let evidence = columns.evidence(column);
+    let about = |code| Message::new(code).with("column", columns.name(column));
+    let filled = evidence.filled();
+    let mut notices = Vec::new();
+    let person = matches!(role, Role::CustomerId | Role::Email | Role::Phone);
+    if person && evidence.text.masked * 5 > filled && filled > 0 {
+        let share = evidence.text.masked as f64 / filled as f64;
+        notices.push(about("masked-customers").with("share", share));
+    }
+    let lost = evidence.text.e_notation;
+    if (person || role == Role::OrderId) && lost > 0 {
+        notices.push(about("ids-lost-digits").with("rows", lost));
+    }
+    if role == Role::OrderDate && evidence.dates.utc * 2 > filled {
+        notices.push(about("dates-in-utc"));
     }
     notices
 }

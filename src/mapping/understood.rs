@@ -1,10 +1,12 @@
 //! What was understood of a file, as codes for sentences.
 
+use std::sync::Arc;
+
 use super::{Found, Kind, Role, found::column_name};
 use crate::columns::{Basis, Convention, DateFormat, date};
 use crate::message::Message;
 use crate::orders::Layout;
-use crate::orders::Rules;
+use crate::orders::{Rules, statuses};
 use crate::orders::survey::Survey;
 use crate::reader::Reading;
 
@@ -28,10 +30,11 @@ pub(crate) fn kind(found: &Found) -> Message {
 /// The sentences of a file of orders.
 pub(crate) fn orders(
     found: &Found,
-    reading: &Reading,
+    readings: &[Arc<Reading>],
     survey: &Survey,
     rules: &Rules,
 ) -> Vec<Message> {
+    let reading = &*readings[0];
     let plan = &survey.plan;
     let column = |role: Role| column_name(reading, &plan.mapping, role);
     let mut said = vec![kind(found)];
@@ -62,9 +65,7 @@ pub(crate) fn orders(
             Message::new("understood-returns-rows").with("rows", facts.negative_rows),
         );
     }
-    if plan.has(Role::Status) {
-        said.push(Message::new("understood-status").with("column", column(Role::Status)));
-    }
+    said.extend(statuses::left_out(plan, readings));
     said.extend(dates(reading, survey));
     let money = plan.sources[0].amount.first().or(plan.sources[0].price.as_ref());
     if money.is_some_and(|n| n.convention == Convention::Comma) {

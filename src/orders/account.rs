@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::block::NONE;
 use super::layout::Layout;
 use super::records::{Aside, NO_CUSTOMER, OTHER_CURRENCY, REASONS, Records};
+use super::statuses;
 use super::survey::Survey;
 use super::{
     CustomerTotals, ExactTotals, Example, Ledger, LoadOptions, ReturnsOnly, SetAside,
@@ -256,7 +257,16 @@ fn notices(
     customers: u64,
 ) -> Vec<Message> {
     let plan = &survey.plan;
-    let mut notices = plan.notices.clone();
+    let mut notices: Vec<Message> = Vec::new();
+    for (reading, source) in readings.iter().zip(&plan.sources) {
+        let said = reading.notices.iter().cloned();
+        for notice in said.chain(mapping::noticed(reading, &source.mapping)) {
+            if !notices.contains(&notice) {
+                notices.push(notice);
+            }
+        }
+    }
+    notices.extend(statuses::unknown(plan, readings));
     let column = |role: Role| mapping::column_name(&readings[0], &plan.mapping, role);
     if plan.sources[0].person.is_empty() {
         notices.push(Message::new("no-customer-column"));
@@ -282,6 +292,10 @@ fn notices(
             }
         }
         Layout::Lines | Layout::Orders => {}
+    }
+    let totals = matches!(records.layout(), Layout::FirstRow | Layout::Repeated);
+    if totals && plan.has(Role::Product) && !plan.has(Role::UnitPrice) {
+        notices.push(Message::new("line-amounts-unknown"));
     }
     let facts = &survey.facts;
     if facts.refund_rows > 0 {

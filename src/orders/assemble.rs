@@ -3,7 +3,7 @@
 
 use super::block::NONE;
 use super::records::Records;
-use super::{Attribute, Lines, Orders};
+use super::{Integers, Lines, Orders};
 use crate::money::Scale;
 use crate::names::Names;
 
@@ -128,18 +128,17 @@ pub(crate) fn lines(record_of: &mut [u32], place: &[u32], products: Names) -> Li
         start,
         product: vec![NONE; count],
         products,
-        quantity: vec![0; count],
-        amount: vec![0; count],
+        quantity: Integers::zeros(count),
+        amount: Integers::zeros(count),
         category: None,
     }
 }
 
-/// An attribute of so many records (or lines), without values yet.
-pub(crate) fn attribute(
-    role: &'static str,
-    name: &str,
-    values: Names,
-    count: usize,
-) -> Attribute {
-    Attribute { role, name: name.to_owned(), of: vec![NONE; count], values }
+/// Values by record, each at its record's new place.
+pub(crate) fn spread(of: &[u32], place: &[u32]) -> Vec<u32> {
+    let mut spread = vec![NONE; place.len()];
+    for (&value, &place) in of.iter().zip(place) {
+        spread[place as usize] = value;
+    }
+    spread
 }

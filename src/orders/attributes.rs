@@ -3,7 +3,7 @@
 
 use super::plan::AttributeColumn;
 use super::sources::TextColumn;
-use crate::mapping::{MappingEntry, Role};
+use crate::mapping::{MappingEntry, Role, Rule};
 use crate::reader::Reading;
 
 /// The attribute columns of a file, and what they are called.
@@ -32,7 +32,10 @@ pub(crate) fn columns(
             _ => vec![&entry.columns],
         };
         for group in groups {
-            columns.push(group.iter().map(|&c| TextColumn::new(c)).collect());
+            columns.push(match (entry.rule, TextColumn::joined(group)) {
+                (Some(Rule::Join), Some(joined)) => vec![joined],
+                _ => group.iter().map(|&c| TextColumn::new(c)).collect(),
+            });
             let name = reading.columns.name(group[0]).to_string();
             listed.push(AttributeColumn { role: entry.role.name(), name });
         }

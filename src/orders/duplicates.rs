@@ -13,6 +13,8 @@ pub(crate) struct Duplicates {
     rows: HashTable<u32>,
     /// First row of each file, from 0 over all files.
     starts: Vec<u64>,
+    /// Of the rows at work.
+    hashes: Vec<u64>,
     /// Whether there is one file, whose cells can be compared unread.
     one_file: bool,
 }
@@ -39,6 +41,7 @@ impl Duplicates {
         Duplicates {
             rows: HashTable::with_capacity(rows as usize),
             starts,
+            hashes: Vec::new(),
             one_file: readings.len() == 1,
         }
     }
@@ -55,8 +58,15 @@ impl Duplicates {
         into.clear();
         if self.one_file {
             let (columns, mapped) = (&readings[0].columns, &plan.sources[0].mapped);
-            for row in rows {
-                let hash = mapped.iter().fold(0, |h, &c| mix(h, columns.raw(c, row)));
+            self.hashes.clear();
+            self.hashes.resize(rows.len(), 0);
+            let mut hashes = std::mem::take(&mut self.hashes);
+            for &column in mapped {
+                columns.each_raw(column, rows.clone(), |k, cell| {
+                    hashes[k] = mix(hashes[k], cell);
+                });
+            }
+            for (row, &hash) in rows.zip(&hashes) {
                 let same = |&other: &u32| {
                     mapped
                         .iter()
@@ -64,6 +74,7 @@ impl Duplicates {
                 };
                 into.push(self.seen(hash, row as u32, same));
             }
+            self.hashes = hashes;
             return;
         }
         let mut own: Vec<u8> = Vec::new();

@@ -280,6 +280,11 @@ impl Facts {
         }
     }
 
+    /// Whether some rows lack a day, so that it must be known of their order.
+    pub fn wants_days(&self) -> bool {
+        !self.day.is_empty()
+    }
+
     /// A file is through.
     pub fn end_file(&mut self) {
         for spread in [&mut self.amounts, &mut self.refunds].into_iter().flatten() {

@@ -8,6 +8,7 @@ mod duplicates;
 mod facts;
 mod formats;
 pub mod identity;
+mod integers;
 mod layout;
 mod options;
 mod plan;
@@ -15,6 +16,7 @@ mod records;
 mod resolve;
 mod sources;
 mod status;
+pub(crate) mod statuses;
 pub(crate) mod survey;
 
 use serde::Serialize;
@@ -24,6 +26,7 @@ use crate::message::Message;
 use crate::money::Scale;
 use crate::names::Names;
 
+pub use integers::Integers;
 pub use layout::Layout;
 pub use options::{LoadOptions, LoadSettings};
 pub(crate) use plan::names as column_names;
@@ -102,9 +105,10 @@ pub struct Lines {
     /// The products.
     pub products: Names,
     /// Quantity in thousandths; negative for returns.
-    pub quantity: Vec<i64>,
-    /// Amount at the orders' scale; negative for returns.
-    pub amount: Vec<i64>,
+    pub quantity: Integers,
+    /// Amount at the orders' scale; negative for returns. 0 where the file has
+    /// totals of orders only.
+    pub amount: Integers,
     /// The line's category, where mapped.
     pub category: Option<Attribute>,
 }

@@ -11,7 +11,6 @@ use super::status::{Class, Style};
 use super::{LoadOptions, block::NONE, formats};
 use crate::error::{Error, Result};
 use crate::mapping::{MappingEntry, Question, Role, Rule, key};
-use crate::message::Message;
 use crate::money::Scale;
 use crate::names::Names;
 use crate::reader::Reading;
@@ -57,12 +56,12 @@ pub(crate) struct Plan {
     pub attributes: Vec<AttributeColumn>,
     /// What the files leave open.
     pub questions: Vec<Question>,
-    /// What was noticed.
-    pub notices: Vec<Message>,
     /// Rows of all files.
     pub rows: u64,
     /// Refunds refer to the orders that they give back.
     pub link: bool,
+    /// Several currencies are written beside the amounts, and nowhere else.
+    pub signs: bool,
     /// Texts whose numbers are still to be found: file, group, column in it.
     todo: Vec<(usize, Group, usize)>,
     /// Text of the column at work that comes next.
@@ -113,6 +112,7 @@ impl Plan {
         let link = mapping.iter().any(|e| link(e) && e.columns.len() == 2);
         let mut plan = Plan { mapping, rows, link, ..Plan::default() };
         plan.check_roles(first)?;
+        plan.signs = plan.has_several_signs(readings);
         for (file, reading) in readings.iter().enumerate() {
             let mapping = plan.mapping_of(first, reading, file)?;
             let source = plan.source(reading, &mapping);
@@ -127,6 +127,18 @@ impl Plan {
     /// Whether a role is mapped.
     pub fn has(&self, role: Role) -> bool {
         self.mapping.iter().any(|e| e.role == role)
+    }
+
+    /// Whether the amounts themselves are written in several currencies.
+    fn has_several_signs(&self, readings: &[Arc<Reading>]) -> bool {
+        let money = [Role::Amount, Role::UnitPrice].map(|r| columns_of(&self.mapping, r));
+        let Some(&column) = money.iter().flatten().next() else { return false };
+        let of = |r: &Arc<Reading>| r.columns.study(column).numbers.currencies;
+        let mut codes: Vec<&str> =
+            readings.iter().flat_map(of).map(|c| c.currency.code()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.len() > 1
     }
 
     fn check_roles(&self, first: &Reading) -> Result<()> {
@@ -179,9 +191,7 @@ impl Plan {
 
     /// The columns of one file, formats and texts still open.
     fn source(&mut self, reading: &Reading, mapping: &[MappingEntry]) -> Source {
-        let texts = |role: Role| -> Vec<TextColumn> {
-            columns_of(mapping, role).into_iter().map(TextColumn::new).collect()
-        };
+        let texts = |role: Role| texts_of(mapping, role);
         let numbers = |role: Role| -> Vec<NumberColumn> {
             columns_of(mapping, role).into_iter().map(NumberColumn::new).collect()
         };
@@ -190,6 +200,14 @@ impl Plan {
         };
         let mut mapped: Vec<usize> =
             mapping.iter().flat_map(|e| e.columns.clone()).collect();
+        let (mut date, mut time) = (dates(Role::OrderDate), dates(Role::OrderTime));
+        let joined = |e: &MappingEntry| {
+            e.role == Role::OrderDate && e.rule == Some(Rule::Join)
+        };
+        if mapping.iter().any(joined) && date.len() > 1 {
+            // A day and its time.
+            time.splice(0..0, date.split_off(1));
+        }
         let mut seen = std::collections::BTreeSet::new();
         mapped.retain(|column| seen.insert(*column));
         let rule = mapping.iter().find(|e| e.role == Role::Amount).and_then(|e| e.rule);
@@ -197,6 +215,11 @@ impl Plan {
             let style = Style::of(reading.columns.name(column));
             StatusColumn { text: TextColumn::new(column), style, class: Vec::new() }
         });
+        let mut currency = texts(Role::Currency);
+        if currency.is_empty() && self.signs {
+            let money = [Role::Amount, Role::UnitPrice].map(|r| columns_of(mapping, r));
+            currency = money.iter().flatten().take(1).map(|&c| TextColumn::signs(c)).collect();
+        }
         let (attributes, listed) = attributes::columns(reading, mapping);
         if self.sources.is_empty() {
             self.attributes = listed;
@@ -206,8 +229,8 @@ impl Plan {
             order: texts(Role::OrderId),
             person: [texts(Role::CustomerId), texts(Role::Email), texts(Role::Phone)]
                 .concat(),
-            date: dates(Role::OrderDate),
-            time: dates(Role::OrderTime),
+            date,
+            time,
             amount: numbers(Role::Amount),
             amount_rule: rule.filter(|r| *r == Rule::Subtract),
             adjusted: numbers(Role::AdjustedAmount),
@@ -215,16 +238,17 @@ impl Plan {
             price: numbers(Role::UnitPrice).first().copied(),
             refund: numbers(Role::Refund),
             status: status.collect(),
-            currency: texts(Role::Currency),
+            currency,
             product: texts(Role::Product),
             category: texts(Role::Category),
             attributes,
             mapped,
+            mapping: mapping.to_vec(),
         }
     }
 
     fn list_texts(&mut self) {
-        let phones = columns_of(&self.mapping, Role::Phone).len();
+        let phones = texts_of(&self.mapping, Role::Phone).len();
         for (file, source) in self.sources.iter().enumerate() {
             let ids = source.person.len() - phones;
             let mut add = |group: Group, range: std::ops::Range<usize>| {
@@ -363,6 +387,17 @@ impl Plan {
 /// The names of a file's columns.
 pub(crate) fn names(reading: &Reading) -> Vec<String> {
     (0..reading.columns.len()).map(|c| reading.columns.name(c).to_string()).collect()
+}
+
+/// The text columns of a role, tried in turn or joined into one.
+pub(crate) fn texts_of(mapping: &[MappingEntry], role: Role) -> Vec<TextColumn> {
+    let entries = mapping.iter().filter(|e| e.role == role);
+    entries
+        .flat_map(|e| match e.rule {
+            Some(Rule::Join) => TextColumn::joined(&e.columns).into_iter().collect(),
+            _ => e.columns.iter().map(|&c| TextColumn::new(c)).collect::<Vec<_>>(),
+        })
+        .collect()
 }
 
 fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {

@@ -203,21 +203,18 @@ impl Records {
         self.day.len()
     }
 
-    /// Takes in the rows of a block that begins at row `start` of all files, and
-    /// appends the record of each to `record_of` ([`NONE`] where it is not used).
+    /// Takes in the rows of a block that begins at row `start` of all files;
+    /// `record_of` becomes the record of each ([`NONE`] where it is not used).
     pub fn add(
         &mut self,
         block: &Block,
         start: u64,
         facts: &Facts,
-        record_of: Option<&mut Vec<u32>>,
+        record_of: &mut Vec<u32>,
     ) {
-        let mut records = record_of;
+        record_of.clear();
         for i in 0..block.rows {
-            let record = self.add_row(block, i, start + i as u64, facts);
-            if let Some(records) = records.as_mut() {
-                records.push(record);
-            }
+            record_of.push(self.add_row(block, i, start + i as u64, facts));
         }
     }
 

@@ -9,9 +9,9 @@ use super::records::Records;
 use super::sources::{Losses, Pass, Source};
 use super::survey::{Cursor, Survey};
 use super::{Attribute, Ledger, Lines, LoadOptions, Orders, account};
+use crate::columns::Columns;
 use crate::error::{Error, Result};
 use crate::mapping::{self, MappingEntry, Question, Role};
-use crate::names::Names;
 use crate::reader::Reading;
 use crate::task::{Progress, Step};
 
@@ -56,23 +56,24 @@ enum Stage {
 #[derive(Clone, Debug)]
 struct Rows {
     records: Records,
-    /// Record of each row, where lines or attributes are to be filled.
+    /// Record of each row, where lines are to be filled.
     record_of: Option<Vec<u32>>,
+    /// Values by record, an entry an attribute.
+    attributes: Vec<Vec<u32>>,
     layout: Layout,
     block: Block,
+    records_of_block: Vec<u32>,
     cursor: Cursor,
 }
 
-/// The third pass: lines and attributes into their places.
+/// The third pass: lines into their places.
 #[derive(Clone, Debug)]
 struct Fill {
-    assembled: Assembled,
+    orders: Orders,
     ledger: Ledger,
-    /// Record of each row; once lines are laid out, the line of each row.
-    record_of: Vec<u32>,
+    /// The line of each row; empty where there are no lines.
     line_of: Vec<u32>,
     lines: Option<Lines>,
-    attributes: Vec<Attribute>,
     layout: Layout,
     sign_from_quantity: bool,
     block: Block,
@@ -145,14 +146,16 @@ impl Resolve {
             return Err(Error::new("needs-answers").with("questions", ids));
         }
         let plan = &self.survey.plan;
-        let placed = plan.has(Role::Product) || !plan.attributes.is_empty();
         let layout = rules.layout;
         let different = self.survey.different();
+        let has_lines = plan.has(Role::Product);
         Ok(Stage::Rows(Box::new(Rows {
             records: Records::new(rules, plan.texts.ids.len(), different),
-            record_of: placed.then(|| Vec::with_capacity(plan.rows as usize)),
+            record_of: has_lines.then(|| Vec::with_capacity(plan.rows as usize)),
+            attributes: vec![Vec::new(); plan.attributes.len()],
             layout,
             block: Block::default(),
+            records_of_block: Vec::new(),
             cursor: Cursor::default(),
         })))
     }
@@ -182,8 +185,12 @@ impl Resolve {
             let numbers = first..first + rows.len() as u64;
             at.block.duplicate.clear();
             at.block.duplicate.extend(numbers.map(|n| self.survey.duplicates.get(n)));
-            let record_of = at.record_of.as_mut();
-            at.records.add(&at.block, first, &self.survey.facts, record_of);
+            let facts = &self.survey.facts;
+            at.records.add(&at.block, first, facts, &mut at.records_of_block);
+            at.fill_attributes(columns, &plan.sources[file], &rows);
+            if let Some(record_of) = &mut at.record_of {
+                record_of.extend_from_slice(&at.records_of_block);
+            }
             at.cursor.pass(&rows);
         }
         self.close(at)
@@ -194,46 +201,41 @@ impl Resolve {
         at.records.finish();
         let ledger =
             account::ledger(&at.records, &self.survey, &self.readings, &self.options)?;
+        let sign_from_quantity = at.records.sign_from_quantity();
         let plan = &mut self.survey.plan;
         let ids = std::mem::take(&mut plan.texts.ids);
-        let mut assembled =
-            assemble::assemble(&mut at.records, &plan.texts.people, ids, plan.scale);
-        number_rows(&mut assembled.orders.row, &self.readings);
-        plan.texts.people = Names::new();
-        let records = assembled.orders.len();
-        let record_of = at.record_of.unwrap_or_default();
-        let mut line_of = Vec::new();
+        let people = std::mem::take(&mut plan.texts.people);
+        let Assembled { mut orders, place } =
+            assemble::assemble(&mut at.records, &people, ids, plan.scale);
+        number_rows(&mut orders.row, &self.readings);
+        let values = std::mem::take(&mut plan.texts.attributes);
+        for ((attribute, of), values) in
+            plan.attributes.iter().zip(at.attributes).zip(values)
+        {
+            let of = assemble::spread(&of, &place);
+            let (role, name) = (attribute.role, attribute.name.clone());
+            orders.attributes.push(Attribute { role, name, of, values });
+        }
+        let mut line_of = at.record_of.unwrap_or_default();
         let lines = plan.has(Role::Product).then(|| {
-            line_of.clone_from(&record_of);
             let products = std::mem::take(&mut plan.texts.products);
-            let mut lines = assemble::lines(&mut line_of, &assembled.place, products);
+            let mut lines = assemble::lines(&mut line_of, &place, products);
             if plan.has(Role::Category) {
-                let name = mapping::column_name(
-                    &self.readings[0],
-                    &plan.mapping,
-                    Role::Category,
-                );
+                let name =
+                    mapping::column_name(&self.readings[0], &plan.mapping, Role::Category);
                 let values = std::mem::take(&mut plan.texts.categories);
-                let count = lines.product.len();
-                lines.category =
-                    Some(assemble::attribute("category", &name, values, count));
+                let of = vec![NONE; lines.product.len()];
+                lines.category = Some(Attribute { role: "category", name, of, values });
             }
             lines
         });
-        let values = std::mem::take(&mut plan.texts.attributes);
-        let attributes = plan.attributes.iter().zip(values);
-        let attributes = attributes
-            .map(|(a, values)| assemble::attribute(a.role, &a.name, values, records))
-            .collect();
         Ok(Stage::Lines(Box::new(Fill {
-            assembled,
+            orders,
             ledger,
-            record_of,
             line_of,
             lines,
-            attributes,
             layout: at.layout,
-            sign_from_quantity: at.records.sign_from_quantity(),
+            sign_from_quantity,
             block: at.block,
             cursor: Cursor::default(),
         })))
@@ -241,7 +243,7 @@ impl Resolve {
 
     fn lines(&mut self, mut at: Box<Fill>, mut budget: u64) -> Step<Resolved> {
         let plan = &self.survey.plan;
-        while at.cursor.file < self.readings.len() && !at.record_of.is_empty() {
+        while at.cursor.file < self.readings.len() && at.lines.is_some() {
             let Some(rows) = at.cursor.next(&self.readings) else {
                 at.cursor.next_file();
                 continue;
@@ -251,27 +253,44 @@ impl Resolve {
                 return Step::Working(self.progress());
             }
             budget = budget.saturating_sub(rows.len() as u64);
-            let file = at.cursor.file;
-            let columns = &self.readings[file].columns;
-            let source = &plan.sources[file];
-            at.fill_attributes(columns, source, &rows);
-            if at.lines.is_some() {
-                let mut losses = Losses::default();
-                source.fill(
-                    columns,
-                    rows.clone(),
-                    Pass::Lines,
-                    plan.scale,
-                    &mut at.block,
-                    &mut losses,
-                );
-                at.fill_lines(columns, source, &rows);
-            }
+            let columns = &self.readings[at.cursor.file].columns;
+            let source = &plan.sources[at.cursor.file];
+            let mut losses = Losses::default();
+            source.fill(
+                columns,
+                rows.clone(),
+                Pass::Lines,
+                plan.scale,
+                &mut at.block,
+                &mut losses,
+            );
+            at.fill_lines(columns, source, &rows);
             at.cursor.pass(&rows);
         }
-        let Fill { assembled, ledger, lines, attributes, .. } = *at;
-        let orders = Orders { lines, attributes, ..assembled.orders };
+        let Fill { orders, ledger, lines, .. } = *at;
+        let orders = Orders { lines, ..orders };
         Step::Done(Resolved { orders, ledger, mapping: self.mapping.clone() })
+    }
+}
+
+impl Rows {
+    /// The first value of each record, of the rows of the block at hand.
+    fn fill_attributes(
+        &mut self,
+        columns: &Columns,
+        source: &Source,
+        rows: &std::ops::Range<usize>,
+    ) {
+        let mut values = Vec::new();
+        for (of, texts) in self.attributes.iter_mut().zip(&source.attributes) {
+            of.resize(self.records.len(), NONE);
+            Source::texts(columns, texts, rows.clone(), &mut values);
+            for (&value, &record) in values.iter().zip(&self.records_of_block) {
+                if value != NONE && record != NONE && of[record as usize] == NONE {
+                    of[record as usize] = value;
+                }
+            }
+        }
     }
 }
 
@@ -295,30 +314,9 @@ fn number_rows(rows: &mut [u32], readings: &[Arc<Reading>]) {
 }
 
 impl Fill {
-    fn fill_attributes(
-        &mut self,
-        columns: &crate::columns::Columns,
-        source: &Source,
-        rows: &std::ops::Range<usize>,
-    ) {
-        let first = self.cursor.number as usize;
-        let mut values = Vec::new();
-        for (attribute, texts) in self.attributes.iter_mut().zip(&source.attributes) {
-            Source::texts(columns, texts, rows.clone(), &mut values);
-            for (i, &value) in values.iter().enumerate().filter(|(_, v)| **v != NONE) {
-                let record = self.record_of[first + i];
-                if record != NONE {
-                    let place = self.assembled.place[record as usize] as usize;
-                    let of = &mut attribute.of[place];
-                    *of = if *of == NONE { value } else { *of };
-                }
-            }
-        }
-    }
-
     fn fill_lines(
         &mut self,
-        columns: &crate::columns::Columns,
+        columns: &Columns,
         source: &Source,
         rows: &std::ops::Range<usize>,
     ) {
@@ -333,14 +331,16 @@ impl Fill {
             let line = line as usize;
             lines.product[line] = block.product[i];
             let quantity = block.quantity.get(i).copied().unwrap_or(1000);
-            lines.quantity[line] = quantity;
-            let whole = match self.layout {
-                Layout::Lines => block.amount.get(i),
-                _ => block.product_amount.get(i),
+            lines.quantity.set(line, quantity);
+            let (own, product) = (block.amount.get(i), block.product_amount.get(i));
+            let amount = match self.layout {
+                Layout::Lines => own,
+                Layout::Orders => product.or(own),
+                Layout::FirstRow | Layout::Repeated => product,
             };
-            let amount = whole.copied().filter(|&a| a != NO_AMOUNT).unwrap_or(0);
+            let amount = amount.copied().filter(|&a| a != NO_AMOUNT).unwrap_or(0);
             let turned = self.sign_from_quantity && quantity < 0 && amount > 0;
-            lines.amount[line] = if turned { -amount } else { amount };
+            lines.amount.set(line, if turned { -amount } else { amount });
         }
         if let Some(category) = &mut lines.category {
             let mut values = Vec::new();

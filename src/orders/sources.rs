@@ -4,7 +4,7 @@ use super::NO_SECOND;
 use super::block::{Block, NO_AMOUNT, NO_DAY, NONE};
 use super::status::{Class, Style};
 use crate::columns::{Cell, Columns, Convention, DateFormat, Decimal, Keep, Numbers};
-use crate::mapping::Rule;
+use crate::mapping::{MappingEntry, Rule};
 use crate::money::{Scale, round_half_even};
 use crate::names::Names;
 
@@ -15,23 +15,66 @@ pub(crate) struct TextColumn {
     pub column: usize,
     /// Number by the column's own number of the text; [`NONE`] for nothing.
     pub to: Vec<u32>,
-    /// The texts of a column that was kept as numbers or dates, and their
-    /// numbers row by row.
+    texts: Texts,
+    /// Texts that no column holds as such, and their numbers row by row.
     own: Option<(Vec<u32>, Names)>,
+}
+
+/// Where the texts come from.
+#[derive(Clone, Debug)]
+enum Texts {
+    /// The cells.
+    Cells,
+    /// The cells of this column and of others, joined by a blank.
+    Joined(Vec<usize>),
+    /// The currencies written beside the numbers of the cells.
+    Signs,
 }
 
 impl TextColumn {
     /// A column whose texts have no numbers yet.
     pub fn new(column: usize) -> TextColumn {
-        TextColumn { column, to: Vec::new(), own: None }
+        TextColumn { column, to: Vec::new(), texts: Texts::Cells, own: None }
     }
 
-    /// Writes out the texts of a column that was not kept as text.
+    /// Several columns as one.
+    pub fn joined(columns: &[usize]) -> Option<TextColumn> {
+        let (&column, rest) = columns.split_first()?;
+        let texts = Texts::Joined(rest.to_vec());
+        Some(TextColumn { texts, ..TextColumn::new(column) })
+    }
+
+    /// The currencies beside the numbers of a column.
+    pub fn signs(column: usize) -> TextColumn {
+        TextColumn { texts: Texts::Signs, ..TextColumn::new(column) }
+    }
+
+    /// Writes out the texts that no column holds as such; linear in the rows.
     pub fn prepare(&mut self, columns: &Columns) {
-        if columns.keep(self.column) == Keep::Packed {
-            let (rows, names) = columns.interned(self.column);
-            self.own = Some((rows, names.into_owned()));
-        }
+        let rows = 0..columns.rows() as usize;
+        let text: Box<dyn Fn(usize) -> String> = match &self.texts {
+            Texts::Cells if columns.keep(self.column) == Keep::Packed => {
+                let (rows, names) = columns.interned(self.column);
+                self.own = Some((rows, names.into_owned()));
+                return;
+            }
+            Texts::Cells => return,
+            Texts::Joined(rest) => Box::new(|row| {
+                let cells = std::iter::once(&self.column).chain(rest);
+                let texts = cells.map(|&c| columns.text(c, row).trim().to_owned());
+                texts.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+            }),
+            Texts::Signs => {
+                Box::new(|row| columns.currency(self.column, row).code().to_owned())
+            }
+        };
+        let mut names = Names::new();
+        let numbers = rows.map(|row| match text(row) {
+            text if text.is_empty() => NONE,
+            text => names.intern(text.as_bytes()),
+        });
+        let numbers = numbers.collect();
+        self.own = Some((numbers, names));
     }
 
     /// The distinct texts of the column.
@@ -84,8 +127,11 @@ pub(crate) struct StatusColumn {
 /// Which fields of a block are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pass {
-    /// What is to be known of whole orders.
-    Facts,
+    /// What is to be known of whole orders; days only where some rows lack them.
+    Facts {
+        /// Whether days are wanted.
+        dated: bool,
+    },
     /// What judges rows and sums them.
     Rows,
     /// What makes the lines of the orders.
@@ -127,6 +173,8 @@ pub(crate) struct Source {
     pub attributes: Vec<Vec<TextColumn>>,
     /// All mapped columns, for duplicates and examples.
     pub mapped: Vec<usize>,
+    /// The mapping by the columns of this file.
+    pub mapping: Vec<MappingEntry>,
 }
 
 /// Rounding and misfits met while decoding.
@@ -192,7 +240,14 @@ impl Source {
         into: &mut Vec<u32>,
     ) {
         into.clear();
-        into.extend(rows.map(|row| text_at(columns, texts, row)));
+        let [TextColumn { column, to, own: None, .. }] = texts else {
+            into.extend(rows.map(|row| text_at(columns, texts, row)));
+            return;
+        };
+        into.resize(rows.len(), NONE);
+        columns.each_raw(*column, rows, |k, id| {
+            into[k] = to.get(id as usize).copied().unwrap_or(NONE);
+        });
     }
 
     /// Decodes rows into a block. Duplicates are left as they are.
@@ -211,7 +266,8 @@ impl Source {
         if pass == Pass::Lines {
             Source::texts(columns, &self.product, rows.clone(), &mut block.product);
         } else {
-            self.fill_keys(columns, rows.clone(), block);
+            let dated = pass != Pass::Facts { dated: false };
+            self.fill_keys(columns, rows.clone(), dated, block);
         }
         self.fill_money(columns, rows, scale, block, losses);
     }
@@ -220,6 +276,7 @@ impl Source {
         &self,
         columns: &Columns,
         rows: std::ops::Range<usize>,
+        dated: bool,
         block: &mut Block,
     ) {
         if !self.order.is_empty() {
@@ -229,7 +286,9 @@ impl Source {
         if !self.currency.is_empty() {
             Source::texts(columns, &self.currency, rows.clone(), &mut block.currency);
         }
-        self.fill_dates(columns, rows.clone(), block);
+        if dated {
+            self.fill_dates(columns, rows.clone(), block);
+        }
         block.class.clear();
         if self.status.is_empty() {
             block.class.resize(rows.len(), Class::Sale);
@@ -276,6 +335,20 @@ impl Source {
         let times: Vec<_> = self.time.iter().map(read).collect();
         block.day.clear();
         block.second.clear();
+        if let ([date], []) = (&dates[..], &times[..]) {
+            // Rows of one order repeat its moment.
+            let mut last = (u64::MAX, Cell::Empty);
+            columns.each_raw(self.date[0].column, rows.clone(), |k, raw| {
+                if raw != last.0 {
+                    last = (raw, date.get(rows.start + k));
+                }
+                let moment = last.1.value().filter(|m| m.day != NO_DAY);
+                block.unreadable[k] |= last.1 != Cell::Empty && moment.is_none();
+                block.day.push(moment.map_or(NO_DAY, |m| m.day));
+                block.second.push(moment.map_or(NO_SECOND, |m| m.second));
+            });
+            return;
+        }
         for (i, row) in rows.enumerate() {
             let (mut day, mut second) = (NO_DAY, NO_SECOND);
             let mut bad = false;

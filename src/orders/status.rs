@@ -217,6 +217,7 @@ const PARTS: &[(Class, &str)] = &[
          reembolsad rimborsat 退款成功 已退款 全额退款 返金済",
     ),
     (Class::Test, "testorder testpayment"),
+    (Class::Sale, "payment purchase"),
 ];
 
 #[cfg(test)]
@@ -248,7 +249,7 @@ mod tests {
             ("等待买家付款", Class::Unpaid),
             ("退款成功", Class::Refunded),
             ("General Withdrawal - Bank Account", Class::Other),
-            ("Express Checkout Payment", Class::Unknown),
+            ("Express Checkout Payment", Class::Sale),
             ("", Class::Blank),
         ];
         for (text, class) in cases {

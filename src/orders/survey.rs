@@ -151,7 +151,7 @@ impl Survey {
         source.fill(
             columns,
             rows.clone(),
-            Pass::Facts,
+            Pass::Facts { dated: self.facts.wants_days() },
             self.plan.scale,
             block,
             &mut losses,

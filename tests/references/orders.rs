@@ -105,7 +105,7 @@ fn online_retail_is_accounted_for_to_the_last_digit() {
     assert_eq!(orders.customers.len(), 4_338 + 33);
     let lines = orders.lines.as_ref().unwrap();
     assert_eq!(lines.amount.len(), 539_394);
-    assert_eq!(orders.scale.exact(lines.amount.iter().sum()), "9747747.934");
+    assert_eq!(orders.scale.exact(lines.amount.iter().sum::<i64>()), "9747747.934");
 }
 
 #[test]
