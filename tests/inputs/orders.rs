@@ -140,3 +140,113 @@ fn exports_of_shop_systems_are_understood() {
     }
     assert!(report.is_empty(), "\n{report}");
 }
+
+fn reading(text: &str) -> Arc<Reading> {
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(text.as_bytes()).unwrap();
+    Arc::new(reader.finish().unwrap())
+}
+
+fn load_all(files: &[&str], options: LoadOptions) -> Result<Resolved, Error> {
+    let readings = files.iter().map(|text| reading(text)).collect();
+    let mut resolve = Resolve::new(readings, options)?;
+    task::finish(|budget| resolve.advance(budget))
+}
+
+const YEAR_ONE: &str = "order_id,order_date,customer_id,total\n\
+    1,2023-12-30,ann,10.00\n2,2023-12-31,bo,20.00\n3,2024-01-01,ann,5.00\n";
+const YEAR_TWO: &str = "order_id,order_date,customer_id,total\n\
+    2,2023-12-31,bo,20.00\n3,2024-01-01,ann,5.00\n4,2024-02-01,cy,7.50\n";
+
+#[test]
+fn rows_that_two_files_share_are_counted_and_dropped_on_request() {
+    let kept = load_all(&[YEAR_ONE, YEAR_TWO], LoadOptions::default()).unwrap().ledger;
+    assert_eq!((kept.rows_read, kept.duplicates), (6, 2));
+    assert_eq!((kept.shop.orders, kept.shop.exact.net.as_str()), (4, "67.5"));
+    let mut options = LoadOptions::default();
+    options.settings.drop_duplicates = true;
+    let dropped = load_all(&[YEAR_ONE, YEAR_TWO], options).unwrap().ledger;
+    assert_eq!((dropped.shop.orders, dropped.shop.exact.net.as_str()), (4, "42.5"));
+    let aside = &dropped.set_aside[0];
+    assert_eq!((aside.reason, aside.rows, aside.exact_amount.as_str()), {
+        ("duplicate", 2, "25")
+    });
+    let example = aside.example.as_ref().unwrap();
+    assert_eq!((example.file, example.row), (1, 2));
+    assert_eq!(example.text, "bo | 2 | 2023-12-31 | 20.00");
+}
+
+#[test]
+fn columns_of_a_further_file_are_found_by_name() {
+    let turned = "Total;Customer ID;Order Date;Order ID\n7.50;cy;2024-02-01;4\n";
+    let both = load_all(&[YEAR_ONE, turned], LoadOptions::default()).unwrap().ledger;
+    assert_eq!((both.shop.orders, both.shop.exact.net.as_str()), (4, "42.5"));
+    let other = "order_id,order_date,total\n4,2024-02-01,7.50\n";
+    let error = load_all(&[YEAR_ONE, other], LoadOptions::default()).unwrap_err();
+    assert_eq!(error.code(), "different-layout");
+    assert_eq!(format!("{:?}", error.params()["column"]), "Text(\"customer_id\")");
+}
+
+#[test]
+fn a_file_that_decides_its_dates_decides_for_the_other() {
+    let open = "order_id,order_date,customer_id,total\n1,03/04/2024,ann,1\n2,05/04/2024,bo,2\n";
+    let clear = "order_id,order_date,customer_id,total\n3,13/04/2024,ann,4\n";
+    let error = load_all(&[open], LoadOptions::default()).unwrap_err();
+    assert_eq!(error.code(), "needs-answers");
+    let both = load_all(&[open, clear], LoadOptions::default()).unwrap().ledger;
+    assert_eq!(both.first_date.unwrap().to_string(), "2024-04-03");
+    assert_eq!(both.last_date.unwrap().to_string(), "2024-04-13");
+}
+
+#[test]
+fn columns_are_joined_where_the_mapping_says_so() {
+    use regulars::mapping::{MappingEntry, Role, Rule};
+    let text = "order_id,day,clock,first,last,total\n\
+        1,2024-01-02,10:30,Ann,Lee,1.00\n2,2024-01-02,09:15,Ann,Ray,2.00\n\
+        3,2024-01-03,08:00,Ann,Lee,4.00\n";
+    let mut reader = Reader::new(ReadOptions {
+        keep: Some({
+            use regulars::columns::Keep::{Packed, Text};
+            vec![Text, Packed, Packed, Text, Text, Packed]
+        }),
+        ..ReadOptions::default()
+    });
+    reader.push(text.as_bytes()).unwrap();
+    let join = |role, columns| MappingEntry { rule: Some(Rule::Join), ..MappingEntry::new(role, columns) };
+    let options = LoadOptions {
+        mapping: Some(vec![
+            MappingEntry::new(Role::OrderId, vec![0]),
+            join(Role::OrderDate, vec![1, 2]),
+            join(Role::CustomerId, vec![3, 4]),
+            MappingEntry::new(Role::Amount, vec![5]),
+        ]),
+        ..LoadOptions::default()
+    };
+    let mut resolve = Resolve::new(vec![Arc::new(reader.finish().unwrap())], options).unwrap();
+    let Resolved { orders, .. } = task::finish(|budget| resolve.advance(budget)).unwrap();
+    let names: Vec<_> = orders.customers.iter().collect();
+    assert_eq!(names, [b"Ann Lee", b"Ann Ray"]);
+    assert_eq!(orders.second, [10 * 3600 + 1800, 8 * 3600, 9 * 3600 + 900]);
+}
+
+#[test]
+fn switches_keep_what_they_name() {
+    let text = "order_id,order_date,customer_id,total,status\n\
+        1,2024-01-02,ann,1.00,paid\n2,2024-01-03,bo,2.00,cancelled\n\
+        3,2024-01-04,cy,0.00,paid\n4,2024-01-05,dee,8.00,failed\n";
+    let of = |settings: regulars::orders::LoadSettings| {
+        let options = LoadOptions { settings, ..LoadOptions::default() };
+        load_all(&[text], options).unwrap().ledger
+    };
+    let base = regulars::orders::LoadSettings::default;
+    assert_eq!(of(base()).shop.orders, 2);
+    let mut settings = base();
+    settings.leave_out_cancelled = false;
+    assert_eq!(of(settings.clone()).shop.exact.net, "3");
+    settings.leave_out_failed = false;
+    settings.zero_orders = false;
+    let ledger = of(settings.clone());
+    assert_eq!((ledger.shop.orders, ledger.shop.exact.net.as_str()), (3, "11"));
+    assert_eq!(ledger.set_aside[0].reason, "free");
+    assert_eq!(ledger.settings, settings);
+}
