@@ -135,8 +135,8 @@ impl Cohorts {
         let Some(lines) = &orders.lines else { return NONE };
         let range = lines.start[first] as usize..lines.start[first + 1] as usize;
         // Of equal amounts the first line.
-        let known =
-            range.filter(|&line| lines.product[line] != NONE && lines.amount.get(line) >= 0);
+        let known = range
+            .filter(|&line| lines.product[line] != NONE && lines.amount.get(line) >= 0);
         let largest =
             known.min_by_key(|&line| (std::cmp::Reverse(lines.amount.get(line)), line));
         largest.map_or(NONE, |line| lines.product[line])

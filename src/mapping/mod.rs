@@ -11,8 +11,8 @@ mod understood;
 mod values;
 
 pub use alias::key;
-pub(crate) use found::{column_name, noticed};
 pub use found::{Inspect, found, proposed};
+pub(crate) use found::{column_name, noticed};
 pub use keep::{keep, keep_as};
 pub use platforms::{Platform, Take};
 pub use roles::{

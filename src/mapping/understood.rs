@@ -6,8 +6,8 @@ use super::{Found, Kind, Role, found::column_name};
 use crate::columns::{Basis, Convention, DateFormat, date};
 use crate::message::Message;
 use crate::orders::Layout;
-use crate::orders::{Rules, statuses};
 use crate::orders::survey::Survey;
+use crate::orders::{Rules, statuses};
 use crate::reader::Reading;
 
 /// The sentence of a file that holds no orders.

@@ -201,9 +201,8 @@ impl Plan {
         let mut mapped: Vec<usize> =
             mapping.iter().flat_map(|e| e.columns.clone()).collect();
         let (mut date, mut time) = (dates(Role::OrderDate), dates(Role::OrderTime));
-        let joined = |e: &MappingEntry| {
-            e.role == Role::OrderDate && e.rule == Some(Rule::Join)
-        };
+        let joined =
+            |e: &MappingEntry| e.role == Role::OrderDate && e.rule == Some(Rule::Join);
         if mapping.iter().any(joined) && date.len() > 1 {
             // A day and its time.
             time.splice(0..0, date.split_off(1));
@@ -218,7 +217,8 @@ impl Plan {
         let mut currency = texts(Role::Currency);
         if currency.is_empty() && self.signs {
             let money = [Role::Amount, Role::UnitPrice].map(|r| columns_of(mapping, r));
-            currency = money.iter().flatten().take(1).map(|&c| TextColumn::signs(c)).collect();
+            currency =
+                money.iter().flatten().take(1).map(|&c| TextColumn::signs(c)).collect();
         }
         let (attributes, listed) = attributes::columns(reading, mapping);
         if self.sources.is_empty() {

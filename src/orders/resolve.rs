@@ -221,8 +221,11 @@ impl Resolve {
             let products = std::mem::take(&mut plan.texts.products);
             let mut lines = assemble::lines(&mut line_of, &place, products);
             if plan.has(Role::Category) {
-                let name =
-                    mapping::column_name(&self.readings[0], &plan.mapping, Role::Category);
+                let name = mapping::column_name(
+                    &self.readings[0],
+                    &plan.mapping,
+                    Role::Category,
+                );
                 let values = std::mem::take(&mut plan.texts.categories);
                 let of = vec![NONE; lines.product.len()];
                 lines.category = Some(Attribute { role: "category", name, of, values });

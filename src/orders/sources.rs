@@ -59,7 +59,7 @@ impl TextColumn {
                 return;
             }
             Texts::Cells => return,
-            Texts::Joined(rest) => Box::new(|row| {
+            Texts::Joined(rest) => Box::new(move |row| {
                 let cells = std::iter::once(&self.column).chain(rest);
                 let texts = cells.map(|&c| columns.text(c, row).trim().to_owned());
                 texts.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")

@@ -13,7 +13,10 @@ const LISTED: usize = 8;
 const LOOKED_AT: usize = 500;
 
 /// The distinct texts of each status column, with what they say.
-fn classed(plan: &Plan, readings: &[Arc<Reading>]) -> Vec<(String, Vec<(String, Class)>)> {
+fn classed(
+    plan: &Plan,
+    readings: &[Arc<Reading>],
+) -> Vec<(String, Vec<(String, Class)>)> {
     let mut found: Vec<(String, Vec<(String, Class)>)> = Vec::new();
     for (source, reading) in plan.sources.iter().zip(readings) {
         for (at, status) in source.status.iter().enumerate() {

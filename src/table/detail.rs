@@ -109,7 +109,9 @@ fn products(
     let mut bought: Vec<(u32, usize, i64, i64)> = records
         .flat_map(|i| lines.start[i] as usize..lines.start[i + 1] as usize)
         .filter(|&line| lines.product[line] != u32::MAX)
-        .map(|line| (lines.product[line], line, lines.quantity.get(line), lines.amount.get(line)))
+        .map(|line| {
+            (lines.product[line], line, lines.quantity.get(line), lines.amount.get(line))
+        })
         .collect();
     bought.sort_unstable();
     bought.dedup_by(|next, kept| {

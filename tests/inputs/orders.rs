@@ -189,7 +189,8 @@ fn columns_of_a_further_file_are_found_by_name() {
 
 #[test]
 fn a_file_that_decides_its_dates_decides_for_the_other() {
-    let open = "order_id,order_date,customer_id,total\n1,03/04/2024,ann,1\n2,05/04/2024,bo,2\n";
+    let open =
+        "order_id,order_date,customer_id,total\n1,03/04/2024,ann,1\n2,05/04/2024,bo,2\n";
     let clear = "order_id,order_date,customer_id,total\n3,13/04/2024,ann,4\n";
     let error = load_all(&[open], LoadOptions::default()).unwrap_err();
     assert_eq!(error.code(), "needs-answers");
@@ -212,7 +213,10 @@ fn columns_are_joined_where_the_mapping_says_so() {
         ..ReadOptions::default()
     });
     reader.push(text.as_bytes()).unwrap();
-    let join = |role, columns| MappingEntry { rule: Some(Rule::Join), ..MappingEntry::new(role, columns) };
+    let join = |role, columns| MappingEntry {
+        rule: Some(Rule::Join),
+        ..MappingEntry::new(role, columns)
+    };
     let options = LoadOptions {
         mapping: Some(vec![
             MappingEntry::new(Role::OrderId, vec![0]),
@@ -222,7 +226,8 @@ fn columns_are_joined_where_the_mapping_says_so() {
         ]),
         ..LoadOptions::default()
     };
-    let mut resolve = Resolve::new(vec![Arc::new(reader.finish().unwrap())], options).unwrap();
+    let mut resolve =
+        Resolve::new(vec![Arc::new(reader.finish().unwrap())], options).unwrap();
     let Resolved { orders, .. } = task::finish(|budget| resolve.advance(budget)).unwrap();
     let names: Vec<_> = orders.customers.iter().collect();
     assert_eq!(names, [b"Ann Lee", b"Ann Ray"]);
