@@ -9,6 +9,8 @@ use super::{Dialect, Record, Scanner};
 const PREAMBLE: usize = 100;
 /// Rows that may stand after the table.
 pub(crate) const FOOTER: usize = 16;
+/// Of those, rows after a blank line that are left out when the table is judged.
+const APART: usize = 4;
 /// Rows looked at.
 const LINES: usize = 1000;
 
@@ -247,8 +249,14 @@ fn trailing(lines: &[&Line], usual: usize) -> usize {
     }
     let single = |line: &Line| line.filled() == 1 && !line.looks[0].is_typed();
     let outside = |line: &Line| single(line) || is_total(line.cell(0));
-    let count = lines.iter().rev().take(FOOTER).take_while(|line| outside(line)).count();
-    let rest = &lines[..lines.len() - count];
+    // What stands after a blank line near the end may be no part of the table.
+    let apart = (lines.len().saturating_sub(APART)..lines.len())
+        .rev()
+        .find(|i| *i > 2 && lines[*i].row > lines[*i - 1].row + 1);
+    let all = apart.map_or(lines, |i| &lines[..i]);
+    let count = all.iter().rev().take(FOOTER).take_while(|line| outside(line)).count();
+    let rest = &all[..all.len() - count];
+    let count = lines.len() - rest.len();
     let others = rest.iter().skip(1).any(|line| single(line));
     if others || rest.len() < 2 { 0 } else { count }
 }

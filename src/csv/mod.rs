@@ -14,7 +14,7 @@ pub mod sniff;
 use serde::{Serialize, Serializer};
 
 pub use record::Record;
-pub use scan::{Oddities, RECORD_LIMIT, Scanner, TooLong};
+pub use scan::{Oddities, Place, RECORD_LIMIT, Scanner, TooLong};
 pub(crate) use scan::{first_line_end, resume};
 
 /// What stands between two fields.
@@ -76,7 +76,7 @@ pub struct Dialect {
     /// Takes the meaning from the next byte, inside and outside quotes
     /// (the backslash of MySQL exports).
     pub escape: Option<u8>,
-    /// Blanks after a delimiter do not belong to the field (`a, b`).
+    /// Blanks around an unquoted field do not belong to it (`a, b`).
     pub trim: bool,
 }
 

@@ -93,8 +93,13 @@ impl<'a> Record<'a> {
         if flagged & QUOTED != 0 {
             return &self.bytes[start + 1..end - 1];
         }
-        let field = &self.bytes[start..end];
-        let blanks = field.iter().take_while(|b| **b == b' ' || **b == b'\t').count();
-        &field[blanks..]
+        trimmed(&self.bytes[start..end])
     }
+}
+
+/// A field without the blanks around it.
+pub(crate) fn trimmed(field: &[u8]) -> &[u8] {
+    let blank = |b: &&u8| matches!(b, b' ' | b'\t');
+    let field = &field[field.iter().take_while(blank).count()..];
+    &field[..field.len() - field.iter().rev().take_while(blank).count()]
 }

@@ -41,6 +41,19 @@ pub struct TooLong {
     pub row: u64,
 }
 
+/// What one of the last records is, seen by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A row of the table.
+    Table,
+    /// Something after the table.
+    After,
+    /// Something after the table if a blank line stands before it.
+    Doubtful,
+    /// Nothing but delimiters.
+    Blank,
+}
+
 /// What was not as the format wants it: how often, and the first row (0: none).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Oddities {
@@ -217,21 +230,28 @@ impl Scanner {
         Ok(())
     }
 
-    /// As [`Scanner::finish`], and tells of each record whether it is one of the
-    /// last ones held back that do not `belong`.
+    /// As [`Scanner::finish`], and tells of each record whether it stands after
+    /// the table: of those held back, the last ones that have no [`Place`] in it.
     ///
     /// # Errors
     /// As [`Scanner::push`].
     pub fn finish_with_tail(
         &mut self,
-        belongs: impl Fn(&Record<'_>) -> bool,
+        place: impl Fn(&Record<'_>) -> Place,
         mut each: impl FnMut(&Record<'_>, bool),
     ) -> Result<(), TooLong> {
         self.complete()?;
         self.hand_out(self.ready(), &mut |record: &Record<'_>| each(record, false));
         let mut end = self.spans.len();
-        while end > 0 && !self.see(end - 1, &belongs) {
-            end -= 1;
+        let mut certain = true;
+        for i in (0..self.spans.len()).rev() {
+            match self.see(i, &place) {
+                Place::Table => break,
+                Place::After if certain => end = i,
+                Place::After => {}
+                Place::Doubtful => certain = false,
+                Place::Blank => (end, certain) = (i, true),
+            }
         }
         self.hand_out(end, &mut |record: &Record<'_>| each(record, false));
         self.hand_out(self.spans.len(), &mut |record: &Record<'_>| each(record, true));

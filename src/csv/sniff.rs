@@ -28,7 +28,7 @@ const DELIMITERS: [(u8, f64); 8] = [
 /// The most likely dialect of a file that begins with `head`.
 ///
 /// `delimiter` fixes the delimiter; the rest is still found. A file without any
-/// delimiter is read with commas, as one column.
+/// delimiter is read as one column.
 pub fn sniff(head: &[u8], delimiter: Option<Delimiter>) -> Dialect {
     let sample = sample(head);
     let fixed = delimiter.or_else(|| declared(sample));
@@ -70,6 +70,10 @@ pub fn sniff(head: &[u8], delimiter: Option<Delimiter>) -> Dialect {
     let mut dialect = best.1;
     if let Some(delimiter) = fixed {
         dialect.delimiter = delimiter;
+    } else if best.0 == 0.0 {
+        // One column: a delimiter that leaves its texts whole.
+        let absent = DELIMITERS[..4].iter().find(|d| !sample.contains(&d.0));
+        dialect.delimiter = Delimiter::Byte(absent.map_or(b',', |d| d.0));
     }
     dialect.trim = blank_after_delimiter(sample, dialect);
     dialect

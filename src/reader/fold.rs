@@ -1,10 +1,10 @@
 //! The fold over records: which are rows of the table, and what was odd.
 
-use super::footer::is_footer;
+use super::footer;
 use super::plan::Plan;
 use super::resplit::resplit;
 use crate::columns::Columns;
-use crate::csv::Record;
+use crate::csv::{Place, Record};
 
 /// How often something occurred, and the first row with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -200,7 +200,13 @@ fn is_blank(record: &Record<'_>) -> bool {
     record.is_empty() || record.raw().len() < record.len()
 }
 
-/// Whether a row among the last ones belongs to the table.
-pub(crate) fn belongs(plan: &Plan, record: &Record<'_>) -> bool {
-    plan.layout.width == 1 || !(is_blank(record) || is_footer(plan, record))
+/// What a row among the last ones is.
+pub(crate) fn place(plan: &Plan, record: &Record<'_>) -> Place {
+    if plan.layout.width == 1 {
+        Place::Table
+    } else if is_blank(record) {
+        Place::Blank
+    } else {
+        footer::place(plan, record)
+    }
 }

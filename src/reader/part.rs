@@ -4,7 +4,7 @@
 //! where a record starts whatever came before (`csv/scan/resume.rs`); from there
 //! on it is folded. Merging hands those bytes to the part on the left.
 
-use super::fold::{Fold, belongs};
+use super::fold::{Fold, place};
 use super::plan::Plan;
 use super::{Reading, finish};
 use crate::csv::encoding::Utf8;
@@ -155,7 +155,7 @@ impl Part {
         let each = |record: &Record<'_>, after: bool| {
             if after { fold.push_tail(record) } else { fold.push(plan, record) }
         };
-        let done = stream.scanner.finish_with_tail(|record| belongs(plan, record), each);
+        let done = stream.scanner.finish_with_tail(|record| place(plan, record), each);
         done.map_err(|long| too_long(long, plan))?;
         let odd = stream.scanner.oddities();
         Ok(finish::reading(self.plan, stream.fold, odd, self.bytes, self.zeros))

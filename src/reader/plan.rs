@@ -138,7 +138,7 @@ fn names(layout: &Layout, notices: &mut Vec<Message>) -> Vec<String> {
                 words.truncate(half);
             }
         }
-        let mut name = words.join(" ").trim_matches(['\u{feff}', '\0']).to_owned();
+        let mut name = words.join(" ").trim_matches(['\u{feff}', '"']).trim().to_owned();
         if name.is_empty() {
             name = format!("Column {}", column + 1);
             if layout.header.is_some() {

@@ -201,14 +201,21 @@ impl Model<'_> {
     fn unquoted(&mut self, start: usize, skip: usize) -> (Vec<u8>, usize) {
         let mut content = self.text[start..start + skip].to_vec();
         let mut at = start + skip;
+        let mut escaped = false;
         while at < self.text.len() && !self.is_delimiter(at) && !self.is_end(at) {
             if Some(self.text[at]) == self.dialect.escape && at + 1 < self.text.len() {
+                escaped = true;
                 at += 1;
             } else if Some(self.text[at]) == self.dialect.quote {
                 self.stray += 1;
             }
             content.push(self.text[at]);
             at += 1;
+        }
+        if self.dialect.trim && !escaped {
+            let blank = |b: &&u8| matches!(b, b' ' | b'\t');
+            let trailing = content.iter().rev().take_while(blank).count();
+            content.truncate(content.len() - trailing);
         }
         (content, at)
     }

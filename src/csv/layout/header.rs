@@ -33,6 +33,9 @@ fn is_header(first: &Line, body: &[&Line], width: usize) -> bool {
     for column in 0..width.min(first.cells.len()) {
         score += column_score(first, body, column);
     }
+    if is_series(first, body) {
+        return true;
+    }
     let filled = first.filled();
     let cells: Vec<&[u8]> = (0..first.cells.len()).map(|i| first.cell(i)).collect();
     let twice = cells.iter().enumerate().any(|(i, cell)| {
@@ -100,6 +103,38 @@ fn column_score(first: &Line, body: &[&Line], column: usize) -> f64 {
     kinds.sort_unstable();
     kinds.dedup();
     if kinds.len() * 2 <= shown { 0.4 } else { 0.0 }
+}
+
+/// Words first, then numbers or days in order above other values, as the
+/// columns of a cohort table or of a year's months have for names.
+fn is_series(first: &Line, body: &[&Line]) -> bool {
+    let looks = first.looks.get(1..).unwrap_or(&[]);
+    let words = matches!(first.look(0), Look::Words | Look::Empty);
+    if !words || looks.len() < 3 || !looks.iter().all(|look| *look == looks[0]) {
+        return false;
+    }
+    let name = first.cell(0);
+    let digits = |cell: &[u8]| cell.iter().any(u8::is_ascii_digit);
+    let other = !digits(name) && body.iter().all(|line| digits(line.cell(0)));
+    if !other && !name.is_empty() && !is_word(name) {
+        return false;
+    }
+    let cells: Vec<&[u8]> = (1..first.cells.len()).map(|i| first.cell(i)).collect();
+    match looks[0] {
+        Look::Moment => {
+            let others = body.iter().all(|line| line.look(1) != Look::Moment);
+            others && cells.windows(2).all(|pair| pair[0] != pair[1])
+        }
+        Look::Number => {
+            let number =
+                |cell: &[u8]| std::str::from_utf8(cell).ok()?.parse::<i64>().ok();
+            let numbers: Option<Vec<i64>> =
+                cells.iter().map(|cell| number(cell)).collect();
+            let follow = |n: Vec<i64>| n.windows(2).all(|pair| pair[1] == pair[0] + 1);
+            numbers.is_some_and(follow)
+        }
+        _ => false,
+    }
 }
 
 fn is_year(cell: &[u8]) -> bool {
