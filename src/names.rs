@@ -14,13 +14,21 @@ pub struct Names {
     bytes: Vec<u8>,
     /// End of each text in `bytes`.
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    /// Number and hash of each text: with the hash beside it, a growing table
+    /// does not touch the texts, nor does a search touch another one's.
+    table: HashTable<(u32, u32)>,
 }
 
-fn hash(text: &[u8]) -> u64 {
+fn hash(text: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text);
-    hasher.finish()
+    let hash = hasher.finish();
+    (hash ^ (hash >> 32)) as u32
+}
+
+/// A hash as wide as the table wants it (Knuth's multiplicative hashing).
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl Names {
@@ -61,11 +69,12 @@ impl Names {
             let start = if n == 0 { 0 } else { ends[n - 1] };
             &bytes[start as usize..ends[n] as usize]
         };
-        if let Some(&found) = self.table.find(key, |&n| slice(n) == text) {
+        let same = |&(n, hash): &(u32, u32)| hash == key && slice(n) == text;
+        if let Some(&(found, _)) = self.table.find(spread(key), same) {
             return found;
         }
         let number = self.ends.len() as u32;
-        self.table.insert_unique(key, number, |&n| hash(slice(n)));
+        self.table.insert_unique(spread(key), (number, key), |&(_, hash)| spread(hash));
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u32);
         number
@@ -73,7 +82,9 @@ impl Names {
 
     /// The number of a text that is already in the set.
     pub fn find(&self, text: &[u8]) -> Option<u32> {
-        self.table.find(hash(text), |&n| self.bytes(n) == text).copied()
+        let key = hash(text);
+        let same = |&(n, hash): &(u32, u32)| hash == key && self.bytes(n) == text;
+        self.table.find(spread(key), same).map(|&(n, _)| n)
     }
 
     /// All texts in the order of their numbers.

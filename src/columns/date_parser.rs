@@ -3,67 +3,19 @@
 
 use super::date::NO_OFFSET;
 use super::date_shape::{DateShape, DayPart, RUNS, Run};
+use super::date_tokens::{Token, tokens};
 use super::months::{is_weekday, month};
-use super::number_shape::{blank, unwrapped};
+use super::wrapping::unwrapped;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token<'a> {
-    Digits { start: usize, len: usize },
-    Word(&'a [u8]),
-    Sign(u8),
-    Blank,
-}
-
-/// The units behind Chinese, Japanese and Korean numbers: words of their own.
-const UNITS: &[&str] = &[
-    "年", "月", "日", "号", "時", "时", "点", "分", "秒", "년", "월", "일", "시", "분",
-    "초",
-];
-
-fn tokens(text: &[u8], origin: usize) -> Option<Vec<Token<'_>>> {
-    let mut found = Vec::with_capacity(32);
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let is_letter = |k: &usize| {
-            rest[*k].is_ascii_alphabetic()
-                || rest[*k] >= 0x80 && blank(&rest[*k..]).is_none()
-        };
-        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        let unit = UNITS.iter().find(|u| rest.starts_with(u.as_bytes()));
-        let letters = match unit {
-            Some(unit) => unit.len(),
-            None => (0..rest.len()).take_while(is_letter).count(),
-        };
-        if found.len() == 32 {
-            return None;
-        } else if digits > 0 {
-            found.push(Token::Digits { start: origin + at, len: digits });
-            at += digits;
-        } else if let Some(n) = blank(rest) {
-            if found.last() != Some(&Token::Blank) {
-                found.push(Token::Blank);
-            }
-            at += n;
-        } else if letters > 0 {
-            found.push(Token::Word(&rest[..letters]));
-            at += letters;
-        } else {
-            found.push(Token::Sign(rest[0]));
-            at += 1;
-        }
-    }
-    Some(found)
-}
-
-struct Parser<'a> {
-    tokens: Vec<Token<'a>>,
-    at: usize,
-    runs: Vec<Run>,
+/// A text being read.
+pub(crate) struct Parser<'a> {
+    pub tokens: Vec<Token<'a>>,
+    pub at: usize,
+    pub runs: Vec<Run>,
 }
 
 impl<'a> Parser<'a> {
-    fn peek(&self) -> Option<Token<'a>> {
+    pub fn peek(&self) -> Option<Token<'a>> {
         self.tokens.get(self.at).copied()
     }
 
@@ -71,7 +23,7 @@ impl<'a> Parser<'a> {
         self.at == self.tokens.len()
     }
 
-    fn sign(&mut self, signs: &[u8]) -> Option<u8> {
+    pub fn sign(&mut self, signs: &[u8]) -> Option<u8> {
         match self.peek() {
             Some(Token::Sign(s)) if signs.contains(&s) => {
                 self.at += 1;
@@ -81,13 +33,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn blank(&mut self) -> bool {
+    pub fn blank(&mut self) -> bool {
         let found = self.peek() == Some(Token::Blank);
         self.at += usize::from(found);
         found
     }
 
-    fn word(&mut self, is: impl Fn(&[u8]) -> bool) -> Option<&'a [u8]> {
+    pub fn word(&mut self, is: impl Fn(&[u8]) -> bool) -> Option<&'a [u8]> {
         match self.peek() {
             Some(Token::Word(w)) if is(w) => {
                 self.at += 1;
@@ -97,7 +49,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn one_of(&mut self, words: &[&str]) -> bool {
+    pub fn one_of(&mut self, words: &[&str]) -> bool {
         self.word(|w| words.iter().any(|x| x.as_bytes().eq_ignore_ascii_case(w)))
             .is_some()
     }
@@ -312,64 +264,6 @@ impl<'a> Parser<'a> {
             return None;
         }
         Some((seconds, before.or(after)))
-    }
-
-    /// The offset from UTC in minutes, [`NO_OFFSET`] where none is said.
-    fn zone(&mut self, text: &[u8]) -> Option<i16> {
-        let named = self.zone_name();
-        let start = self.at;
-        self.blank();
-        let Some(sign) = self.sign(b"+-") else {
-            self.at = start;
-            return Some(if named == Some(true) { 0 } else { NO_OFFSET });
-        };
-        let number = |start: usize, len: usize| {
-            text[start..start + len]
-                .iter()
-                .fold(0_i16, |n, b| n * 10 + i16::from(b - b'0'))
-        };
-        let Some(Token::Digits { start, len }) = self.peek() else { return None };
-        self.at += 1;
-        let (hours, minutes) = match len {
-            4 => (number(start, 2), number(start + 2, 2)),
-            1 | 2 => {
-                let hours = number(start, len);
-                let mut minutes = 0;
-                if self.sign(b":").is_some() {
-                    let Some(Token::Digits { start, len: 2 }) = self.peek() else {
-                        return None;
-                    };
-                    self.at += 1;
-                    minutes = number(start, 2);
-                }
-                (hours, minutes)
-            }
-            _ => return None,
-        };
-        if hours > 15 || minutes > 59 {
-            return None;
-        }
-        let minutes = hours * 60 + minutes;
-        Some(if sign == b'-' { -minutes } else { minutes })
-    }
-
-    /// A name of a zone; true for UTC, false for any other abbreviation.
-    fn zone_name(&mut self) -> Option<bool> {
-        let start = self.at;
-        self.blank();
-        let bracket = self.sign(b"(").is_some();
-        let utc = self.one_of(&["z", "utc", "gmt"]);
-        let other = !utc
-            && self
-                .word(|w| {
-                    (2..=5).contains(&w.len()) && w.iter().all(u8::is_ascii_uppercase)
-                })
-                .is_some();
-        if (utc || other) && (!bracket || self.sign(b")").is_some()) {
-            return Some(utc);
-        }
-        self.at = start;
-        None
     }
 }
 

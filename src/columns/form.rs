@@ -3,8 +3,9 @@
 
 use super::date_parser::date_shape;
 use super::date_shape::{DateShape, DayPart, Fields, RUNS, Run};
-use super::number_shape::{NumberShape, is_null, narrowed, power, trimmed};
+use super::number_shape::{NumberShape, power};
 use super::swar;
+use super::wrapping::{is_null, narrowed, trimmed};
 
 /// The most digits of a cell that is kept packed.
 pub(crate) const DIGITS: u8 = 17;

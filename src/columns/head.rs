@@ -2,9 +2,9 @@
 //! what it is, whatever its length.
 
 use super::evidence::Evidence;
-use super::number_shape::trimmed;
 use super::packed::Packed;
 use super::packed_evidence;
+use super::wrapping::trimmed;
 
 /// How many filled cells are looked at.
 const HEAD: usize = 500;

@@ -9,21 +9,30 @@ mod blocks;
 mod civil;
 mod currency;
 pub mod date;
+mod date_decide;
 mod date_parser;
 mod date_shape;
 mod date_stats;
+mod date_tokens;
+mod date_zone;
 mod distinct;
 mod evidence;
 mod form;
 mod head;
+mod known;
+mod loose;
 mod months;
 pub mod number;
+mod number_parser;
 mod number_shape;
+mod number_stats;
 mod packed;
 mod packed_evidence;
+mod packed_merge;
 mod read;
 mod swar;
 mod text;
+mod wrapping;
 
 use std::borrow::Cow;
 
@@ -34,9 +43,9 @@ pub use date::{
 pub use distinct::EXACT_DISTINCT;
 pub use evidence::{Decision, Evidence, Example, TextEvidence};
 pub use number::{Convention, CurrencyCount, Decimal, NumberEvidence, Total};
-pub use number_shape::is_null;
 pub use read::{Dates, Numbers};
 pub use text::NO_TEXT;
+pub use wrapping::is_null;
 
 use crate::csv::Record;
 use crate::names::Names;
@@ -160,7 +169,7 @@ impl Columns {
                     head.push(text, row);
                 }
                 Store::Head(head) => {
-                    let is_empty = number_shape::trimmed(text).is_empty();
+                    let is_empty = wrapping::trimmed(text).is_empty();
                     column.empty += u64::from(is_empty);
                     head.push(text, row);
                 }

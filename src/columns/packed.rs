@@ -10,12 +10,11 @@ use hashbrown::HashTable;
 use super::blocks::Blocks;
 use super::date_stats::{DateStats, Tally};
 use super::distinct::Distinct;
-use super::evidence::{EXAMPLES, Example, add_example};
-use super::form::{Form, Loose, literal_tail};
-use super::number::{Convention, LooseNumbers, NumberStats};
-use super::number_shape::Core;
+use super::evidence::EXAMPLES;
+use super::form::{Form, literal_tail};
+use super::loose::LooseCounts;
+use super::number_stats::NumberStats;
 use super::swar::{self, LONGEST, Words};
-use super::text::TextCounts;
 use crate::names::Names;
 
 /// A packed cell. 0 is an empty one, else the highest bits name the picture or say that
@@ -31,12 +30,12 @@ use crate::names::Names;
 pub(crate) type Code = u64;
 
 pub(crate) const EMPTY: Code = 0;
-const NARROW: u32 = 52;
+pub(crate) const NARROW: u32 = 52;
 const WIDE: u32 = 57;
 const WIDE_BIT: u64 = 1 << 63;
 /// The most pictures of a column, and the most with 16 or 17 digits.
-const PICTURES: usize = 2045;
-const WIDE_PICTURES: usize = 64;
+pub(crate) const PICTURES: usize = 2045;
+pub(crate) const WIDE_PICTURES: usize = 64;
 const NO_PICTURE: usize = usize::MAX;
 
 /// What a cell holds.
@@ -52,29 +51,29 @@ pub(crate) enum Held {
 /// The text of a form with every digit a 0, and what was counted of its cells.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Picture {
-    key: Words,
-    len: u8,
+    pub(crate) key: Words,
+    pub(crate) len: u8,
     /// The cell of digits 0.
-    code: Code,
+    pub(crate) code: Code,
     /// Whether more than counts and sums is asked of its numbers.
-    special: bool,
-    pub form: Form,
-    pub stats: NumberStats,
+    pub(crate) special: bool,
+    pub(crate) form: Form,
+    pub(crate) stats: NumberStats,
 }
 
 /// A packed column.
 #[derive(Clone, Debug)]
 pub(crate) struct Packed {
-    cells: Blocks<Code>,
+    pub(crate) cells: Blocks<Code>,
     pub(crate) pictures: Vec<Picture>,
-    table: HashTable<u16>,
+    pub(crate) table: HashTable<u16>,
     /// The pictures of 16 and 17 digits.
-    wide: Vec<u16>,
+    pub(crate) wide: Vec<u16>,
     /// Texts that are not packed.
     pub(crate) texts: Names,
     /// Whether a picture was refused for want of room.
-    is_full: bool,
-    last: Last,
+    pub(crate) is_full: bool,
+    pub(crate) last: Last,
     pub(crate) dates: DateStats,
     pub(crate) tally: Tally,
     pub(crate) loose: LooseCounts,
@@ -86,30 +85,15 @@ pub(crate) struct Packed {
 
 /// The latest filled cell, which exports like to repeat row after row.
 #[derive(Clone, Debug, PartialEq)]
-struct Last {
-    words: Words,
-    len: usize,
-    cell: Code,
+pub(crate) struct Last {
+    pub(crate) words: Words,
+    pub(crate) len: usize,
+    pub(crate) cell: Code,
     /// The number of its picture, [`NO_PICTURE`] for an interned text.
-    picture: usize,
+    pub(crate) picture: usize,
     /// How many such cells are not booked yet, and the first of them.
-    times: u64,
-    row: u64,
-}
-
-/// What is known of cells that are not packed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct LooseCounts {
-    pub numbers: [LooseNumbers; 2],
-    pub number_cells: u64,
-    pub nulls: u64,
-    pub no_number: u64,
-    pub no_date: u64,
-    pub number_examples: Vec<Example>,
-    pub date_examples: Vec<Example>,
-    pub e_notation: u64,
-    pub currencies: Vec<(super::Currency, u64, u64)>,
-    pub text: TextCounts,
+    pub(crate) times: u64,
+    pub(crate) row: u64,
 }
 
 impl Default for Packed {
@@ -283,7 +267,7 @@ impl Packed {
 
     #[cold]
     fn sample(&mut self, text: &[u8]) {
-        let text = String::from_utf8_lossy(super::number_shape::trimmed(text));
+        let text = String::from_utf8_lossy(super::wrapping::trimmed(text));
         if !text.is_empty() && !self.samples.iter().any(|s| *s == text) {
             self.samples.push(text.into_owned());
         }
@@ -311,7 +295,7 @@ impl Packed {
     }
 
     /// Takes up a new picture, where there is room.
-    fn add_picture(&mut self, key: Words, len: u8, form: Form) -> bool {
+    pub(crate) fn add_picture(&mut self, key: Words, len: u8, form: Form) -> bool {
         let number = self.pictures.len();
         if number == PICTURES {
             return false;
@@ -379,118 +363,6 @@ impl Packed {
         rest
     }
 
-    #[cold]
-    fn book_text(&mut self, number: u32, row: u64, times: u64) {
-        let text = self.texts.bytes(number);
-        let read = Loose::of(text);
-        let loose = &mut self.loose;
-        loose.text.add(super::text::class(text), times);
-        if read.null {
-            loose.nulls += times;
-            return;
-        }
-        match read.number {
-            Some((shape, digits)) => {
-                loose.number_cells += times;
-                if matches!(shape.core, Core::Exponent { .. }) {
-                    loose.e_notation += times;
-                }
-                loose.currencies.push((shape.currency, times, row));
-                merge_currencies(&mut loose.currencies);
-                let values = Convention::ALL.map(|c| shape.wide_value(digits, c));
-                for (at, value) in values.iter().enumerate() {
-                    loose.numbers[at].add(*value, row, times);
-                    if value.is_some() && values[1 - at].is_none() {
-                        loose.numbers[at].votes += times;
-                    }
-                }
-            }
-            None => {
-                loose.no_number += times;
-                add_example(&mut loose.number_examples, row, text);
-            }
-        }
-        match read.date {
-            Some((shape, fields)) => {
-                self.tally.add(&shape, times);
-                self.dates.add(&shape, &fields, u64::MAX, row, times);
-            }
-            None => {
-                loose.no_date += times;
-                add_example(&mut loose.date_examples, row, text);
-            }
-        }
-    }
-
-    /// This column with the rows of another after its own.
-    pub(crate) fn merge(mut self, mut right: Packed) -> Packed {
-        self.book();
-        right.book();
-        let offset = self.len() as u64;
-        let new = right.pictures.iter().filter(|p| self.find(p).is_none());
-        let (new, new_wide) = new.fold((0, 0), |(all, wide), p| {
-            (all + 1, wide + usize::from(p.form.digits > 15))
-        });
-        let fits = self.pictures.len() + new <= PICTURES
-            && self.wide.len() + new_wide <= WIDE_PICTURES
-            && !self.is_full
-            && !right.is_full;
-        if !fits {
-            // Which pictures found room depends on the rows before: read again.
-            for (at, cell) in right.cells.iter().enumerate() {
-                self.push(&right.render(cell), offset + at as u64);
-            }
-            return self;
-        }
-        let mut pictures = Vec::with_capacity(right.pictures.len());
-        for picture in &right.pictures {
-            let at = match self.find(picture) {
-                Some(at) => at,
-                None => {
-                    self.add_picture(picture.key, picture.len, picture.form.clone());
-                    self.pictures.len() - 1
-                }
-            };
-            self.pictures[at].stats.merge(&picture.stats, offset);
-            pictures.push(self.pictures[at].code);
-        }
-        let texts: Vec<u32> = right.texts.iter().map(|t| self.texts.intern(t)).collect();
-        let renumbered = |cell: Code| match right.held(cell) {
-            Held::Empty => EMPTY,
-            Held::Text(n) => 1 << NARROW | u64::from(texts[n as usize]),
-            Held::Digits(p, digits) => pictures[p] | digits,
-        };
-        if right.last.cell != EMPTY {
-            self.last = Last { cell: renumbered(right.last.cell), ..right.last.clone() };
-            if let Held::Digits(picture, _) = self.held(self.last.cell) {
-                self.last.picture = picture;
-            }
-        }
-        let cells = std::mem::take(&mut right.cells);
-        let renumbered = |cell: Code| match right.held(cell) {
-            Held::Empty => EMPTY,
-            Held::Text(n) => 1 << NARROW | u64::from(texts[n as usize]),
-            Held::Digits(p, digits) => pictures[p] | digits,
-        };
-        self.cells.append(cells, renumbered);
-        self.dates = self.dates.merge(&right.dates, offset);
-        self.tally.merge(&right.tally);
-        self.loose.merge(right.loose, offset);
-        self.distinct.merge(&right.distinct);
-        self.longest = self.longest.max(right.longest);
-        self.empty += right.empty;
-        for sample in right.samples {
-            self.sample_if_new(sample);
-        }
-        self
-    }
-
-    fn sample_if_new(&mut self, sample: String) {
-        if self.samples.len() < EXAMPLES && !self.samples.contains(&sample) {
-            self.samples.push(sample);
-        }
-    }
-
     /// The counts of a picture of this column, with those of the cells that are
     /// not booked yet.
     pub(crate) fn counted(&self, picture: &Picture, unbooked: &Packed) -> NumberStats {
@@ -503,47 +375,14 @@ impl Packed {
         stats
     }
 
-    fn find(&self, picture: &Picture) -> Option<usize> {
-        let found = self.table.find(key_hash(&picture.key, picture.len), |&p| {
-            let known = &self.pictures[usize::from(p)];
-            known.key == picture.key && known.len == picture.len
-        });
-        found.map(|&p| usize::from(p))
-    }
-}
-
-impl LooseCounts {
-    pub(crate) fn merge(&mut self, later: LooseCounts, offset: u64) {
-        for (mine, theirs) in self.numbers.iter_mut().zip(&later.numbers) {
-            mine.merge(theirs, offset);
+    #[cold]
+    fn book_text(&mut self, number: u32, row: u64, times: u64) {
+        let text = self.texts.bytes(number);
+        if let Some((shape, fields)) = self.loose.add(text, row, times) {
+            self.tally.add(&shape, times);
+            self.dates.add(&shape, &fields, u64::MAX, row, times);
         }
-        self.number_cells += later.number_cells;
-        self.nulls += later.nulls;
-        self.no_number += later.no_number;
-        self.no_date += later.no_date;
-        for (mine, theirs) in [
-            (&mut self.number_examples, later.number_examples),
-            (&mut self.date_examples, later.date_examples),
-        ] {
-            for example in theirs {
-                add_example(mine, example.row + offset, example.text.as_bytes());
-            }
-        }
-        self.e_notation += later.e_notation;
-        let moved = later.currencies.into_iter().map(|(c, n, row)| (c, n, row + offset));
-        self.currencies.extend(moved);
-        merge_currencies(&mut self.currencies);
-        self.text.merge(&later.text);
     }
-}
-
-fn merge_currencies(all: &mut Vec<(super::Currency, u64, u64)>) {
-    all.sort_by_key(|&(currency, _, row)| (currency, row));
-    all.dedup_by(|later, first| {
-        let same = later.0 == first.0;
-        first.1 += if same { later.1 } else { 0 };
-        same
-    });
 }
 
 /// Puts back the digits of an offset from UTC.
@@ -560,7 +399,7 @@ fn keep_tail(key: &mut [u64], words: &[u64], text: &[u8]) {
 }
 
 /// The hash of a picture's key, of as many words as its texts have.
-fn key_hash(key: &Words, len: u8) -> u64 {
+pub(crate) fn key_hash(key: &Words, len: u8) -> u64 {
     let words = match len {
         0..=8 => 1,
         9..=16 => 2,

@@ -5,8 +5,9 @@ use super::date_shape::DayPart;
 use super::date_stats::Tally;
 use super::evidence::{EXAMPLES, Evidence, Example, TextEvidence, add_example};
 use super::form::Form;
-use super::number::{NumberEvidence, NumberStats};
+use super::number::NumberEvidence;
 use super::number_shape::{Core, power};
+use super::number_stats::NumberStats;
 use super::packed::Packed;
 use super::text::{ALL_DIGITS, E_NOTATION, EMAIL, MASKED, TextCounts};
 

@@ -139,6 +139,20 @@ pub(crate) fn hash(words: &[u64]) -> u64 {
     h ^ (h >> 29)
 }
 
+/// A hash of a text of more than eight bytes, the same on every machine.
+#[inline]
+pub(crate) fn hash_text(text: &[u8]) -> u64 {
+    let n = text.len();
+    let (mut a, mut b) = (n as u64, 0x243F_6A88_85A3_08D3_u64);
+    let mut at = 0;
+    while at + 16 < n {
+        a = (a.rotate_left(23) ^ eight(text, at)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        b = (b.rotate_left(23) ^ eight(text, at + 8)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        at += 16;
+    }
+    hash(&[a, b, eight(text, at.min(n - 8)), eight(text, n - 8)])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

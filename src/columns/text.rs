@@ -1,7 +1,9 @@
 //! A column of texts, four bytes a cell, numbered by first appearance.
 
 use super::blocks::Blocks;
-use super::number_shape::trimmed;
+use super::known::{Known, RECENT_BITS};
+use super::wrapping::trimmed;
+
 use crate::names::Names;
 
 /// No text: the number of an empty cell.
@@ -118,7 +120,9 @@ pub(crate) struct Text {
     ids: Blocks<u32>,
     pub(crate) names: Names,
     classes: Vec<u8>,
-    last: u32,
+    last: Known,
+    /// Texts met of late, each in the one place that its words give it.
+    recent: Vec<Known>,
     pub(crate) counts: TextCounts,
     pub(crate) longest: u64,
     pub(crate) empty: u64,
@@ -130,7 +134,8 @@ impl Default for Text {
             ids: Blocks::default(),
             names: Names::new(),
             classes: Vec::new(),
-            last: NO_TEXT,
+            last: Known::default(),
+            recent: Vec::new(),
             counts: TextCounts::default(),
             longest: 0,
             empty: 0,
@@ -160,26 +165,56 @@ impl Text {
             self.ids.push(NO_TEXT);
             return;
         }
-        // An interned text has no wrappings: one equal to it has none either.
-        if self.last != NO_TEXT && self.names.bytes(self.last) == text {
-            self.counts.add(self.classes[self.last as usize], 1);
-            self.ids.push(self.last);
-            return;
+        let mut known = Known::of(text);
+        if known.is(text, &self.last, &self.names) {
+            known.id = self.last.id;
+        } else {
+            let place = known.place();
+            match self.recent.get(place) {
+                Some(recent) if known.is(text, recent, &self.names) => {
+                    known.id = recent.id
+                }
+                _ => {
+                    let Some((id, is_bare)) = self.intern(text) else {
+                        self.empty += 1;
+                        self.ids.push(NO_TEXT);
+                        return;
+                    };
+                    known.id = id;
+                    // What was taken off is counted anew each time.
+                    if is_bare {
+                        self.remember(place, known);
+                    } else {
+                        known.len = 0;
+                    }
+                }
+            }
+            self.last = known;
         }
+        self.counts.add(self.classes[known.id as usize], 1);
+        self.ids.push(known.id);
+    }
+
+    /// The number of a text without its wrappings, and whether it had none;
+    /// `None` where nothing is left of it.
+    fn intern(&mut self, text: &[u8]) -> Option<(u32, bool)> {
         let inner = if may_be_wrapped(text) { self.counts.unwrap(text) } else { text };
         if inner.is_empty() {
-            self.empty += 1;
-            self.ids.push(NO_TEXT);
-            return;
+            return None;
         }
         let id = self.names.intern(inner);
         if id as usize == self.classes.len() {
             self.classes.push(class(inner));
             self.longest = self.longest.max(inner.len() as u64);
         }
-        self.counts.add(self.classes[id as usize], 1);
-        self.last = id;
-        self.ids.push(id);
+        Some((id, inner.len() == text.len()))
+    }
+
+    fn remember(&mut self, place: usize, known: Known) {
+        if self.recent.is_empty() {
+            self.recent = vec![Known::default(); 1 << RECENT_BITS];
+        }
+        self.recent[place] = known;
     }
 
     /// This column with the rows of another after its own.
@@ -193,10 +228,8 @@ impl Text {
         }
         let renumbered =
             |id: u32| if id == NO_TEXT { NO_TEXT } else { numbers[id as usize] };
-        if right.last != NO_TEXT {
-            self.last = renumbered(right.last);
-        }
         self.ids.append(right.ids, renumbered);
+        self.recent = Vec::new();
         self.counts.merge(&right.counts);
         self.longest = self.longest.max(right.longest);
         self.empty += right.empty;

@@ -52,6 +52,7 @@ impl TextColumn {
     /// Writes out the texts that no column holds as such; linear in the rows.
     pub fn prepare(&mut self, columns: &Columns) {
         let rows = 0..columns.rows() as usize;
+        let first = self.column;
         let text: Box<dyn Fn(usize) -> String> = match &self.texts {
             Texts::Cells if columns.keep(self.column) == Keep::Packed => {
                 let (rows, names) = columns.interned(self.column);
@@ -60,12 +61,12 @@ impl TextColumn {
             }
             Texts::Cells => return,
             Texts::Joined(rest) => Box::new(move |row| {
-                let cells = std::iter::once(&self.column).chain(rest);
+                let cells = std::iter::once(&first).chain(rest);
                 let texts = cells.map(|&c| columns.text(c, row).trim().to_owned());
                 texts.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
             }),
             Texts::Signs => {
-                Box::new(|row| columns.currency(self.column, row).code().to_owned())
+                Box::new(move |row| columns.currency(first, row).code().to_owned())
             }
         };
         let mut names = Names::new();

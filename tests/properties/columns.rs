@@ -207,10 +207,9 @@ proptest! {
             .collect();
         let cells: Vec<String> = moments
             .iter()
-            .map(|(_, at)| if let Some(civil) = pattern.strip_suffix('Z') {
-                format!("{}Z", at.strftime(civil))
-            } else {
-                at.strftime(pattern).to_string()
+            .map(|(_, at)| match pattern.strip_suffix('Z') {
+                Some(pattern) => format!("{}Z", at.strftime(pattern)),
+                None => at.strftime(pattern).to_string(),
             })
             .collect();
         let columns = read(&cells);
