@@ -279,7 +279,13 @@ proptest! {
         let two = load(parts, options(false), || u64::MAX);
         match (one, two) {
             (Ok(one), Ok(two)) => {
-                prop_assert_eq!(figures(&one), figures(&two));
+                // Each file speaks of its own rows: one of them may have none.
+                let of = |resolved: &Resolved| {
+                    let mut figures = figures(resolved);
+                    figures["notices"] = Value::Null;
+                    figures
+                };
+                prop_assert_eq!(of(&one), of(&two));
                 prop_assert_eq!(one.orders.gross, two.orders.gross);
                 prop_assert_eq!(one.orders.day, two.orders.day);
                 prop_assert_eq!(one.orders.start, two.orders.start);
