@@ -555,7 +555,8 @@ export interface NaiveMetrics {
 
 /** IF all conditions THEN the rate; the rules of one tree speak of every customer once. */
 export interface Rule {
-  conditions: { figure: string; comparison: "above" | "atMost"; value: number }[];
+  /** `is` and `isNot` compare with the text `level`, the others with `value`. */
+  conditions: { figure: string; comparison: "above" | "atMost" | "is" | "isNot"; value: number; level: string | null }[];
   customers: number;
   /** Of all customers, 0 to 1. */
   support: number;
@@ -637,6 +638,133 @@ export interface ChurnExplanation {
   baseLogOdds: number;
   /** Largest effect first. */
   contributions: { topic: string; logOdds: number; reason: Message }[];
+}
+
+export interface TableChurnOptions {
+  /** The value of the label that means "left"; guessed from words, else the rarer one. */
+  positive?: string;
+  /** Names of columns to leave out. */
+  leaveOut?: string[];
+  /** Names of columns to keep although they look like leaks. */
+  keep?: string[];
+  campaign?: Partial<ChurnCampaign>;
+  seed?: number;
+}
+
+/** Churn from a labelled table: one row a customer. */
+export interface TableChurnResult {
+  label: string;
+  rows: number;
+  /** Scored, neither learned from nor judged. */
+  unlabelled: number;
+  columns: string[];
+  /** Constant, or another text in every row. */
+  useless: string[];
+  /** Columns that follow the outcome, left out; `auc`: how well each tells churners apart alone. */
+  leaks: { column: string; auc: number; because: "only-churners" | "outcome" | "name" }[];
+  /** By cross-validation in five parts; `auc` is the mean over the parts. */
+  metrics: {
+    customers: number;
+    churned: number;
+    baseRate: number;
+    auc: number;
+    aucStandardError: number;
+    averagePrecision: number;
+    brier: number;
+    calibrationError: number;
+    liftTopDecile: number;
+    maximumProfit: BestProfit;
+    expectedMaximumProfit: BestProfit;
+    /** The best column alone: the rule to beat. */
+    naiveColumn: string | null;
+    naiveAuc: number | null;
+  };
+  lift: { decile: number; customers: number; churned: number; rate: number; lift: number; capture: number }[];
+  calibration: { predicted: number; observed: number; customers: number }[];
+  profit: { fraction: number; profit: number; naiveProfit: number }[];
+  drivers: { feature: string; weight: number; direction: "raises" | "lowers"; level: string | null }[];
+  baseLogOdds: number;
+  rules: Rule[];
+  notices: Message[];
+}
+
+export interface RetentionOptions {
+  /** Days of a window; default the window of the churn analysis. */
+  windowDays?: number;
+}
+
+/** `retention` = `retained / active`, `churn` = 1 - `retention`, `repeatRate` = `repeaters / customers`; null over nothing. */
+export interface PeriodRate {
+  from: IsoDay;
+  to: IsoDay;
+  /** Whether the orders cover this period and the one before it. */
+  complete: boolean;
+  active: number;
+  retained: number;
+  retention: number | null;
+  churn: number | null;
+  customers: number;
+  repeaters: number;
+  repeatRate: number | null;
+}
+
+export interface RetentionResult {
+  asOf: IsoDay;
+  windowDays: number;
+  /** To be shown under the figures. */
+  formulas: Message[];
+  /** Oldest first; the last one ends with the last order known. */
+  windows: PeriodRate[];
+  months: PeriodRate[];
+  /** What came of the customers as of `cutOff` in the window after it. */
+  groups: {
+    by: string;
+    rows: { name: string; customers: number; churned: number; churn: number; retention: number; repeatRate: number }[];
+  }[];
+  cutOff: IsoDay | null;
+  notices: Message[];
+}
+
+export interface HealthWeights {
+  activity: number;
+  cadence: number;
+  trend: number;
+  breadth: number;
+  returns: number;
+}
+
+export interface HealthOptions {
+  /** Days that count as recent; default the window of the churn analysis. */
+  windowDays?: number;
+  /** The earlier day of the alert list; default one window before. */
+  since?: IsoDay;
+  /** Only their proportions matter; default 30, 30, 20, 10, 10. */
+  weights?: Partial<HealthWeights>;
+  /** The most customers on the alert list; default 50. */
+  alerts?: number;
+}
+
+export interface HealthResult {
+  asOf: IsoDay;
+  since: IsoDay;
+  windowDays: number;
+  /** Those in force; 0 for what the file cannot tell. */
+  weights: HealthWeights;
+  formulas: Message[];
+  customers: number;
+  mean: number | null;
+  /** Good from 70, poor below 40. */
+  bands: { band: "good" | "fair" | "poor"; customers: number; revenue: number }[];
+  /** Whose health fell most since `since`, largest fall first. */
+  alerts: {
+    customerId: string;
+    health: number;
+    before: number;
+    revenue: number;
+    recencyDays: number;
+    reason: Message;
+  }[];
+  notices: Message[];
 }
 
 export interface WinbackOptions {

@@ -12,6 +12,7 @@ pub mod customers;
 pub mod describe;
 pub mod error;
 pub mod habits;
+pub mod health;
 pub mod lifecycle;
 pub mod lifetime;
 pub mod mapping;

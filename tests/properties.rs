@@ -13,6 +13,8 @@ mod common;
 mod csv;
 #[path = "properties/customers.rs"]
 mod customers;
+#[path = "properties/health.rs"]
+mod health;
 #[path = "properties/lifetime.rs"]
 mod lifetime;
 #[path = "references/lifetime_data.rs"]

@@ -13,7 +13,7 @@ use super::metrics::{self, CalibrationBin, Decile};
 use super::profit::{self, Campaign, ProfitPoint};
 use super::reasons::by_topic;
 use super::result::{Coefficient, Drift, Driver, Metrics, Naive};
-use super::rules::{self, Rule};
+use super::rules::{self, Figure, Rule};
 use super::{Churn, logistic};
 
 /// An area above this is a leak until shown otherwise.
@@ -296,22 +296,23 @@ pub(super) fn coefficients(model: &Model) -> Vec<Coefficient> {
 pub(super) fn rules(facts: &[Facts], frame: &Frame, cut_off: u32) -> Vec<Rule> {
     let rows: Vec<usize> =
         (0..frame.len()).filter(|&i| frame.cut_off[i] == cut_off).collect();
-    let column =
-        |f: fn(&Facts) -> f64| rows.iter().map(|&i| f(&facts[i])).collect::<Vec<f64>>();
+    let figure = |name: &str, f: fn(&Facts) -> f64| Figure {
+        name: name.to_owned(),
+        level: None,
+        values: rows.iter().map(|&i| f(&facts[i])).collect(),
+    };
     let figures = [
-        ("recencyDays", column(|f| f.recency_days)),
-        ("orderDays", column(|f| f.order_days)),
-        ("ageDays", column(|f| f.age_days)),
-        ("usualGapDays", column(|f| f.usual_gap)),
-        ("overdue", column(|f| f.overdue)),
-        ("revenue", column(|f| f.revenue)),
-        ("averageOrder", column(|f| f.average_order)),
-        ("recentOrderDays", column(|f| f.recent)),
-        ("products", column(|f| f.products)),
-        ("returnShare", column(|f| f.return_share)),
+        figure("recencyDays", |f| f.recency_days),
+        figure("orderDays", |f| f.order_days),
+        figure("ageDays", |f| f.age_days),
+        figure("usualGapDays", |f| f.usual_gap),
+        figure("overdue", |f| f.overdue),
+        figure("revenue", |f| f.revenue),
+        figure("averageOrder", |f| f.average_order),
+        figure("recentOrderDays", |f| f.recent),
+        figure("products", |f| f.products),
+        figure("returnShare", |f| f.return_share),
     ];
     let churned: Vec<bool> = rows.iter().map(|&i| frame.churned[i]).collect();
-    let figures: Vec<(&str, &[f64])> =
-        figures.iter().map(|(name, column)| (*name, column.as_slice())).collect();
     rules::rules(&figures, &churned)
 }

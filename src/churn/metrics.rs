@@ -85,6 +85,15 @@ pub fn brier(probabilities: &[f64], churned: &[bool]) -> f64 {
     probabilities.iter().zip(churned).map(error).sum::<f64>() / churned.len() as f64
 }
 
+/// Mean log loss of probabilities. NaN without customers.
+pub fn log_loss(probabilities: &[f64], churned: &[bool]) -> f64 {
+    let loss = |(p, c): (&f64, &bool)| {
+        let p = p.clamp(1e-15, 1.0 - 1e-15);
+        -libm::log(if *c { p } else { 1.0 - p })
+    };
+    probabilities.iter().zip(churned).map(loss).sum::<f64>() / churned.len() as f64
+}
+
 /// A bin of the calibration table.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]

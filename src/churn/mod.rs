@@ -16,11 +16,15 @@ pub mod metrics;
 pub mod profit;
 pub mod reasons;
 pub mod result;
+pub mod retention;
 pub mod rules;
+pub mod table;
 mod task;
 mod totals;
 
 use serde::{Deserialize, Serialize};
+
+use serde::Deserialize;
 
 use crate::customers::customers;
 use crate::error::{Error, Result};

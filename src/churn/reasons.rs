@@ -52,17 +52,19 @@ impl Explanation {
         model.complete(row, products, ticket);
         let sums = by_topic(&model.contributions(row));
         let say = |topic: Topic, raises: bool| {
-            let said = reason(topic, raises, facts);
-            let telling =
-                model.assortment.as_ref().filter(|_| topic == Topic::Assortment);
-            match telling
-                .and_then(|a| a.telling(products, part(ticket), raises))
-                .zip(orders.lines.as_ref())
-            {
+            let bought = model.assortment.as_ref().filter(|_| topic == Topic::Assortment);
+            let telling = bought.and_then(|a| a.telling(products, part(ticket), raises));
+            match telling.zip(orders.lines.as_ref()) {
                 Some((product, lines)) => {
-                    said.with("product", lines.products.text(product).into_owned())
+                    let code = if raises {
+                        "reason-product-raises"
+                    } else {
+                        "reason-product-lowers"
+                    };
+                    Message::new(code)
+                        .with("product", lines.products.text(product).into_owned())
                 }
-                None => said,
+                None => reason(topic, raises, facts),
             }
         };
         let mut contributions: Vec<Contribution> = TOPICS
@@ -142,7 +144,7 @@ pub fn reason(topic: Topic, raises: bool, f: &Facts) -> Message {
         }
         Topic::Season => message.with("orderDays", days(f.same_season)),
         Topic::Breadth => message.with("products", days(f.products)),
-        Topic::Assortment => message.with("product", ""),
+        Topic::Assortment => message,
         Topic::Returns => message.with("share", f.return_share),
         Topic::Discounts => message.with("share", f.discount_share),
     }

@@ -12,16 +12,29 @@ const MIN_SHARE: f64 = 0.02;
 /// And of at least so many.
 const MIN_CUSTOMERS: usize = 25;
 
+/// A column of figures that rules may speak of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Its name, such as `recencyDays`.
+    pub name: String,
+    /// For a column that says whether a text has this value (1 or 0).
+    pub level: Option<String>,
+    /// One a row. A not-a-number counts as the lowest value.
+    pub values: Vec<f64>,
+}
+
 /// One comparison of a rule.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
     /// The figure, such as `recencyDays`.
     pub figure: String,
-    /// `above` or `atMost`.
+    /// `above` or `atMost`; `is` or `isNot` for a text.
     pub comparison: &'static str,
-    /// What it is compared with, in the figure's unit.
+    /// What it is compared with, in the figure's unit; 0 for a text.
     pub value: f64,
+    /// The text it is compared with.
+    pub level: Option<String>,
 }
 
 /// All customers for whom every condition holds.
@@ -45,9 +58,8 @@ pub struct Rule {
 /// The rules of a tree of three questions, highest churn rate first; together
 /// they speak of every customer once.
 ///
-/// `figures` are columns with their names. A not-a-number counts as the lowest
-/// value. Cost: depth x columns x rows x log rows.
-pub fn rules(figures: &[(&str, &[f64])], churned: &[bool]) -> Vec<Rule> {
+/// Cost: depth x columns x rows x log rows.
+pub fn rules(figures: &[Figure], churned: &[bool]) -> Vec<Rule> {
     let all: Vec<usize> = (0..churned.len()).collect();
     let smallest = ((churned.len() as f64 * MIN_SHARE) as usize).max(MIN_CUSTOMERS);
     let mut found = Vec::new();
@@ -61,7 +73,7 @@ pub fn rules(figures: &[(&str, &[f64])], churned: &[bool]) -> Vec<Rule> {
 }
 
 fn grow(
-    figures: &[(&str, &[f64])],
+    figures: &[Figure],
     churned: &[bool],
     rows: Vec<usize>,
     smallest: usize,
@@ -75,7 +87,7 @@ fn grow(
         found.push(rule(figures, churned, &rows, &conditions));
         return;
     };
-    let above = |&i: &usize| figures[figure].1[i] > value;
+    let above = |&i: &usize| figures[figure].values[i] > value;
     let (upper, lower): (Vec<usize>, Vec<usize>) = rows.into_iter().partition(above);
     for (side, rows) in [(true, upper), (false, lower)] {
         let mut conditions = conditions.clone();
@@ -85,7 +97,7 @@ fn grow(
 }
 
 fn rule(
-    figures: &[(&str, &[f64])],
+    figures: &[Figure],
     churned: &[bool],
     rows: &[usize],
     conditions: &[(usize, bool, f64)],
@@ -103,10 +115,15 @@ fn rule(
     }
     let conditions = kept
         .into_iter()
-        .map(|(figure, above, value)| Condition {
-            figure: figures[figure].0.to_owned(),
-            comparison: if above { "above" } else { "atMost" },
-            value,
+        .map(|(figure, above, value)| {
+            let Figure { name, level, .. } = &figures[figure];
+            let comparison = match (level, above) {
+                (Some(_), true) => "is",
+                (Some(_), false) => "isNot",
+                (None, true) => "above",
+                (None, false) => "atMost",
+            };
+            Condition { figure: name.clone(), comparison, value, level: level.clone() }
         })
         .collect();
     Rule {
@@ -122,7 +139,7 @@ fn rule(
 /// The figure and threshold that lower the Gini index most; none when no
 /// question leaves enough customers on both sides and gains anything.
 fn best_split(
-    figures: &[(&str, &[f64])],
+    figures: &[Figure],
     churned: &[bool],
     rows: &[usize],
     smallest: usize,
@@ -132,7 +149,7 @@ fn best_split(
     let impurity = |c: f64, n: f64| if n > 0.0 { 2.0 * c * (n - c) / n } else { 0.0 };
     let whole = impurity(churners, n);
     let mut best: Option<(f64, usize, f64)> = None;
-    for (figure, (_, values)) in figures.iter().enumerate() {
+    for (figure, Figure { values, .. }) in figures.iter().enumerate() {
         let mut sorted: Vec<(f64, bool)> =
             rows.iter().map(|&i| (lowest_if_nan(values[i]), churned[i])).collect();
         sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
@@ -168,7 +185,13 @@ mod tests {
         let silent: Vec<f64> = (0..1000).map(|i| f64::from(i % 100)).collect();
         let noise: Vec<f64> = (0..1000).map(|i| f64::from(i * 31 % 17)).collect();
         let churned: Vec<bool> = silent.iter().map(|&s| s > 69.0).collect();
-        let found = rules(&[("noise", &noise), ("recencyDays", &silent)], &churned);
+        let figure = |name: &str, values: Vec<f64>| Figure {
+            name: name.to_owned(),
+            level: None,
+            values,
+        };
+        let found =
+            rules(&[figure("noise", noise), figure("recencyDays", silent)], &churned);
         assert_eq!(found[0].conditions.len(), 1);
         assert_eq!(found[0].conditions[0].figure, "recencyDays");
         assert_eq!((found[0].conditions[0].value, found[0].rate), (69.0, 1.0));

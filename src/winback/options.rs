@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use serde::Deserialize;
+
 use crate::error::{Error, Result};
 
 use super::kinds;

@@ -1,5 +1,6 @@
 //! Churn against published figures.
 
+use regulars::churn::table::{Column, TableOptions, TableTask, Values};
 use regulars::churn::profit::{Campaign, expected_maximum_profit, maximum_profit};
 
 const CHURNED: [bool; 10] =
@@ -48,4 +49,71 @@ fn profit_of_perfect_wrong_and_tied_rankings() {
     let best = maximum_profit(&right, &churned, &campaign);
     near(best.profit, 28.0);
     near(best.fraction, 0.5);
+}
+
+/// The cells of a comma-separated file of the shared data, header first; `None`
+/// (said on standard error) where the folder is absent.
+fn shared(path: &str) -> Option<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let text = std::fs::read_to_string(root.join(path)).ok();
+    if text.is_none() {
+        eprintln!("skipped: ../shared/data is absent");
+    }
+    text
+}
+
+fn text_column(name: &str, cells: impl Iterator<Item = String>) -> Column {
+    let mut names = regulars::names::Names::new();
+    let of = cells.map(|c| names.intern(c.as_bytes())).collect();
+    let values = (0..names.len() as u32).map(|n| names.text(n).into_owned()).collect();
+    Column { name: name.to_owned(), values: Values::Text { of, values } }
+}
+
+/// Telco: 7,043 customers, 1,869 left; no quoted cell in the file.
+fn telco() -> Option<(Vec<Column>, usize)> {
+    let text = shared("telco-churn/Telco-Customer-Churn.csv")?;
+    let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
+    let column = |j: usize| text_column(rows[0][j], rows[1..].iter().map(|r| r[j].to_owned()));
+    let columns = (0..rows[0].len()).map(column).collect();
+    Some((columns, rows[0].len() - 1))
+}
+
+fn run_table(columns: Vec<Column>, label: usize) -> regulars::churn::table::TableChurn {
+    let mut task = TableTask::new(columns, label, TableOptions::default()).unwrap();
+    regulars::task::finish(|_| task.advance(100_000)).unwrap()
+}
+
+/// The peer is scikit-learn's logistic regression, .850 by five parts.
+#[test]
+fn telco_is_at_the_level_of_its_peers() {
+    let Some((columns, label)) = telco() else { return };
+    let churn = run_table(columns, label);
+    let m = &churn.result.metrics;
+    assert_eq!((m.customers, m.churned), (7_043, 1_869));
+    assert!(m.auc > 0.845, "{}", m.auc);
+    assert!(m.calibration_error < 0.03, "{}", m.calibration_error);
+    assert!(churn.result.leaks.is_empty(), "{:?}", churn.result.leaks);
+    assert_eq!(churn.result.useless, ["customerID"]);
+    for row in (0..7_043).step_by(97) {
+        let sum: f64 = churn.explain(row).iter().map(|c| c.log_odds).sum();
+        let log_odds = churn.result.base_log_odds + sum;
+        let p = 1.0 / (1.0 + libm::exp(-log_odds));
+        assert!((p - churn.fitted_probability(row)).abs() < 1e-12);
+    }
+}
+
+/// A reason filled in for those who left, and the outcome in other words.
+#[test]
+fn leaks_planted_in_telco_are_named() {
+    let Some((mut columns, label)) = telco() else { return };
+    let Values::Text { of, values } = columns[label].values.clone() else { panic!("numbers") };
+    let left = |i: usize| values[of[i] as usize] == "Yes";
+    let reason = (0..of.len()).map(|i| if left(i) { format!("r{}", i % 9) } else { String::new() });
+    columns.push(text_column("Why", reason));
+    let score = (0..of.len()).map(|i| (if left(i) { 80 } else { 30 } + i * 7 % 40) as f64);
+    columns.push(Column { name: "Risk".to_owned(), values: Values::Number(score.collect()) });
+    let churn = run_table(columns, label);
+    let named: Vec<&str> = churn.result.leaks.iter().map(|l| l.column.as_str()).collect();
+    assert_eq!(named, ["Why", "Risk"]);
+    assert!(churn.result.metrics.auc < 0.86, "{}", churn.result.metrics.auc);
 }
