@@ -4,6 +4,8 @@
 
 #[path = "references/churn.rs"]
 mod churn;
+#[path = "references/churn_shops.rs"]
+mod churn_shops;
 #[path = "references/cohorts.rs"]
 mod cohorts;
 mod common;

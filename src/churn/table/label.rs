@@ -44,10 +44,12 @@ pub(super) fn outcomes(
     };
     let mut found: Vec<(&str, u64)> = Vec::new();
     for text in texts.iter().flatten() {
-        match found.iter_mut().find(|f| f.0 == text) {
-            Some(f) => f.1 += 1,
-            None if found.len() > 2 => break,
-            None => found.push((text, 1)),
+        match found.iter().position(|f| f.0 == text) {
+            Some(at) => found[at].1 += 1,
+            None => found.push((text.as_str(), 1)),
+        }
+        if found.len() > 2 {
+            break;
         }
     }
     let [(a, count_a), (b, count_b)] = found[..] else {

@@ -82,7 +82,6 @@ fn score_alone(column: &Column, rows: &[usize], churned: &[bool]) -> f64 {
         Values::Text { of, values } => {
             let half = |i: usize| (ticket(&(i as u64).to_le_bytes(), 1) % 2) as usize;
             let mut counts = vec![[[0.0f64; 2]; 2]; values.len() + 1];
-            let all = [0.5, 1.0];
             for (k, &i) in rows.iter().enumerate() {
                 let level = (of[i] as usize).min(values.len());
                 counts[level][half(i)][0] += if churned[k] { 1.0 } else { 0.0 };
@@ -90,7 +89,7 @@ fn score_alone(column: &Column, rows: &[usize], churned: &[bool]) -> f64 {
             }
             let score = |&i: &usize| {
                 let [left, n] = counts[(of[i] as usize).min(values.len())][1 - half(i)];
-                (left + all[0]) / (n + all[1])
+                (left + 0.5) / (n + 1.0)
             };
             let scores: Vec<f64> = rows.iter().map(score).collect();
             // A rank by the other half's rates never does worse than chance by

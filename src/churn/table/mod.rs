@@ -17,8 +17,8 @@ use crate::task::{Progress, Step};
 use super::learn::ticket;
 use super::logistic::{self, Logistic, Matrix, Scaler, probability};
 use super::profit::Campaign;
-use leaks::Leak;
 use prepare::Coding;
+pub use leaks::Leak;
 pub use result::{TableContribution, TableResult};
 
 /// Parts of the cross-validation.
@@ -274,7 +274,7 @@ impl TableTask {
     }
 
     /// Chooses the penalty by a quarter of the rows that the others predict.
-    fn choose(&mut self) -> Result<f64> {
+    fn choose(&self) -> Result<f64> {
         let split = |k: usize, i: usize| {
             (ticket(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed) % 4 == 0) == (k == 0)
         };
