@@ -24,8 +24,6 @@ mod totals;
 
 use serde::{Deserialize, Serialize};
 
-use serde::Deserialize;
-
 use crate::customers::customers;
 use crate::error::{Error, Result};
 use crate::habits::{Setting, facts};

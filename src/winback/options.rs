@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use serde::Deserialize;
-
 use crate::error::{Error, Result};
 
 use super::kinds;

@@ -1,7 +1,7 @@
 //! Churn against published figures.
 
-use regulars::churn::table::{Column, TableOptions, TableTask, Values};
 use regulars::churn::profit::{Campaign, expected_maximum_profit, maximum_profit};
+use regulars::churn::table::{Column, TableOptions, TableTask, Values};
 
 const CHURNED: [bool; 10] =
     [true, true, false, false, false, true, true, true, true, false];
@@ -73,7 +73,8 @@ fn text_column(name: &str, cells: impl Iterator<Item = String>) -> Column {
 fn telco() -> Option<(Vec<Column>, usize)> {
     let text = shared("telco-churn/Telco-Customer-Churn.csv")?;
     let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split(',').collect()).collect();
-    let column = |j: usize| text_column(rows[0][j], rows[1..].iter().map(|r| r[j].to_owned()));
+    let column =
+        |j: usize| text_column(rows[0][j], rows[1..].iter().map(|r| r[j].to_owned()));
     let columns = (0..rows[0].len()).map(column).collect();
     Some((columns, rows[0].len() - 1))
 }
@@ -106,12 +107,19 @@ fn telco_is_at_the_level_of_its_peers() {
 #[test]
 fn leaks_planted_in_telco_are_named() {
     let Some((mut columns, label)) = telco() else { return };
-    let Values::Text { of, values } = columns[label].values.clone() else { panic!("numbers") };
+    let Values::Text { of, values } = columns[label].values.clone() else {
+        panic!("numbers")
+    };
     let left = |i: usize| values[of[i] as usize] == "Yes";
-    let reason = (0..of.len()).map(|i| if left(i) { format!("r{}", i % 9) } else { String::new() });
+    let reason = (0..of.len())
+        .map(|i| if left(i) { format!("r{}", i % 9) } else { String::new() });
     columns.push(text_column("Why", reason));
-    let score = (0..of.len()).map(|i| (if left(i) { 80 } else { 30 } + i * 7 % 40) as f64);
-    columns.push(Column { name: "Risk".to_owned(), values: Values::Number(score.collect()) });
+    let score =
+        (0..of.len()).map(|i| (if left(i) { 80 } else { 30 } + i * 7 % 40) as f64);
+    columns.push(Column {
+        name: "Risk".to_owned(),
+        values: Values::Number(score.collect()),
+    });
     let churn = run_table(columns, label);
     let named: Vec<&str> = churn.result.leaks.iter().map(|l| l.column.as_str()).collect();
     assert_eq!(named, ["Why", "Risk"]);

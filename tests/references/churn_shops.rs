@@ -5,9 +5,7 @@ use regulars::calendar::Day;
 use regulars::churn::metrics::{auc, calibration, calibration_error};
 use regulars::churn::{Activity, Churn, ChurnOptions, Churned, plan};
 use regulars::customers::{Customers, customers};
-use regulars::lifetime::{
-    Lifetime, LifetimeOptions, LifetimeTask, ModelChoice,
-};
+use regulars::lifetime::{Lifetime, LifetimeOptions, LifetimeTask, ModelChoice};
 use regulars::message::Message;
 use regulars::orders::Orders;
 use regulars::task::finish;
@@ -73,9 +71,9 @@ fn churn(orders: &Orders, as_of: Day, window: u32) -> Churned {
 fn outcomes(orders: &Orders, table: &Customers, window: u32) -> Vec<bool> {
     let (from, until) = (table.as_of.0, table.as_of.0 + window as i32);
     let stayed = |&c: &u32| {
-        orders.of(c).any(|i| {
-            orders.is_order[i] && orders.day[i] > from && orders.day[i] <= until
-        })
+        orders
+            .of(c)
+            .any(|i| orders.is_order[i] && orders.day[i] > from && orders.day[i] <= until)
     };
     table.number.iter().map(|c| !stayed(c)).collect()
 }
@@ -193,7 +191,8 @@ fn captured(orders: &Orders, window: u32, contacts: usize) -> [f64; 3] {
     };
     let mut task = Planning::new(table.clone(), options).unwrap();
     let plan = finish(|budget| task.advance(orders, &known, budget)).unwrap();
-    let ours: Vec<usize> = (0..table.len()).filter(|&c| plan.place[c] == Place::Contact).collect();
+    let ours: Vec<usize> =
+        (0..table.len()).filter(|&c| plan.place[c] == Place::Contact).collect();
     assert_eq!(ours.len(), contacts);
     let first = |score: &dyn Fn(usize) -> f64| -> Vec<usize> {
         let mut all: Vec<usize> = (0..table.len()).collect();
@@ -204,9 +203,10 @@ fn captured(orders: &Orders, window: u32, contacts: usize) -> [f64; 3] {
     let riskiest = first(&|c| churned.probability[c]);
     let richest = first(&|c| table.revenue(c) as f64);
     [ours, riskiest, richest].map(|list| {
-        let next = list.iter().flat_map(|&c| orders.of(table.number[c])).filter(|&i| {
-            orders.day[i] > cut.0 && orders.day[i] <= cut.0 + window as i32
-        });
+        let next = list
+            .iter()
+            .flat_map(|&c| orders.of(table.number[c]))
+            .filter(|&i| orders.day[i] > cut.0 && orders.day[i] <= cut.0 + window as i32);
         let money: i64 = next.map(|i| orders.gross[i] + orders.returns[i]).sum();
         orders.scale.number(money)
     })
@@ -218,7 +218,9 @@ fn the_plan_captures_more_than_risk_or_value_alone() {
     for (shop, window) in [(&online, 90), (&cdnow, 180)] {
         for contacts in [100, 250, 500] {
             let [ours, riskiest, richest] = captured(shop, window, contacts);
-            println!("{contacts} contacts: plan {ours:.0}, riskiest {riskiest:.0}, richest {richest:.0}");
+            println!(
+                "{contacts} contacts: plan {ours:.0}, riskiest {riskiest:.0}, richest {richest:.0}"
+            );
         }
     }
 }

@@ -7,8 +7,20 @@ use super::{Column, Values};
 
 /// Whole cells that say that somebody left, lower case.
 const LEFT: [&str; 14] = [
-    "yes", "y", "true", "1", "1.0", "churned", "churn", "left", "exited", "cancelled",
-    "canceled", "lost", "ja", "是",
+    "yes",
+    "y",
+    "true",
+    "1",
+    "1.0",
+    "churned",
+    "churn",
+    "left",
+    "exited",
+    "cancelled",
+    "canceled",
+    "lost",
+    "ja",
+    "是",
 ];
 
 /// Beginnings of cells that say so.
@@ -104,7 +116,8 @@ mod tests {
     #[test]
     fn the_word_decides_else_the_rarer_value() {
         let mut notices = Vec::new();
-        let yes = outcomes(&column(&["No", "Yes", "Yes", ""]), None, &mut notices).unwrap();
+        let yes =
+            outcomes(&column(&["No", "Yes", "Yes", ""]), None, &mut notices).unwrap();
         assert_eq!(yes, [Some(false), Some(true), Some(true), None]);
         let bank = ["Existing Customer", "Attrited Customer", "Attrited Customer"];
         let left = outcomes(&column(&bank), None, &mut notices).unwrap();

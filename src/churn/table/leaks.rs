@@ -15,8 +15,15 @@ const NAMED: f64 = 0.7;
 
 /// Parts of names that speak of the outcome, lower case.
 const NAMES: [&str; 9] = [
-    "churn", "cancel", "attrition", "exited", "termination", "terminated", "reason",
-    "流失", "kündig",
+    "churn",
+    "cancel",
+    "attrition",
+    "exited",
+    "termination",
+    "terminated",
+    "reason",
+    "流失",
+    "kündig",
 ];
 
 /// A column that leaks the outcome.
@@ -118,9 +125,14 @@ mod tests {
         let (all, churned) = rows(n);
         let because = |c: &Column| alone(c, &all, &churned).1;
         let noise = |i: usize| (i * 7919 % 1000) as f64 / 1000.0;
-        let outcome = numbers("closing balance", |i| if i % 4 == 0 { 0.0 } else { 1.0 + noise(i) }, n);
+        let outcome = numbers(
+            "closing balance",
+            |i| if i % 4 == 0 { 0.0 } else { 1.0 + noise(i) },
+            n,
+        );
         assert_eq!(because(&outcome), Some("outcome"));
-        let date = numbers("left on", |i| if i % 4 == 0 { noise(i) } else { f64::NAN }, n);
+        let date =
+            numbers("left on", |i| if i % 4 == 0 { noise(i) } else { f64::NAN }, n);
         assert_eq!(because(&date), Some("only-churners"));
         let score = |i: usize| noise(i) + if i % 4 == 0 { 0.5 } else { 0.0 };
         assert_eq!(because(&numbers("Churn score", score, n)), Some("name"));

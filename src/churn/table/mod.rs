@@ -17,8 +17,8 @@ use crate::task::{Progress, Step};
 use super::learn::ticket;
 use super::logistic::{self, Logistic, Matrix, Scaler, probability};
 use super::profit::Campaign;
-use prepare::Coding;
 pub use leaks::Leak;
+use prepare::Coding;
 pub use result::{TableContribution, TableResult};
 
 /// Parts of the cross-validation.
@@ -170,13 +170,17 @@ impl TableTask {
         options: TableOptions,
     ) -> Result<TableTask> {
         options.campaign.check()?;
-        if label >= columns.len() || columns.iter().any(|c| c.len() != columns[label].len()) {
+        if label >= columns.len()
+            || columns.iter().any(|c| c.len() != columns[label].len())
+        {
             return Err(Error::new("table-columns"));
         }
         let label = columns.remove(label);
         let mut notices = Vec::new();
-        let outcomes = label::outcomes(&label, options.positive.as_deref(), &mut notices)?;
-        let known: Vec<usize> = (0..outcomes.len()).filter(|&i| outcomes[i].is_some()).collect();
+        let outcomes =
+            label::outcomes(&label, options.positive.as_deref(), &mut notices)?;
+        let known: Vec<usize> =
+            (0..outcomes.len()).filter(|&i| outcomes[i].is_some()).collect();
         let churned = known.iter().filter(|&&i| outcomes[i] == Some(true)).count();
         if churned < MIN_EACH || known.len() - churned < MIN_EACH {
             return Err(Error::new("table-few-rows")
@@ -229,7 +233,8 @@ impl TableTask {
             }
             if spent >= left {
                 let total = self.columns.len() as u64 + FOLDS + 2;
-                let done = self.looked as u64 + self.fold + u64::from(self.alpha.is_some());
+                let done =
+                    self.looked as u64 + self.fold + u64::from(self.alpha.is_some());
                 return Ok(Step::Working(Progress { done, total }));
             }
             left -= spent;
@@ -276,7 +281,8 @@ impl TableTask {
     /// Chooses the penalty by a quarter of the rows that the others predict.
     fn choose(&self) -> Result<f64> {
         let split = |k: usize, i: usize| {
-            (ticket(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed) % 4 == 0) == (k == 0)
+            (ticket(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed) % 4 == 0)
+                == (k == 0)
         };
         let side = |k: usize| -> Vec<usize> {
             self.rows.iter().copied().filter(|&i| split(k, i)).collect()
@@ -322,8 +328,9 @@ impl TableTask {
     fn conclude(&mut self) -> Result<TableChurn> {
         let fitted = self.fit(&self.rows, self.alpha.unwrap_or(ALPHAS[1]))?;
         let judged: Vec<f64> = self.rows.iter().map(|&i| self.probability[i]).collect();
-        let rest: Vec<usize> =
-            (0..self.probability.len()).filter(|&i| self.probability[i].is_nan()).collect();
+        let rest: Vec<usize> = (0..self.probability.len())
+            .filter(|&i| self.probability[i].is_nan())
+            .collect();
         let columns: Vec<&Column> = self.columns.iter().collect();
         for (&i, p) in rest.iter().zip(fitted.score(&columns, &rest)) {
             self.probability[i] = p;

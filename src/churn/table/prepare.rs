@@ -42,7 +42,9 @@ impl Coding {
     /// How many features it gives.
     pub(super) fn width(&self) -> usize {
         match self {
-            Coding::Number { knots, missing, .. } => 1 + knots.len() + usize::from(*missing),
+            Coding::Number { knots, missing, .. } => {
+                1 + knots.len() + usize::from(*missing)
+            }
             Coding::Levels { width, .. } => *width,
             Coding::Nothing => 0,
         }
@@ -76,7 +78,11 @@ impl Coding {
 
     /// What a feature of this coding is called: empty for numbers, the level's
     /// name else; `None` stands for rare levels.
-    pub(super) fn level<'c>(&self, column: &'c Column, feature: usize) -> Option<&'c str> {
+    pub(super) fn level<'c>(
+        &self,
+        column: &'c Column,
+        feature: usize,
+    ) -> Option<&'c str> {
         let (Coding::Levels { indicator, .. }, Values::Text { values, .. }) =
             (self, &column.values)
         else {
@@ -117,7 +123,8 @@ fn levels(of: &[u32], values: usize, rows: &[usize]) -> Coding {
     if seen < 2 || (seen > MOST_LEVELS && seen * 2 > rows.len()) {
         return Coding::Nothing;
     }
-    let rare = ((rows.len() as f64 * RARE_SHARE) as usize).max(RARE_ROWS.min(rows.len() / 10));
+    let rare =
+        ((rows.len() as f64 * RARE_SHARE) as usize).max(RARE_ROWS.min(rows.len() / 10));
     let mut order: Vec<usize> = (0..counts.len()).filter(|&l| counts[l] > 0).collect();
     order.sort_by_key(|&l| (std::cmp::Reverse(counts[l]), l));
     let common: Vec<usize> =
@@ -135,7 +142,11 @@ fn levels(of: &[u32], values: usize, rows: &[usize]) -> Coding {
 }
 
 /// The features of some rows.
-pub(super) fn features(columns: &[&Column], codings: &[Coding], rows: &[usize]) -> Matrix {
+pub(super) fn features(
+    columns: &[&Column],
+    codings: &[Coding],
+    rows: &[usize],
+) -> Matrix {
     let width = codings.iter().map(Coding::width).sum();
     let mut values = Vec::with_capacity(width * rows.len());
     for &row in rows {
@@ -149,8 +160,10 @@ pub(super) fn features(columns: &[&Column], codings: &[Coding], rows: &[usize]) 
 /// A text column whose cells are numbers, blanks aside, is a column of numbers.
 pub(super) fn as_numbers(column: Column) -> Column {
     let Values::Text { of, values } = &column.values else { return column };
-    let parsed: Vec<Option<f64>> =
-        values.iter().map(|t| t.trim().parse().ok().filter(|v: &f64| v.is_finite())).collect();
+    let parsed: Vec<Option<f64>> = values
+        .iter()
+        .map(|t| t.trim().parse().ok().filter(|v: &f64| v.is_finite()))
+        .collect();
     let blank = |t: &String| t.trim().is_empty();
     let odd = parsed.iter().zip(values).filter(|(p, t)| p.is_none() && !blank(t)).count();
     let numbers = parsed.iter().flatten().count();

@@ -140,16 +140,23 @@ pub(super) fn contributions(
         .filter(|((from, to), _)| to > from)
         .map(|((from, to), column)| {
             let log_odds = (from..to).map(|k| x.values[k] * weights[k]).sum();
-            let code = if log_odds > 0.0 { "reason-column-raises" } else { "reason-column-lowers" };
+            let code = if log_odds > 0.0 {
+                "reason-column-raises"
+            } else {
+                "reason-column-lowers"
+            };
             let value = match &column.values {
-                Values::Number(values) if values[row].is_finite() => format!("{}", values[row]),
+                Values::Number(values) if values[row].is_finite() => {
+                    format!("{}", values[row])
+                }
                 Values::Number(_) => String::new(),
                 Values::Text { of, values } => {
                     values.get(of[row] as usize).cloned().unwrap_or_default()
                 }
             };
-            let reason =
-                Message::new(code).with("column", column.name.as_str()).with("value", value);
+            let reason = Message::new(code)
+                .with("column", column.name.as_str())
+                .with("value", value);
             TableContribution { column: column.name.clone(), log_odds, reason }
         })
         .collect();
@@ -179,7 +186,9 @@ pub(super) fn result(
         calibration_error: metrics::calibration_error(&calibration),
         lift_top_decile: metrics::lift_top_decile(judged, &churned),
         maximum_profit: profit::maximum_profit(judged, &churned, &campaign),
-        expected_maximum_profit: profit::expected_maximum_profit(judged, &churned, &campaign),
+        expected_maximum_profit: profit::expected_maximum_profit(
+            judged, &churned, &campaign,
+        ),
         naive_column: task.best_alone.as_ref().map(|b| b.0.clone()),
         naive_auc: task.best_alone.as_ref().map(|b| b.1),
     };
@@ -232,11 +241,13 @@ fn naive_scores(task: &TableTask, churned: &[bool]) -> Vec<f64> {
     };
     match &column.values {
         Values::Number(values) => {
-            let scores: Vec<f64> = task
-                .rows
-                .iter()
-                .map(|&i| if values[i].is_finite() { values[i] } else { f64::NEG_INFINITY })
-                .collect();
+            let scores: Vec<f64> =
+                task.rows
+                    .iter()
+                    .map(|&i| {
+                        if values[i].is_finite() { values[i] } else { f64::NEG_INFINITY }
+                    })
+                    .collect();
             let rising = metrics::auc(&scores, churned) >= 0.5;
             scores.into_iter().map(|s| if rising { s } else { -s }).collect()
         }
@@ -247,7 +258,10 @@ fn naive_scores(task: &TableTask, churned: &[bool]) -> Vec<f64> {
                 counts[level(i)].0 += if c { 1.0 } else { 0.0 };
                 counts[level(i)].1 += 1.0;
             }
-            task.rows.iter().map(|&i| counts[level(i)].0 / counts[level(i)].1.max(1.0)).collect()
+            task.rows
+                .iter()
+                .map(|&i| counts[level(i)].0 / counts[level(i)].1.max(1.0))
+                .collect()
         }
     }
 }
@@ -270,7 +284,10 @@ fn drivers(task: &TableTask, fitted: &Fitted) -> Vec<TableDriver> {
         let squares: f64 = sums.iter().map(|s| (s - mean) * (s - mean)).sum();
         let rises = match coding {
             Coding::Number { .. } => {
-                (0..task.rows.len()).map(|i| (sums[i] - mean) * x.row(i)[from]).sum::<f64>() >= 0.0
+                (0..task.rows.len())
+                    .map(|i| (sums[i] - mean) * x.row(i)[from])
+                    .sum::<f64>()
+                    >= 0.0
             }
             _ => {
                 let strongest = strongest(weights, from, to);
@@ -278,9 +295,9 @@ fn drivers(task: &TableTask, fitted: &Fitted) -> Vec<TableDriver> {
             }
         };
         let level = match coding {
-            Coding::Levels { .. } => {
-                coding.level(column, strongest(weights, from, to) - from).map(str::to_owned)
-            }
+            Coding::Levels { .. } => coding
+                .level(column, strongest(weights, from, to) - from)
+                .map(str::to_owned),
             _ => None,
         };
         all.push(TableDriver {
@@ -295,7 +312,9 @@ fn drivers(task: &TableTask, fitted: &Fitted) -> Vec<TableDriver> {
 }
 
 fn strongest(weights: &[f64], from: usize, to: usize) -> usize {
-    (from..to).max_by(|&a, &b| weights[a].abs().total_cmp(&weights[b].abs())).unwrap_or(from)
+    (from..to)
+        .max_by(|&a, &b| weights[a].abs().total_cmp(&weights[b].abs()))
+        .unwrap_or(from)
 }
 
 /// Rules over the numbers and over the levels of texts.
@@ -314,7 +333,8 @@ fn table_rules(task: &TableTask, fitted: &Fitted, churned: &[bool]) -> Vec<Rule>
                     let common = indicator[level] as usize + 1 < *width
                         || indicator[level] == u32::MAX;
                     if common {
-                        let is = |&i: &usize| if of[i] as usize == level { 1.0 } else { 0.0 };
+                        let is =
+                            |&i: &usize| if of[i] as usize == level { 1.0 } else { 0.0 };
                         figures.push(Figure {
                             name: column.name.clone(),
                             level: Some(name.clone()),
