@@ -1,5 +1,6 @@
 //! Churn on real shops, judged from outside: scores as of a past day, outcomes
-//! read off the raw orders after it. The peers' figures are in `churn_peers.txt`.
+//! read off the raw orders after it. The peers' figures
+//! are those of `benches/churn`.
 
 use regulars::calendar::Day;
 use regulars::churn::metrics::{auc, calibration, calibration_error};
