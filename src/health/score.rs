@@ -74,7 +74,9 @@ fn products(orders: &Orders, customer: u32, day: Day) -> usize {
     for i in orders.of(customer).take_while(|&i| orders.day[i] <= day.0) {
         let of_record = lines.start[i] as usize..lines.start[i + 1] as usize;
         bought.extend(
-            of_record.filter(|&l| lines.amount[l] >= 0).map(|l| lines.product[l]),
+            of_record
+                .filter(|&l| lines.product[l] != u32::MAX && lines.amount.get(l) >= 0)
+                .map(|l| lines.product[l]),
         );
     }
     bought.sort_unstable();
