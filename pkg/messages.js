@@ -155,7 +155,10 @@ export class Catalogue {
       const form = forms.get(`=${value}`) ?? forms.get(key) ?? forms.get("other") ?? [];
       return this.#join(form, params, this.#plain(value));
     }
-    if (style === "percent" && typeof value === "number") return this.#percent.format(value);
+    if (style === "percent" && typeof value === "number") {
+      // Nearly all is not all: "more than 100 %" would be nonsense.
+      return this.#percent.format(value > 0.999 && value < 1 ? 0.999 : value);
+    }
     if (style === "money" && typeof value === "number") return this.money(value);
     if (style === "name") {
       const names = Array.isArray(value) ? value : [String(value)];

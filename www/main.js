@@ -2,6 +2,7 @@
 
 import { html, render } from "lit";
 import { createActions } from "./actions.js";
+import { watchEdges } from "./edges.js";
 import { openEngine } from "./engine.js";
 import { createFormat } from "./format.js";
 import { bindKeys } from "./keys.js";
@@ -88,6 +89,7 @@ addEventListener("popstate", () => {
 });
 
 bindKeys(document, store, actions);
+watchEdges(root);
 draw(store.state);
 // The engine gets ready while the page is read; what fails then is said when it is needed.
 setTimeout(() => workspace().catch(() => (opened = null)), 0);

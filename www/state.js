@@ -75,7 +75,7 @@
  * @property {{ name: string, where: Where, words: string }[]} named
  * @property {Record<string, { total: number, revenue: number }>} parts  the selection's share of each segment, and of each cell `r/f`
  * @property {"customers" | "revenue"} treemapBy
- * @property {{ columns: CustomerColumn[], sortBy: CustomerColumn, descending: boolean, filter: string, total: number, revenue: number, version: number }} table
+ * @property {{ columns: CustomerColumn[], sortBy: CustomerColumn, descending: boolean, filter: string, total: number | null, revenue: number | null, version: number }} table  totals are null until they are counted
  * @property {CustomerPage | null} customer
  * @property {boolean} settingsOpen  on narrow screens
  * @property {boolean} shortcuts
@@ -122,8 +122,8 @@ export function initialState() {
       sortBy: "revenue",
       descending: true,
       filter: "",
-      total: 0,
-      revenue: 0,
+      total: null,
+      revenue: null,
       version: 0,
     },
     customer: null,
@@ -173,7 +173,7 @@ export function select(state, selection) {
   const same = selection && state.selection && sameWhere(selection.where, state.selection.where);
   const next = selection && !same ? { ...selection, total: null, revenue: null } : null;
   const past = state.selection ? [...state.past, state.selection].slice(-20) : state.past;
-  return { selection: next, past, parts: {}, table: { ...state.table, version: state.table.version + 1 } };
+  return { selection: next, past, parts: {}, table: { ...state.table, total: null, revenue: null, version: state.table.version + 1 } };
 }
 
 /**
@@ -182,7 +182,7 @@ export function select(state, selection) {
  * @returns {Partial<State>}
  */
 export function undo(state) {
-  const table = { ...state.table, version: state.table.version + 1 };
+  const table = { ...state.table, total: null, revenue: null, version: state.table.version + 1 };
   if (state.selection) return { selection: null, past: state.past, parts: {}, table };
   const previous = state.past.at(-1);
   if (!previous) return {};
@@ -257,4 +257,14 @@ export function rolesOf(found) {
   const roles = found.columns.map(() => null);
   for (const entry of found.mapping) for (const column of entry.columns) roles[column] = entry.role;
   return roles;
+}
+
+/**
+ * The analysis that runs now, before which nothing else can be computed.
+ * @param {State} state
+ * @returns {AnalysisId | null}
+ */
+export function runningNow({ results }) {
+  const ids = /** @type {AnalysisId[]} */ (Object.keys(results));
+  return ids.find((id) => results[id].status === "running") ?? null;
 }

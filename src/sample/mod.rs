@@ -28,7 +28,7 @@ const GUESTS: u64 = 9;
 /// The file of so many has some 230 MB.
 const MOST_CUSTOMERS: u32 = 250_000;
 const HEADER: &str = "Order ID,Order date,Customer ID,Email,Product,Category,Quantity,\
-                      Unit price,Country,Channel\n";
+                      Unit price,Country,Channel,Currency\n";
 
 /// What shop is made up.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -186,7 +186,7 @@ impl Sample {
             let (euros, cents) = (price / 100, price % 100);
             let _ = writeln!(
                 self.text,
-                "{name},{category},{quantity},{euros}.{cents:02},{country},{channel}"
+                "{name},{category},{quantity},{euros}.{cents:02},{country},{channel},EUR"
             );
         }
     }
@@ -243,7 +243,7 @@ mod tests {
         let hash = bytes(1, 4_000).iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, &b| {
             (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
         });
-        assert_eq!(hash, 11_227_345_819_018_081_262);
+        assert_eq!(hash, 12_000_743_633_271_847_331);
     }
 
     /// Field `i` of every row, and its amount in cents.
@@ -262,7 +262,7 @@ mod tests {
         use std::collections::{BTreeMap, BTreeSet};
         let text = String::from_utf8(bytes(1, 4_000)).unwrap();
         let rows = rows(&text);
-        assert!(rows.iter().all(|(row, amount)| row.len() == 10 && *amount != 0));
+        assert!(rows.iter().all(|(row, amount)| row.len() == 11 && *amount != 0));
         assert!(rows.is_sorted_by(|a, b| a.0[1] <= b.0[1]));
         assert!(
             rows.iter().all(|(row, _)| ("2023-11-01".."2026-11-01").contains(&row[1]))

@@ -168,7 +168,7 @@ fn reasons(columns: &CustomerColumns<'_>, c: usize, gaps: &[i64]) -> Vec<Message
         let share =
             if gross > 0 { -scale.number(returns) / scale.number(gross) } else { 1.0 };
         let message =
-            Message::new("reason-returns").with("returns", scale.number(returns));
+            Message::new("reason-returns").with("returns", scale.number(-returns));
         reasons.push(message.with("share", share));
     }
     let chances = [

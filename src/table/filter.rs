@@ -95,14 +95,39 @@ impl Where {
     /// Linear; texts are compared by number, but for `contains` on customer ids.
     ///
     /// # Errors
-    /// `column-not-computed`.
+    /// `column-not-computed`; `unknown-segment` where a segment is named that
+    /// there is not, which would otherwise look like one without customers.
     pub fn select(&self, columns: &CustomerColumns<'_>) -> Result<Vec<u32>> {
         for column in self.columns() {
             columns.require(column)?;
         }
+        if let Some(segments) = &columns.segment {
+            self.check_segments(segments.ids)?;
+        }
         let ready = Ready::new(self, columns);
         let customers = 0..columns.customers.len();
         Ok(customers.filter(|&c| ready.holds(columns, c)).map(|c| c as u32).collect())
+    }
+
+    /// Whether all segments that are named are among these.
+    fn check_segments(&self, ids: &[String]) -> Result<()> {
+        match self {
+            Where::All(parts) | Where::Any(parts) => {
+                parts.iter().try_for_each(|part| part.check_segments(ids))
+            }
+            Where::Not(inner) => inner.check_segments(ids),
+            Where::Cell(CustomerColumn::Segment, Test::OneOf(wanted)) => {
+                wanted.iter().try_for_each(|one| match one {
+                    Wanted::Text(id) if !ids.contains(id) => {
+                        Err(Error::new("unknown-segment")
+                            .with("segment", id.as_str())
+                            .with("segments", ids.to_vec()))
+                    }
+                    _ => Ok(()),
+                })
+            }
+            Where::Cell(..) => Ok(()),
+        }
     }
 }
 
@@ -242,5 +267,20 @@ mod tests {
         assert!(code(r#"{"firstOrder": {"min": "2011-13-01"}}"#).starts_with("bad-date"));
         let deep = format!("{}{{}}{}", "{\"not\":".repeat(80), "}".repeat(80));
         assert!(code(&deep).starts_with("where-too-deep"));
+    }
+
+    #[test]
+    fn a_segment_that_there_is_not_is_named() {
+        let ids = ["lost".to_owned(), "new".to_owned()];
+        let check = |json: &str| read(json).unwrap().check_segments(&ids);
+        assert!(check(r#"{"segment": ["lost", "new", null]}"#).is_ok());
+        assert!(check(r#"{"customerId": "at-risk"}"#).is_ok());
+        for json in [
+            r#"{"segment": "at-risk"}"#,
+            r#"{"not": {"or": [{"orders": 1}, {"segment": ["new", "at-risk"]}]}}"#,
+        ] {
+            let error = check(json).unwrap_err();
+            assert_eq!(error.code(), "unknown-segment", "{json}");
+        }
     }
 }

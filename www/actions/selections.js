@@ -66,6 +66,9 @@ export function selections({ store, outside }) {
   const changeTable = (/** @type {Partial<State["table"]>} */ patch) =>
     store.update({ table: { ...store.state.table, ...patch, version: store.state.table.version + 1 } });
 
+  /** As `changeTable`, for what changes who is in it. @param {Partial<State["table"]>} patch */
+  const changeRows = (patch) => changeTable({ ...patch, total: null, revenue: null });
+
   return {
     refreshParts,
     /** @param {Where} where @param {string} words */
@@ -109,7 +112,7 @@ export function selections({ store, outside }) {
       }
     },
     /** @param {string} filter */
-    setFilter: (filter) => changeTable({ filter }),
+    setFilter: (filter) => changeRows({ filter }),
     /** @param {CustomerColumn} column */
     sortBy(column) {
       const { sortBy, descending } = store.state.table;

@@ -13,6 +13,14 @@ export const COLUMN_KIND = {
   clv: "cents", churnProbability: "exactShare", winbackGain: "cents", segment: "segment",
 };
 
+// regular-table asks for it; browsers have it since 2023 and 2024 only.
+Promise.withResolvers ??= function withResolvers() {
+  /** @type {any} */
+  const parts = {};
+  parts.promise = new this((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+};
+
 const LEFT = new Set(["customerId", "segment", "country", "rfmCell"]);
 
 /**
@@ -68,6 +76,8 @@ export class CustomerTable extends LitElement {
     this.current = 0;
     this.total = 0;
     this.ready = false;
+    this.wanted = false;
+    this.drawing = false;
   }
 
   /** @override */
@@ -86,7 +96,7 @@ export class CustomerTable extends LitElement {
     grid.setDataListener((/** @type {number} */ x0, /** @type {number} */ y0, /** @type {number} */ x1, /** @type {number} */ y1) => this.page(x0, y0, x1, y1));
     grid.addStyleListener(() => this.dress());
     this.ready = true;
-    grid.draw();
+    this.redraw();
   }
 
   /** @override @param {Map<string, unknown>} changed */
@@ -94,8 +104,21 @@ export class CustomerTable extends LitElement {
     if (!this.ready) return;
     if (changed.has("version") || changed.has("columns") || changed.has("format")) {
       if (changed.has("version")) this.grid.scrollTop = 0;
-      this.grid.draw({ invalid_viewport: true });
+      this.redraw();
     }
+  }
+
+  /** Draws what is wanted last. A draw asked for during another would be lost with what it asks for. */
+  async redraw() {
+    this.wanted = true;
+    if (this.drawing) return;
+    this.drawing = true;
+    while (this.wanted) {
+      this.wanted = false;
+      await this.grid.flush();
+      await this.grid.draw({ invalid_viewport: true });
+    }
+    this.drawing = false;
   }
 
   /**

@@ -52,7 +52,8 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
   const height = width < 480 ? 520 : 400;
   const shown = segments.filter((segment) => segment[by] > 0);
   const root = hierarchy(/** @type {any} */ ({ children: shown })).sum((d) => d[by] ?? 0);
-  treemap().size([width, height]).paddingInner(2).tile(treemapSquarify.ratio(1.8))(root);
+  root.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  treemap().size([width, height]).paddingInner(2).tile(treemapSquarify.ratio(1.4))(root);
   const cells = /** @type {{ x0: number, x1: number, y0: number, y1: number, data: Segment }[]} */ (/** @type {unknown} */ (root.leaves()));
   return html`<svg class="treemap" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("segments.treemapLabel")}>
     ${cells.map(({ x0, x1, y0, y1, data }) => {
@@ -67,7 +68,8 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
         { text: format.share(by === "revenue" ? data.revenueShare : data.share), size: 13, weight: 400 },
       ];
       const named = titles.every(fits) && 4 + titles.length * (size + 5) < h;
-      const upright = !named && w > 20 && textWidth(name, 13) < h - 12;
+      const turned = textWidth(name, 13) < h - 12 ? [name] : name.split(" ");
+      const upright = !named && w > 18 * turned.length + 4 && turned.every((text) => textWidth(text, 13) < h - 12);
       let y = y0 + 4;
       const miss = lines.findIndex((line) => {
         y += line.size + 5;
@@ -89,7 +91,12 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
           at += 5;
           return node;
         })}
-        ${upright ? svg`<text x=${x0 + w / 2} y=${y0 + 8} transform="rotate(90 ${x0 + w / 2} ${y0 + 8})" dominant-baseline="central" font-size="13" font-weight="600" fill="var(--family-ink)">${name}</text>` : nothing}
+        ${upright
+          ? turned.map((text, i) => {
+              const x = x0 + w / 2 + 9 * (turned.length - 1) - 18 * i;
+              return svg`<text x=${x} y=${y0 + 8} transform="rotate(90 ${x} ${y0 + 8})" dominant-baseline="central" font-size="13" font-weight="600" fill="var(--family-ink)">${text}</text>`;
+            })
+          : nothing}
         <rect class="ring" x=${x0 + 1.5} y=${y0 + 1.5} width=${Math.max(0, w - 3)} height=${Math.max(0, h - 3)} fill="none" stroke=${chosen ? "var(--accent)" : "none"} stroke-width="3"></rect>
       </g>`;
     })}
@@ -127,20 +134,25 @@ export function recencyGrid(width, result, picking, reading) {
   const { bins, grid } = result;
   const left = width < 420 ? 62 : 84;
   const [top, bottom] = [22, 48];
-  const cell = (width - left) / bins;
+  // A score that nobody has, because equal customers share one, would be a dead column.
+  const columns = Array.from({ length: bins }, (_, j) => j).filter((j) => grid.some((row) => (row[j]?.customers ?? 0) > 0));
+  const scores = Array.from({ length: bins }, (_, i) => bins - i).filter((r) => (grid[r - 1] ?? []).some((c) => c.customers > 0));
+  const cell = (width - left) / Math.max(columns.length, 1);
   const tall = Math.min(64, Math.max(48, cell * 0.74));
-  const height = top + bins * tall + bottom;
+  const height = top + scores.length * tall + bottom;
   const most = Math.max(...grid.flat().map((c) => c.customers), 1);
   const rows = recencyLabels(result, reading);
+  const heads = orderLabels(result, reading);
   return html`<svg class="grid" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("segments.gridLabel")}>
     <text x="0" y="12" class="axis">${words.t("axis.lastOrder")}</text>
-    ${rows.map((label, i) => {
-      const r = bins - i;
+    ${scores.map((r, i) => {
+      const label = rows[bins - r];
       const y = top + i * tall;
       return svg`<text x=${left - 8} y=${y + tall / 2 + 4} class="axis" text-anchor="end">${label}</text>
-        ${(grid[r - 1] ?? []).map((c, j) => {
+        ${columns.map((j, place) => {
+          const c = grid[r - 1]?.[j] ?? { customers: 0, revenue: 0 };
           const f = j + 1;
-          const x = left + j * cell;
+          const x = left + place * cell;
           const chosen = picking.isSelected(r, f);
           const strength = c.customers / most;
           const part = picking.parts[`${r}/${f}`];
@@ -157,7 +169,7 @@ export function recencyGrid(width, result, picking, reading) {
           </g>`;
         })}`;
     })}
-    ${orderLabels(result, reading).map((label, j) => svg`<text x=${left + (j + 0.5) * cell} y=${height - bottom + 18} text-anchor="middle" class="axis">${label}</text>`)}
+    ${columns.map((j, place) => svg`<text x=${left + (place + 0.5) * cell} y=${height - bottom + 18} text-anchor="middle" class="axis">${heads[j]}</text>`)}
     <text x=${width} y=${height - 8} text-anchor="end" class="axis">${words.t("axis.ordersSoFar")}</text>
   </svg>`;
 }

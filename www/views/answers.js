@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { stackedRows } from "../charts/bars.js";
 import { concentrationChart } from "../charts/value.js";
 import { ledgerLine } from "./ledger.js";
-import { figure } from "./parts.js";
+import { figure, waitingFor } from "./parts.js";
 
 /** @import { AnalysisId, Outcome, ViewId } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -44,12 +44,17 @@ function answer(key, view, id, outcome, context, say) {
   const busy = outcome.status === "running" || outcome.status === "waiting";
   if (outcome.value === null) {
     const { progress } = outcome;
+    const queued = outcome.status === "waiting";
+    const far = progress && progress.total > 0 ? progress.done / progress.total : null;
     return html`<section class="answer" aria-busy=${busy}>
-      <div class="answer-figure">${title}<p class="big quiet-big">–</p></div>
+      <div class="answer-figure">${title}<p class="big quiet-big">${busy ? t(queued ? "waiting.title" : "computing.title") : "–"}</p></div>
       <div class="answer-words">
         ${busy
-          ? html`<p>${t(`computing.${id}`)}</p>
-              <progress max="1" value=${progress && progress.total > 0 ? progress.done / progress.total : 0} aria-label=${t(`computing.${id}`)}></progress>`
+          ? queued
+            ? html`<p>${waitingFor(context)}</p>`
+            : html`<p>${t(`computing.${id}`)}</p>
+                <progress max="1" value=${far ?? nothing} aria-label=${t(`computing.${id}`)}></progress>
+                <p class="caption">${progress && Number.isFinite(progress.secondsLeft) && progress.secondsLeft > 1 ? t("progress.left", { time: format.duration(progress.secondsLeft) }) : "\u00a0"}</p>`
           : outcome.status === "unavailable"
             ? html`<p>${t("unavailable.short")}</p>
                 ${outcome.missing.map((message) => html`<p class="caption">${message.text}</p>`)}`

@@ -67,5 +67,5 @@ function drawCustomer(detail, context) {
 /** @param {CustomerDetail} detail @param {Context} context @returns {import("../charts/table.js").Table} */
 const orderTable = ({ orders }, { words, format }) => ({
   columns: [{ label: words.t("customer.colDay") }, { label: words.t("role.orderId") }, { label: words.t("figure.gross"), align: "right" }, { label: words.t("figure.returns"), align: "right" }, { label: words.t("customer.colKind") }],
-  rows: [...orders].reverse().map((order) => [format.shortDay(order.day), order.orderId ?? "", format.cents(order.gross), format.cents(order.returns), order.isOrder ? words.t("customer.order") : words.t("customer.creditNote")]),
+  rows: [...orders].reverse().map((order) => [format.shortDay(order.day), order.orderId ?? "", order.gross === 0 ? "" : format.cents(order.gross), order.returns === 0 ? "" : format.cents(order.returns), order.isOrder ? words.t("customer.order") : words.t("customer.creditNote")]),
 });

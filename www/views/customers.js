@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import "../charts/customer-table.js";
 import { columnsThere } from "../state.js";
-import { method, opening } from "./parts.js";
+import { method, opening, waitingFor } from "./parts.js";
 
 /** @import { CustomerColumn } from "../../pkg/types.d.ts" */
 
@@ -22,11 +22,17 @@ export function customersView(context) {
   const shown = columnsThere(state, table.columns);
   const toggle = (/** @type {CustomerColumn} */ column, /** @type {boolean} */ on) =>
     actions.setColumns(/** @type {CustomerColumn[]} */ (["customerId", ...COLUMNS.filter((id) => (id === column ? on : table.columns.includes(id)))]));
-  return html`${opening(
-      t("view.customers"),
-      selection ? rich("customers.findingSelection", { words: html`<span class="selected-words">${selection.words}</span>`, n: table.total, count: format.count(table.total) }) : t("customers.finding", { n: table.total, count: format.count(table.total) }),
-      t("customers.standfirst", { money: format.cents(table.revenue), day: format.day(state.asOf) }),
-    )}
+  const marked = html`<span class="selected-words">${selection?.words}</span>`;
+  const counted = { n: table.total, count: format.count(table.total) };
+  const finding =
+    table.total === null
+      ? selection ? rich("customers.countingSelection", { words: marked }) : t("customers.counting")
+      : selection ? rich("customers.findingSelection", { words: marked, ...counted }) : t("customers.finding", counted);
+  const standfirst =
+    table.total !== null
+      ? t("customers.standfirst", { money: format.cents(table.revenue), day: format.day(state.asOf) })
+      : waitingFor(context);
+  return html`${opening(t("view.customers"), finding, standfirst)}
     <div class="table-tools">
       <label class="field filter">
         <span class="label">${t("customers.filter")}</span>

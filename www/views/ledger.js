@@ -15,15 +15,15 @@ export function ledgerSentence(ledger, { words, format }) {
   const parts = [
     t("ledger.purchases", { n: ledger.purchaseRows, count: format.count(ledger.purchaseRows) }),
     ledger.returnRows > 0 ? t("ledger.returns", { n: ledger.returnRows, count: format.count(ledger.returnRows) }) : "",
-    ...shop.map((entry) => t("ledger.part", { count: format.count(entry.rows), reason: reasonName(entry.reason, words) })),
+    ...shop.map((entry) => t("ledger.part", { count: format.count(entry.rows), reason: reasonName(entry.reason, words, entry.rows) })),
   ].filter(Boolean);
   const guests = ledger.setAside.find((entry) => entry.from === "customers" && entry.reason === "no-customer");
   const tail = guests && guests.amount !== 0 ? t("ledger.guests", { money: format.money(guests.amount), net: format.money(ledger.shop.net) }) : "";
   return `${t("ledger.rows", { n: ledger.rowsRead, count: format.count(ledger.rowsRead) })} ${format.list(parts)}. ${tail}`.trim();
 }
 
-/** @param {string} reason @param {import("../words.js").Words} words */
-export const reasonName = (reason, words) => (words.has(`reason.${reason}`) ? words.t(`reason.${reason}`) : reason);
+/** @param {string} reason @param {import("../words.js").Words} words @param {number} [n] rows */
+export const reasonName = (reason, words, n = 2) => (words.has(`reason.${reason}`) ? words.t(`reason.${reason}`, { n }) : reason);
 
 /**
  * @param {Ledger} ledger
@@ -76,8 +76,8 @@ export function ledgerTable(ledger, { words, format }) {
         </tbody>
       </table>
     </div>
-    <p class="caption">${t("ledger.duplicates", { n: ledger.duplicates, count: format.count(ledger.duplicates) })}</p>
-    ${notices(ledger.notices)}`;
+    ${ledger.duplicates > 0 ? html`<p class="caption">${t("ledger.duplicates", { n: ledger.duplicates, count: format.count(ledger.duplicates) })}</p>` : nothing}
+    ${notices(ledger.notices.filter((notice) => notice.code !== "duplicate-rows"))}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Small parts that all views share: figures with their denominator, states, option fields, method. */
 
 import { html, nothing } from "lit";
+import { runningNow } from "../state.js";
 
 /** @import { Message } from "../../pkg/types.d.ts" */
 /** @import { Actions } from "../actions.js" */
@@ -71,6 +72,12 @@ export const running = (what, progress, { words, format }, cancel) =>
     <button type="button" class="plain" @click=${cancel}>${words.t("cancel")}</button>
   </div>`;
 
+/** What has to end before something that waits can begin. @param {Pick<Context, "state" | "words">} context */
+export function waitingFor({ state, words }) {
+  const now = runningNow(state);
+  return now ? words.t("waiting.for", { what: words.t(`computing.${now}`) }) : words.t("waiting.turn");
+}
+
 /**
  * A view of an outcome: the result where there is one (pale while a newer one is computed), else why not.
  * @template T
@@ -108,10 +115,11 @@ export function outcomeView(id, outcome, context, draw) {
       <button type="button" @click=${() => actions.retry(id)}>${words.t("retry")}</button>
     </div>`;
   }
+  const queued = outcome.status === "waiting";
   return html`<div class="why">
     <p class="kicker">${words.t(`view.${VIEW_OF[id]}`)}</p>
-    <h1 tabindex="-1">${what}</h1>
-    ${running(outcome.status === "waiting" ? words.t("progress.queued") : "", outcome.progress, context, () => actions.cancelAnalysis(id))}
+    <h1 tabindex="-1">${queued ? words.t("waiting.title") : what}</h1>
+    ${running(queued ? waitingFor(context) : "", outcome.progress, context, () => actions.cancelAnalysis(id))}
   </div>`;
 }
 

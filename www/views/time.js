@@ -6,7 +6,7 @@ import "../charts/figure.js";
 import { customersChart, revenueChart } from "../charts/time.js";
 import { figure, method, notices, opening, outcomeView } from "./parts.js";
 
-/** @import { Comparison, DescribeResult, Figure } from "../../pkg/types.d.ts" */
+/** @import { Comparison, DescribeResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
 
@@ -51,15 +51,15 @@ function drawTime(result, context) {
         <table class="ruled">
           <thead><tr><th scope="col">${t("time.colFigure")}</th><th scope="col" class="right">${t("time.colValue")}</th><th scope="col">${t("time.colOf")}</th><th scope="col">${t("time.colParts")}</th></tr></thead>
           <tbody>
-            ${/** @type {[keyof DescribeResult["figures"], Figure][]} */ (Object.entries(result.figures)).map(
-              ([key, entry]) =>
-                html`<tr>
+            ${/** @type {(keyof DescribeResult["figures"])[]} */ (Object.keys(KIND)).map((key) => {
+              const entry = result.figures[key];
+              return html`<tr>
                   <th scope="row">${t(`figure.${key}`)}</th>
                   <td class="right">${format[KIND[key]](entry.value)}</td>
-                  <td>${t(`of.${entry.of}`)}</td>
+                  <td>${t(`of.${entry.of}`)}${entry.from ? t("time.within", { from: format.shortDay(entry.from), to: format.shortDay(entry.to) }) : ""}</td>
                   <td>${entry.denominator === undefined ? "" : t("time.parts", { a: format.plain(entry.numerator), b: format.plain(entry.denominator) })}</td>
-                </tr>`,
-            )}
+                </tr>`;
+            })}
           </tbody>
         </table>
       </div>
@@ -98,7 +98,11 @@ function comparisons(result, { words, format }) {
     const kind = KIND[row.id];
     return format[kind === "exact" ? "cents" : kind](row.current);
   };
-  const name = (/** @type {string | null} */ period) => (period && /^\d{4}-\d{2}$/.test(period) ? format.month(period) : (period ?? "–"));
+  const name = (/** @type {string | null} */ period) => {
+    const [year = "", part = ""] = (period ?? "").split("-");
+    if (part.startsWith("Q")) return t("time.quarter", { year, quarter: part.slice(1) });
+    return part ? format.month(`${year}-${part}`) : year;
+  };
   return html`<section>
     <h2>${t("time.comparisonTitle", { period: name(latest.period) })}</h2>
     <p class="sub">${t("time.comparisonSub")}</p>

@@ -108,7 +108,6 @@ function planTable({ rows }, { words, actions, format, say }) {
           <th scope="col" class="right">${t("column.winbackGain")}</th>
           <th scope="col" class="right">${t("winback.colStake")}</th>
           <th scope="col" class="right">${t("column.churnProbability")}</th>
-          <th scope="col" class="right">${t("column.recencyDays")}</th>
           <th scope="col">${t("winback.colCloses")}</th>
           <th scope="col">${t("winback.colReason")}</th>
         </tr>
@@ -119,11 +118,10 @@ function planTable({ rows }, { words, actions, format, say }) {
             html`<tr>
               <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th>
               <td class="nowrap">${segmentName(words, row.segment, FAMILY[row.segment] ?? "gone")}</td>
-              <td>${row.place === "held-out" ? t("winback.heldOut") : html`${say(`effort.${row.effort}`)}<br /><span class="caption">${say(`offer.${row.offer}`)}</span>`}</td>
+              <td class="todo">${row.place === "held-out" ? t("winback.heldOut") : html`${say(`effort.${row.effort}`)}<br /><span class="caption">${say(`offer.${row.offer}`)}</span>`}</td>
               <td class="right">${format.cents(row.gain)}</td>
               <td class="right">${format.cents(row.valueAtStake)}</td>
               <td class="right">${format.exactShare(row.churnProbability)}</td>
-              <td class="right">${format.count(row.recencyDays)}</td>
               <td class="nowrap">${format.shortDay(row.closes)}</td>
               <td class="action">${row.reason.text}</td>
             </tr>`,
