@@ -24,6 +24,9 @@ export const FAMILY = {
   lost: "gone",
 };
 
+/** How much wider than high the cells of the treemap are to be. */
+const LANDSCAPE = 1.7;
+
 /** Rough width of a text in the system's sans, to know what fits. @param {string} text @param {number} size */
 const textWidth = (text, size) => [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e7f ? 1 : 0.6), 0) * size;
 
@@ -53,10 +56,12 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
   const shown = segments.filter((segment) => segment[by] > 0);
   const root = hierarchy(/** @type {any} */ ({ children: shown })).sum((d) => d[by] ?? 0);
   root.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-  treemap().size([width, height]).paddingInner(2).tile(treemapSquarify.ratio(1.4))(root);
+  // Laid out narrower and drawn wider: names need width more than height.
+  treemap().size([width / LANDSCAPE, height]).tile(treemapSquarify.ratio(1.2))(root);
   const cells = /** @type {{ x0: number, x1: number, y0: number, y1: number, data: Segment }[]} */ (/** @type {unknown} */ (root.leaves()));
   return html`<svg class="treemap" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("segments.treemapLabel")}>
-    ${cells.map(({ x0, x1, y0, y1, data }) => {
+    ${cells.map(({ x0: left, x1: right, y0: above, y1: below, data }) => {
+      const [x0, x1, y0, y1] = [left * LANDSCAPE + 1, right * LANDSCAPE - 1, above + 1, below - 1];
       const [w, h] = [x1 - x0, y1 - y0];
       const name = words.t(`segment.${data.id}`);
       const size = w > 150 && h > 90 ? 18 : 13;
