@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn rows(n: usize) -> (Vec<usize>, Vec<bool>) {
-        ((0..n).collect(), (0..n).map(|i| i % 4 == 0).collect())
+        ((0..n).collect(), (0..n).map(|i| i.is_multiple_of(4)).collect())
     }
 
     fn numbers(name: &str, f: impl Fn(usize) -> f64, n: usize) -> Column {
@@ -127,14 +127,17 @@ mod tests {
         let noise = |i: usize| (i * 7919 % 1000) as f64 / 1000.0;
         let outcome = numbers(
             "closing balance",
-            |i| if i % 4 == 0 { 0.0 } else { 1.0 + noise(i) },
+            |i| if i.is_multiple_of(4) { 0.0 } else { 1.0 + noise(i) },
             n,
         );
         assert_eq!(because(&outcome), Some("outcome"));
-        let date =
-            numbers("left on", |i| if i % 4 == 0 { noise(i) } else { f64::NAN }, n);
+        let date = numbers(
+            "left on",
+            |i| if i.is_multiple_of(4) { noise(i) } else { f64::NAN },
+            n,
+        );
         assert_eq!(because(&date), Some("only-churners"));
-        let score = |i: usize| noise(i) + if i % 4 == 0 { 0.5 } else { 0.0 };
+        let score = |i: usize| noise(i) + if i.is_multiple_of(4) { 0.5 } else { 0.0 };
         assert_eq!(because(&numbers("Churn score", score, n)), Some("name"));
         assert_eq!(because(&numbers("tenure", score, n)), None);
         // A name in every row foretells nothing out of sample.

@@ -281,7 +281,8 @@ impl TableTask {
     /// Chooses the penalty by a quarter of the rows that the others predict.
     fn choose(&self) -> Result<f64> {
         let split = |k: usize, i: usize| {
-            (ticket(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed) % 4 == 0)
+            ticket(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed)
+                .is_multiple_of(4)
                 == (k == 0)
         };
         let side = |k: usize| -> Vec<usize> {

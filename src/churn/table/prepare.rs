@@ -204,7 +204,7 @@ mod tests {
         let rows: Vec<usize> = (0..91).collect();
         let coding = Coding::fit(&column, &rows);
         assert_eq!(coding.width(), 2);
-        let x = features(&[&column], &[coding.clone()], &[0, 70, 90, 91, 92]);
+        let x = features(&[&column], std::slice::from_ref(&coding), &[0, 70, 90, 91, 92]);
         let expected = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]];
         assert_eq!(x.values, expected.concat());
         assert_eq!(coding.level(&column, 0), Some("b"));
