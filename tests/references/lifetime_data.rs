@@ -18,7 +18,7 @@ pub fn shared(path: &str) -> Option<String> {
             return Some(text);
         }
     }
-    println!("skipped: ../shared/data is absent");
+    eprintln!("skipped: ../shared/data is absent");
     None
 }
 
