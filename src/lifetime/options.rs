@@ -25,7 +25,7 @@ pub enum ModelChoice {
     Nbd,
 }
 
-/// What is asked of [`LifetimeTask`].
+/// What is asked of [`super::LifetimeTask`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LifetimeOptions {

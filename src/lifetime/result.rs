@@ -147,7 +147,7 @@ pub struct LifetimeColumns {
     pub clv: Vec<f64>,
 }
 
-/// What [`LifetimeTask`] ends with.
+/// What [`super::LifetimeTask`] ends with.
 #[derive(Clone, Debug, Default)]
 pub struct Lifetime {
     /// The plain result.
