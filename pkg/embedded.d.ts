@@ -1,7 +1,12 @@
 import type { OpenOptions } from "./types.js";
 
 /**
- * Options of `openWorkspace` for a page that carries the engine and the worker
- * inside itself: inert scripts `#regulars-wasm` (gzip, base64) and `#regulars-worker`.
+ * Options of `openWorkspace` for a page that carries everything inside itself: inert scripts
+ * `#regulars-wasm` and `#regulars-languages` (gzip, base64) and `#regulars-worker`.
+ * `words` unpacks the page's own words in another language than English, given all English names.
  */
-export function embedded(page?: Document): Pick<OpenOptions, "wasm" | "createWorker">;
+export function embedded(
+  page?: Document,
+): Pick<OpenOptions, "wasm" | "createWorker" | "messages"> & {
+  words: (language: string, names: string[]) => Promise<Record<string, any>>;
+};

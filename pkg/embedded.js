@@ -1,11 +1,14 @@
-/** Options for a page that carries the engine and the worker inside itself, as regulars.html does. */
+/** Options for a page that carries the engine, the worker and the languages inside itself, as regulars.html does. */
+
+import { sentences } from "./messages/en.js";
 
 /**
- * Reads the inert scripts `#regulars-wasm` (gzip, base64) and `#regulars-worker`
- * (the worker's source) of the document.
+ * Reads the inert scripts `#regulars-wasm` and `#regulars-languages` (gzip, base64)
+ * and `#regulars-worker` (the worker's source) of the document.
  *
  * @param {Document} [page]
- * @returns {Pick<import("./types.js").OpenOptions, "wasm" | "createWorker">}
+ * @returns {Pick<import("./types.js").OpenOptions, "wasm" | "createWorker" | "messages"> & { words: (language: string, names: string[]) => Promise<Record<string, any>> }}
+ *   `words`: those of the page itself, by their English names in order
  */
 export function embedded(page = document) {
   const text = (/** @type {string} */ id) => {
@@ -13,7 +16,20 @@ export function embedded(page = document) {
     if (!element) throw new Error(`the page carries no #${id}`);
     return element.textContent ?? "";
   };
+  /**
+   * The values of each language, of the page and of the engine, in the order of English's names.
+   * @type {Promise<Record<string, any[][]>> | null}
+   */
+  let packed = null;
+  /** @param {string} language @param {0 | 1} which @param {string[]} names */
+  const unpacked = async (language, which, names) => {
+    packed ??= unpack(text("regulars-languages")).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+    const values = (await packed)[language][which];
+    return Object.fromEntries(names.map((name, i) => [name, values[i]]).filter(([, value]) => value !== null));
+  };
   return {
+    messages: async (language) => ({ language, sentences: await unpacked(language, 1, Object.keys(sentences)) }),
+    words: (language, names) => unpacked(language, 0, names),
     wasm: unpack(text("regulars-wasm")).then((bytes) => WebAssembly.compile(bytes)),
     createWorker() {
       const source = new Blob([text("regulars-worker")], { type: "text/javascript" });

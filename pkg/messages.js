@@ -5,8 +5,17 @@ import * as en from "./messages/en.js";
 
 /** @typedef {import("./types.js").Message["params"]} Params */
 
-/** One file a language; a further one is named here and nowhere else. */
-const LANGUAGES = [en];
+/** @typedef {{ language: string, sentences: Record<string, string> }} Sentences */
+
+/** One file a language; a further one is named here and nowhere else. English is always at hand.
+ * @type {Record<string, () => Promise<Sentences>>} */
+const LOADERS = {
+  "zh-Hans": () => import("./messages/zh-Hans.js"),
+  "zh-Hant": () => import("./messages/zh-Hant.js"),
+};
+
+/** The languages there are. */
+export const languages = ["en", ...Object.keys(LOADERS)];
 
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -72,25 +81,38 @@ export function parse(text) {
 
 /** The sentences of one language. */
 export class Catalogue {
-  #sentences;
-  #large;
-  #small;
-  #percent;
-  #day;
-  #list;
-  #plural;
+  /** @type {Record<string, string>} */
+  #sentences = {};
+  #large = new Intl.NumberFormat();
+  #small = new Intl.NumberFormat();
+  #percent = new Intl.NumberFormat();
+  #day = new Intl.DateTimeFormat();
+  #list = new Intl.ListFormat();
+  #plural = new Intl.PluralRules();
   /** @type {Map<string, Piece[]>} */
   #parsed = new Map();
 
   /**
-   * @param {{ language: string, sentences: Record<string, string> }} source
+   * @param {Sentences} source
    * @param {string} [locale] how figures are written, such as `en-GB`
    */
-  constructor({ language, sentences }, locale = language) {
+  constructor(source, locale = source.language) {
     this.locale = locale;
     /** The currency that amounts are written in; null where it is not known. */
     this.currency = /** @type {string | null} */ (null);
-    this.#sentences = sentences;
+    this.speak(source, locale);
+  }
+
+  /**
+   * Goes over to another language. What it lacks is said in English.
+   *
+   * @param {Sentences} source
+   * @param {string} [locale]
+   */
+  speak({ language, sentences }, locale = language) {
+    this.locale = locale;
+    this.#parsed.clear();
+    this.#sentences = language === en.language ? sentences : { ...en.sentences, ...sentences };
     this.#large = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
     this.#small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
     this.#percent = new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 3 });
@@ -221,19 +243,38 @@ export class Catalogue {
 }
 
 /**
- * The catalogue for a locale: the first language that fits its tag from the
- * left, so that `en-GB` gets `en`.
+ * The language that serves a locale: `en` for `en-GB`, `zh-Hant` for `zh-TW`; null for none.
  *
- * @param {string} [locale]
- * @returns {Catalogue}
+ * @param {string} locale
+ * @returns {string | null}
  */
-export function catalogue(locale = "en") {
-  for (let tag = locale; tag; tag = tag.slice(0, Math.max(tag.lastIndexOf("-"), 0))) {
-    const found = LANGUAGES.find(({ language }) => language.toLowerCase() === tag.toLowerCase());
-    if (found) return new Catalogue(found, locale);
+export function languageOf(locale) {
+  try {
+    const { language, script } = new Intl.Locale(locale).maximize();
+    return languages.find((one) => one === `${language}-${script}`) ?? languages.find((one) => one === language) ?? null;
+  } catch {
+    return null;
   }
-  throw new RegularsError("unknown-language", { locale });
 }
 
-/** The languages there are. */
-export const languages = LANGUAGES.map(({ language }) => language);
+/**
+ * The sentences of the language that serves a locale.
+ *
+ * @param {string} [locale]
+ * @param {(language: string) => Promise<Sentences>} [load] where they come from, other than from this package
+ * @returns {Promise<Sentences>}
+ */
+export async function sentencesOf(locale = "en", load) {
+  const language = languageOf(locale);
+  if (language === null) throw new RegularsError("unknown-language", { locale });
+  return language === en.language ? en : (load ?? LOADERS[language])(language);
+}
+
+/**
+ * The catalogue for a locale.
+ *
+ * @param {string} [locale]
+ * @param {(language: string) => Promise<Sentences>} [load]
+ * @returns {Promise<Catalogue>}
+ */
+export const catalogue = async (locale = "en", load) => new Catalogue(await sentencesOf(locale, load), locale);

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { engineModule, opener } from "./open.js";
 
 export { RegularsError } from "./errors.js";
-export { languages } from "./messages.js";
+export { languageOf, languages } from "./messages.js";
 
 /**
  * Opens a workspace. See types.d.ts.

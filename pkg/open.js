@@ -22,8 +22,8 @@ import { Workspace } from "./workspace.js";
  * @param {Platform} platform
  * @returns {Promise<Workspace>}
  */
-export async function opener({ wasm, createWorker, locale }, platform) {
-  const sentences = catalogue(locale);
+export async function opener({ wasm, createWorker, locale, messages }, platform) {
+  const sentences = await catalogue(locale, messages);
   try {
     const module = await platform.module(wasm);
     const start = createWorker === undefined ? platform.createWorker : createWorker;
@@ -39,7 +39,7 @@ export async function opener({ wasm, createWorker, locale }, platform) {
       }
       return inlineHost(openEngine(module));
     };
-    return new Workspace(openHost, await openHost(), sentences, platform.bytes);
+    return new Workspace(openHost, await openHost(), sentences, platform.bytes, messages);
   } catch (error) {
     if (error instanceof RegularsError) error.message = sentences.say(error.code, error.params);
     throw error;

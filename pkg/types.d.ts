@@ -1015,6 +1015,10 @@ export interface Workspace {
   settings(): object;
   /** The sentence for a code, such as the name of a segment or of a reason. */
   say(code: string, params?: Message["params"]): string;
+  /** Goes over to another language, from the next result on. */
+  speak(locale: string): Promise<void>;
+  /** A copy of an earlier result with its sentences in the language there is now. */
+  translate<T>(result: T): T;
   /** Where the calculation runs: `page` where workers are refused, and in Node. */
   readonly thread: "worker" | "page";
   close(): Promise<void>;
@@ -1022,17 +1026,28 @@ export interface Workspace {
 
 export type WasmSource = BufferSource | WebAssembly.Module | URL | string | Response;
 
+/** The sentences of one language, by code. */
+export interface Sentences {
+  language: string;
+  sentences: Record<string, string>;
+}
+
 export interface OpenOptions {
   /** Bytes, a compiled module, a URL or a Response of the wasm. Default: beside this module. */
   wasm?: WasmSource | Promise<WasmSource>;
   /** Makes the worker; `null` runs everything on this thread, in slices. */
   createWorker?: (() => Worker) | null;
-  /** `en`. */
+  /** Such as `en-GB` or `zh-TW`; default `en`. */
   locale?: string;
+  /** Where the sentences of another language than English come from; default: beside this module. */
+  messages?: (language: string) => Promise<Sentences>;
 }
 
 /** The languages there are sentences in. */
 export const languages: readonly string[];
+
+/** The language that serves a locale: `zh-Hant` for `zh-TW`; null for none. */
+export function languageOf(locale: string): string | null;
 
 export function openWorkspace(options?: OpenOptions): Promise<Workspace>;
 

@@ -1,6 +1,7 @@
 /** The workspace: sources, what is loaded, and every call to the engine in its order. */
 
 import { EngineCrash, RegularsError } from "./errors.js";
+import { sentencesOf } from "./messages.js";
 import { Queue } from "./queue.js";
 import { blobOf } from "./sources.js";
 import { createView, dayAfter } from "./view.js";
@@ -50,6 +51,7 @@ export class Workspace {
   #host;
   #catalogue;
   #bytes;
+  #messages;
   #queue = new Queue();
   #nextId = 1;
   /** @type {Map<number, Reading>} */
@@ -64,12 +66,14 @@ export class Workspace {
    * @param {Host} host the first one
    * @param {Catalogue} catalogue
    * @param {(bytes: Uint8Array) => Blob | Uint8Array} bytes what exports are given out as
+   * @param {import("./types.js").OpenOptions["messages"]} [messages] where further languages come from
    */
-  constructor(openHost, host, catalogue, bytes) {
+  constructor(openHost, host, catalogue, bytes, messages) {
     this.#openHost = openHost;
     this.#host = host;
     this.#catalogue = catalogue;
     this.#bytes = bytes;
+    this.#messages = messages;
   }
 
   /** Where the engine runs. */
@@ -163,6 +167,30 @@ export class Workspace {
    */
   say(code, params) {
     return this.#catalogue.say(code, params);
+  }
+
+  /**
+   * Goes over to another language.
+   *
+   * @param {string} locale
+   */
+  async speak(locale) {
+    try {
+      this.#catalogue.speak(await sentencesOf(locale, this.#messages), locale);
+    } catch (error) {
+      throw this.#translated(error);
+    }
+  }
+
+  /**
+   * Says anew, in the language there is now, what an earlier result said.
+   *
+   * @template T
+   * @param {T} result
+   * @returns {T}
+   */
+  translate(result) {
+    return this.#catalogue.fill(structuredClone(result));
   }
 
   async close() {

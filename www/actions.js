@@ -19,6 +19,7 @@ import { sources } from "./actions/sources.js";
  * @property {(id: "keys" | "name") => void} openDialog
  * @property {() => number} clock  milliseconds, for the time left only
  * @property {Words} words
+ * @property {(language: string) => Promise<void>} speak
  */
 
 /**
@@ -66,6 +67,8 @@ export function createActions(store, outside) {
     },
     /** @param {State["theme"]} theme */
     setTheme: (theme) => store.update({ theme }),
+    /** @param {string} language */
+    setLanguage: (language) => outside.speak(language),
     /** @param {string} currency */
     setCurrency: (currency) => store.update({ currency }),
     /** @param {State["treemapBy"]} treemapBy */

@@ -3,10 +3,11 @@
 import { html, render } from "lit";
 import { createActions } from "./actions.js";
 import { watchEdges } from "./edges.js";
-import { openEngine } from "./engine.js";
+import { furtherWords, openEngine } from "./engine.js";
 import { createFormat } from "./format.js";
 import { bindKeys } from "./keys.js";
-import { createStore } from "./state.js";
+import { firstLanguage, localeOf } from "./languages.js";
+import { createStore, translated } from "./state.js";
 import { en } from "./strings/en.js";
 import { shell } from "./views/shell.js";
 import { createWords } from "./words.js";
@@ -15,7 +16,7 @@ import { createWords } from "./words.js";
 /** @import { State } from "./state.js" */
 
 const root = /** @type {HTMLElement} */ (document.getElementById("regulars"));
-const words = createWords("en", en);
+const words = createWords(localeOf("en", navigator.languages), en);
 
 /** @type {Promise<Workspace> | null} */
 let opened = null;
@@ -32,6 +33,21 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/**
+ * Goes over to another language: words, figures, and what results have said so far.
+ * @param {string} language
+ */
+async function speak(language) {
+  const locale = localeOf(language, navigator.languages);
+  const further = language === "en" ? {} : await furtherWords(language, Object.keys(en));
+  const engine = await opened?.catch(() => null);
+  await engine?.speak(locale);
+  words.speak(locale, further);
+  document.documentElement.lang = language;
+  if (engine) store.update(translated(store.state, (result) => engine.translate(result)));
+  store.update({ language });
+}
+
 const store = createStore(draw, (run) => requestAnimationFrame(run));
 const actions = createActions(store, {
   workspace,
@@ -45,16 +61,17 @@ const actions = createActions(store, {
   openDialog: (id) => /** @type {HTMLDialogElement | null} */ (document.getElementById(id))?.showModal(),
   clock: () => performance.now(),
   words,
+  speak,
 });
 
 let format = createFormat(words.locale, "");
 let reading = { format, words };
-let written = "/2";
+let written = "";
 let shown = "";
 
 /** @param {State} state */
 function draw(state) {
-  const wanted = `${state.currency}/${state.ledger?.scale ?? 2}`;
+  const wanted = `${words.locale}/${state.currency}/${state.ledger?.scale ?? 2}`;
   if (wanted !== written) {
     format = createFormat(words.locale, state.currency, state.ledger?.scale ?? 2);
     reading = { format, words };
@@ -88,6 +105,8 @@ addEventListener("popstate", () => {
   if (words.has(`view.${view}`) || view === "proof") actions.show(view);
 });
 
+const language = firstLanguage(navigator.languages);
+if (language !== "en") speak(language);
 bindKeys(document, store, actions);
 watchEdges(root);
 draw(store.state);

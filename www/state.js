@@ -67,6 +67,7 @@
  * @property {Ledger | null} ledger
  * @property {string} asOf
  * @property {string} currency  ISO code, or "" for plain numbers
+ * @property {string} language
  * @property {"auto" | "light" | "dark"} theme
  * @property {{ lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions }} options
  * @property {Results} results
@@ -109,6 +110,7 @@ export function initialState() {
     ledger: null,
     asOf: "",
     currency: "",
+    language: "en",
     theme: "auto",
     options: { lifetime: {}, churn: {}, winback: {} },
     results: noResults(),
@@ -267,4 +269,23 @@ export function rolesOf(found) {
 export function runningNow({ results }) {
   const ids = /** @type {AnalysisId[]} */ (Object.keys(results));
   return ids.find((id) => results[id].status === "running") ?? null;
+}
+
+/**
+ * Everything that the engine has said, said anew.
+ * @param {State} state
+ * @param {<T>(result: T) => T} translate
+ * @returns {Partial<State>}
+ */
+export function translated({ found, ledger, results, customer }, translate) {
+  const entries = Object.entries(results).map(([id, outcome]) => [
+    id,
+    { ...outcome, value: outcome.value && translate(outcome.value), missing: translate(outcome.missing) },
+  ]);
+  return {
+    found: found && translate(found),
+    ledger: ledger && translate(ledger),
+    results: Object.fromEntries(entries),
+    customer: customer && { ...customer, detail: customer.detail && translate(customer.detail) },
+  };
 }

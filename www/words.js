@@ -12,15 +12,17 @@ import { html, nothing } from "lit";
  * @property {(key: string, params?: Params) => string} t
  * @property {(key: string, params?: Params) => unknown} rich  as `t`, each parameter set off as a template
  * @property {(key: string) => boolean} has
+ * @property {(locale: string, further?: Catalogue) => void} speak  goes over to another language; what it lacks is said in the first one
  */
 
 /**
  * @param {string} locale
- * @param {Catalogue} catalogue
+ * @param {Catalogue} first  of the language that has all words
  * @returns {Words}
  */
-export function createWords(locale, catalogue) {
-  const plural = new Intl.PluralRules(locale);
+export function createWords(locale, first) {
+  let catalogue = first;
+  let plural = new Intl.PluralRules(locale);
   /** @type {(key: string, params: Params) => string[]} text and parameter names in turn */
   const pieces = (key, params) => {
     const phrase = catalogue[key];
@@ -30,6 +32,11 @@ export function createWords(locale, catalogue) {
   };
   return {
     locale,
+    speak(locale, further = {}) {
+      this.locale = locale;
+      catalogue = { ...first, ...further };
+      plural = new Intl.PluralRules(locale);
+    },
     has: (key) => catalogue[key] !== undefined,
     t: (key, params = {}) =>
       pieces(key, params)

@@ -5,8 +5,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { constants, brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -18,7 +19,10 @@ const { values: options } = parseArgs({
     // The tests make a page of their own, packed in the same way.
     page: { type: "string", default: "www" },
     out: { type: "string", default: "dist/regulars.html" },
+    // Weighing takes longer than packing.
+    weigh: { type: "boolean", default: true },
   },
+  allowNegative: true,
 });
 const TARGET = ["chrome91", "edge91", "firefox114", "safari16.4"];
 
@@ -78,10 +82,43 @@ async function bundle(entry, options) {
     logLevel: "warning",
     conditions: ["browser", "production"],
     loader: { ".svg": "dataurl", ".png": "dataurl" },
+    plugins: [packedLanguages],
     ...options,
   });
   const [file] = /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles);
   return { text: file.text, metafile: /** @type {import("esbuild").Metafile} */ (result.metafile) };
+}
+
+/** Languages other than English are packed beside the scripts; English is in them. */
+const packedLanguages = {
+  name: "packed-languages",
+  setup(/** @type {import("esbuild").PluginBuild} */ build) {
+    build.onResolve({ filter: /\/messages\/.*\.js$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, namespace: "packed" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "packed" }, () => ({ contents: "export {};" }));
+  },
+};
+
+/**
+ * The values of all further languages, in the order of English's names: those of
+ * the page and those of the engine.
+ */
+async function languages() {
+  const load = (/** @type {string} */ path) => import(pathToFileURL(path).href);
+  const page = async (/** @type {string} */ language) => Object.values(await load(`www/strings/${language}.js`))[0];
+  const engine = async (/** @type {string} */ language) => (await load(`pkg/messages/${language}.js`)).sentences;
+  const both = async (/** @type {string} */ language) => [await page(language), await engine(language)];
+  const english = await both("en");
+  const names = english.map((catalogue) => Object.keys(catalogue));
+  const others = (await readdir("www/strings")).map((file) => file.replace(/\.js$/, "")).filter((language) => language !== "en");
+  /** @type {Record<string, unknown[][]>} */
+  const values = {};
+  for (const language of others) {
+    const catalogues = await both(language);
+    values[language] = names.map((list, i) => list.map((name) => catalogues[i][name] ?? null));
+  }
+  return JSON.stringify(values);
 }
 
 /** Text that can stand in a script element without ending it. */
@@ -113,7 +150,8 @@ const [bundled, worker, style, template] = await Promise.all([
 ]);
 const main = inScript(bundled.text);
 const licences = (await notices(bundled.metafile)).replaceAll("--", "- -");
-const packed = gzipSync(wasm, { level: 9 }).toString("base64");
+const pack = (/** @type {string | Buffer} */ bytes) => gzipSync(bytes, { level: 9 }).toString("base64");
+const spoken = await languages();
 
 /**
  * Replaces what must stand in the template exactly once.
@@ -142,7 +180,8 @@ html = place(html, '<link rel="stylesheet" href="./main.css">', `<style>${style}
 html = place(
   html,
   '<script type="module" src="./main.js"></script>',
-  `<script type="application/octet-stream" id="regulars-wasm">${packed}</script>
+  `<script type="application/octet-stream" id="regulars-wasm">${pack(wasm)}</script>
+<script type="application/octet-stream" id="regulars-languages">${pack(spoken)}</script>
 <script type="text/plain" id="regulars-worker">${worker}</script>
 <script type="module">${main}</script>
 <!-- This page contains:
@@ -154,8 +193,8 @@ await mkdir(dirname(options.out), { recursive: true });
 await writeFile(options.out, html);
 
 const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(11);
-const rows = Object.entries({ wasm, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });
-console.log(`${"".padEnd(15)}${"raw".padStart(11)}${"gzip".padStart(11)}${"brotli".padStart(11)}`);
+const rows = Object.entries(!options.weigh ? {} : { wasm, languages: spoken, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });
+if (options.weigh) console.log(`${"".padEnd(15)}${"raw".padStart(11)}${"gzip".padStart(11)}${"brotli".padStart(11)}`);
 for (const [name, content] of rows) {
   const { raw, gzip, brotli } = sizes(content);
   console.log(`${name.padEnd(15)}${kb(raw)}${kb(gzip)}${kb(brotli)}`);

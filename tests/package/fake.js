@@ -1,6 +1,7 @@
 /** An engine without arithmetic, for the tests of what stands around the engine. */
 
-import { catalogue } from "../../pkg/messages.js";
+import { Catalogue } from "../../pkg/messages.js";
+import * as english from "../../pkg/messages/en.js";
 import { inlineHost } from "../../pkg/hosts.js";
 import { RegularsError } from "../../pkg/errors.js";
 import { Workspace } from "../../pkg/workspace.js";
@@ -124,7 +125,7 @@ export function fakeWorkspace(prepare = () => {}) {
     engines.push(engine);
     return inlineHost({ engine, memoryBytes: () => 0, discard: () => {} });
   };
-  const ws = new Workspace(async () => openHost(), openHost(), catalogue("en"), (bytes) => bytes);
+  const ws = new Workspace(async () => openHost(), openHost(), new Catalogue(english), (bytes) => bytes);
   return { ws, engines };
 }
 

@@ -58,9 +58,13 @@ test("text from the file is never taken for a sentence", () => {
   assert.equal(words.say("name", { name: "{rows, plural, one {#}}" }), "“{rows, plural, one {#}}”");
 });
 
-test("a locale is served by its language; an unknown one is refused", () => {
-  assert.equal(catalogue("en-GB").say("already-closed"), catalogue("en").say("already-closed"));
-  assert.throws(() => catalogue("tlh"), { code: "unknown-language" });
+test("a locale is served by its language; an unknown one is refused", async () => {
+  const said = async (/** @type {string} */ locale) => (await catalogue(locale)).say("already-closed");
+  assert.equal(await said("en-GB"), await said("en"));
+  assert.equal(await said("zh-TW"), await said("zh-Hant"));
+  assert.equal(await said("zh-CN"), await said("zh-Hans"));
+  assert.notEqual(await said("zh-TW"), await said("zh-CN"));
+  await assert.rejects(catalogue("tlh"), { code: "unknown-language" });
 });
 
 test("a malformed sentence is an error where it is written", () => {

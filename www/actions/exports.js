@@ -11,7 +11,7 @@ import { columnsThere, shownWhere } from "../state.js";
  * @param {ReturnType<typeof import("./analyses.js").analyses>} compute
  */
 export function exports({ store, outside }, compute) {
-  const { t } = outside.words;
+  const t = (/** @type {string} */ key) => outside.words.t(key);
   /** Columns, order and labels as in the table of customers. */
   const asShown = () => {
     const { columns, sortBy, descending } = store.state.table;

@@ -151,8 +151,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       stop();
       compute.stopAll();
       settings = {};
-      const { theme } = store.state;
-      store.update({ ...initialState(), theme, status: outside.words.t("forget.done") });
+      const { theme, language } = store.state;
+      store.update({ ...initialState(), theme, language, status: outside.words.t("forget.done") });
       await outside.forget();
     },
     /** @param {File} file */

@@ -15,6 +15,7 @@ export const en = {
   "bar.currency": "Currency",
   "bar.noCurrency": "none",
   "bar.settings": "Settings",
+  "bar.language": "Language",
   "bar.theme": "Theme",
   "bar.export": "Export",
   "theme.auto": "system",

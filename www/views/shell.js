@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { CURRENCIES } from "../format.js";
+import { LANGUAGES } from "../languages.js";
 import { answersView } from "./answers.js";
 import { churnView } from "./churn.js";
 import { customerView } from "./customer.js";
@@ -101,6 +102,11 @@ function topBar({ state, words, actions }) {
               )}
             </select></label>`
       : nothing}
+    <label class="setting language"
+      ><span>${t("bar.language")}</span>
+      <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setLanguage(e.currentTarget.value)}>
+        ${LANGUAGES.map(({ language, name }) => html`<option value=${language} lang=${language} ?selected=${state.language === language}>${name}</option>`)}
+      </select></label>
     <label class="setting theme"
       ><span>${t("bar.theme")}</span>
       <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setTheme(/** @type {State["theme"]} */ (e.currentTarget.value))}>
