@@ -16,6 +16,7 @@ import { sources } from "./actions/sources.js";
  * @property {() => Promise<void>} forget  closes it and wipes what is stored
  * @property {(blob: Blob, name: string) => void} save
  * @property {() => void} print
+ * @property {(title: string) => Blob} report  as it is drawn, as a file of its own
  * @property {(id: "keys" | "name") => void} openDialog
  * @property {() => number} clock  milliseconds, for the time left only
  * @property {Words} words
@@ -75,6 +76,15 @@ export function createActions(store, outside) {
     setTreemap: (treemapBy) => store.update({ treemapBy }),
     /** @param {boolean} shortcuts */
     setShortcuts: (shortcuts) => store.update({ shortcuts }),
+    /** @param {ViewId} view @param {boolean} out  of the report */
+    leaveOut: (view, out) =>
+      store.update({ leftOut: out ? [...store.state.leftOut, view] : store.state.leftOut.filter((other) => other !== view) }),
+    saveReport() {
+      const { file, asOf } = store.state;
+      const title = outside.words.t("report.about", { name: file?.name ?? "", day: asOf });
+      outside.save(outside.report(title), `regulars-${asOf}.html`);
+      store.update({ status: outside.words.t("export.done") });
+    },
     toggleSettings: () => store.update({ settingsOpen: !store.state.settingsOpen }),
     toggleTables: () => store.update({ showTables: !store.state.showTables }),
     print: () => outside.print(),

@@ -7,6 +7,7 @@ import { furtherWords, openEngine } from "./engine.js";
 import { createFormat } from "./format.js";
 import { bindKeys } from "./keys.js";
 import { firstLanguage, localeOf } from "./languages.js";
+import { reportFile } from "./report-file.js";
 import { createStore, translated } from "./state.js";
 import { en } from "./strings/en.js";
 import { shell } from "./views/shell.js";
@@ -58,6 +59,7 @@ const actions = createActions(store, {
   },
   save,
   print: () => print(),
+  report: (title) => reportFile(document, title),
   openDialog: (id) => /** @type {HTMLDialogElement | null} */ (document.getElementById(id))?.showModal(),
   clock: () => performance.now(),
   words,

@@ -78,6 +78,7 @@
  * @property {"customers" | "revenue"} treemapBy
  * @property {{ columns: CustomerColumn[], sortBy: CustomerColumn, descending: boolean, filter: string, total: number | null, revenue: number | null, version: number }} table  totals are null until they are counted
  * @property {CustomerPage | null} customer
+ * @property {ViewId[]} leftOut  of the report
  * @property {boolean} settingsOpen  on narrow screens
  * @property {boolean} shortcuts
  * @property {boolean} showTables
@@ -129,6 +130,7 @@ export function initialState() {
       version: 0,
     },
     customer: null,
+    leftOut: [],
     settingsOpen: false,
     shortcuts: true,
     showTables: false,

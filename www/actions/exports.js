@@ -43,8 +43,12 @@ export function exports({ store, outside }, compute) {
     exportLedger: () => csv({ what: "ledger" }, "ledger"),
     async saveSettings() {
       const workspace = await outside.workspace();
-      const { options, currency, named } = store.state;
-      const text = JSON.stringify({ product: "regulars", workspace: workspace.settings(), page: { options, currency, named } }, null, 2);
+      const { options, currency, named, language, theme, treemapBy, table, asOf } = store.state;
+      const { columns, sortBy, descending } = table;
+      // The day after the last order belongs to this file; a chosen day is a setting.
+      const chosen = asOf === workspace.at().asOf ? null : asOf;
+      const page = { asOf: chosen, currency, options, named, language, theme, treemapBy, table: { columns, sortBy, descending } };
+      const text = JSON.stringify({ product: "regulars", workspace: workspace.settings(), page }, null, 2);
       outside.save(new Blob([text], { type: "application/json" }), "regulars-settings.json");
     },
   };

@@ -71,7 +71,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     return { roles, answers: { ...settings.answers } };
   }
 
-  async function load() {
+  /** @param {string} [asOf]  a day other than the one after the last order */
+  async function load(asOf) {
     const { found, roles, answers } = store.state;
     if (!found) return;
     const signal = begin();
@@ -96,7 +97,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
         view: "answers",
         ledger,
         currency: ledger.currency ?? store.state.currency,
-        asOf: workspace.at().asOf,
+        asOf: workspace.at(typeof asOf === "string" ? asOf : undefined).asOf,
         results: noResults(),
         selection: null,
         past: [],
@@ -151,6 +152,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       stop();
       compute.stopAll();
       settings = {};
+      before = "drop";
+      kept = { file: null, found: null, roles: [], answers: {} };
       const { theme, language } = store.state;
       store.update({ ...initialState(), theme, language, status: outside.words.t("forget.done") });
       await outside.forget();
@@ -161,10 +164,20 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
         const read = JSON.parse(await file.text());
         if (read?.product !== "regulars") throw new Error(outside.words.t("settings.notOurs"));
         settings = read.workspace ?? {};
-        const { options, currency, named, found } = { options: {}, currency: "", named: [], ...read.page, found: store.state.found };
-        store.update({ options: { ...store.state.options, ...options }, currency: currency || store.state.currency, named });
-        if (found) store.update(savedFor(found));
-        if (store.state.phase === "ready") await load();
+        const { state } = store;
+        const page = { options: {}, currency: "", named: [], asOf: null, theme: state.theme, treemapBy: state.treemapBy, table: {}, ...read.page };
+        const { currency, named, theme, treemapBy } = page;
+        store.update({
+          options: { ...state.options, ...page.options },
+          currency: currency || state.currency,
+          named,
+          theme,
+          treemapBy,
+          table: { ...state.table, ...page.table },
+        });
+        if (page.language && page.language !== state.language) await outside.speak(page.language);
+        if (state.found) store.update(savedFor(state.found));
+        if (state.phase === "ready") await load(page.asOf ?? undefined);
         store.update({ status: outside.words.t("settings.loaded") });
       } catch (error) {
         store.update({ problem: error instanceof SyntaxError ? outside.words.t("settings.notOurs") : sentence(error) });

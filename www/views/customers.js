@@ -1,7 +1,7 @@
 /** Customers: a virtual table over all of them, filtered by text and by the selection. */
 
 import { html, nothing } from "lit";
-import "../charts/customer-table.js";
+import { COLUMN_KIND, cellText } from "../charts/customer-table.js";
 import { columnsThere } from "../state.js";
 import { method, opening, waitingFor } from "./parts.js";
 
@@ -12,6 +12,29 @@ export const COLUMNS = [
   "segment", "firstOrder", "lastOrder", "recencyDays", "orders", "revenue", "gross", "returns", "averageOrder", "rScore", "fScore", "mScore",
   "rfmCell", "pAlive", "expectedOrders", "orderValue", "clv", "churnProbability", "winbackGain", "country",
 ];
+
+/** Kinds of columns that a range can be taken of; shares are asked for in percent. */
+const RANGES = new Set(["count", "cents", "decimal", "exactShare"]);
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {import("./parts.js").Context} context
+ */
+function selectBy(form, { actions, words, format }) {
+  const entries = new FormData(form);
+  const column = /** @type {CustomerColumn} */ (entries.get("by"));
+  const kind = COLUMN_KIND[column] ?? "count";
+  const scale = kind === "exactShare" ? 100 : 1;
+  const bound = (/** @type {string} */ name) => (entries.get(name) ? Number(entries.get(name)) / scale : null);
+  const [min, max] = [bound("from"), bound("to")];
+  if (min === null && max === null) return;
+  const written = (/** @type {number | null} */ value) => (value === null ? "" : cellText(column, value, format, words));
+  const key = max === null ? "atLeast" : min === null ? "atMost" : "between";
+  actions.choose(
+    { [column]: { ...(min === null ? {} : { min }), ...(max === null ? {} : { max }) } },
+    words.t(`selection.${key}`, { column: words.t(`column.${column}`), from: written(min), to: written(max) }),
+  );
+}
 
 /** @param {import("./parts.js").Context} context */
 export function customersView(context) {
@@ -52,6 +75,17 @@ export function customersView(context) {
             </select>
           </label>`
         : nothing}
+      <form class="field by" @submit=${(/** @type {Event & { currentTarget: HTMLFormElement }} */ e) => (e.preventDefault(), selectBy(e.currentTarget, context))}>
+        <label class="label" for="by">${t("customers.by")}</label>
+        <span class="input">
+          <select id="by" name="by">
+            ${offered.filter((column) => RANGES.has(COLUMN_KIND[column] ?? "")).map((column) => html`<option value=${column}>${t(`column.${column}`)}</option>`)}
+          </select>
+          <input type="number" step="any" name="from" aria-label=${t("customers.from")} placeholder=${t("customers.from")} />
+          <input type="number" step="any" name="to" aria-label=${t("customers.to")} placeholder=${t("customers.to")} />
+          <button class="plain">${t("customers.select")}</button>
+        </span>
+      </form>
       <details class="menu">
         <summary>${t("customers.columns")}</summary>
         <div class="menu-list checks">

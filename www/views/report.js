@@ -1,28 +1,53 @@
-/** The report: all views one after another, with their definitions, to be printed or saved as PDF. */
+/** The report: the chosen views one after another, with their definitions, to be printed, or saved as one file. */
 
-import { html } from "lit";
-import { answersView } from "./answers.js";
-import { churnView } from "./churn.js";
-import { fileView } from "./file.js";
-import { segmentsView } from "./segments.js";
-import { timeView } from "./time.js";
-import { valueView } from "./value.js";
-import { winbackView } from "./winback.js";
+import { html, nothing } from "lit";
 
-/** The ledger and the method of reading stand on the last page. */
-const PARTS = [answersView, segmentsView, valueView, churnView, winbackView, timeView, fileView];
+/** @import { ViewId } from "../state.js" */
+/** @typedef {import("./parts.js").Context} Context */
 
-/** @param {import("./parts.js").Context} context */
-export function reportView(context) {
+/** What a stranger to the page has to know to read the figures. */
+const TERMS = ["customer", "order", "revenue", "asOf", "regulars", "expected", "left"];
+
+/**
+ * @param {Context} context
+ * @param {[ViewId, (context: Context) => unknown][]} parts  the file with its ledger is the last of them
+ */
+export function reportView(context, parts) {
   const { state, words, actions, format } = context;
   const { t } = words;
+  const shown = parts.filter(([view]) => !state.leftOut.includes(view));
   return html`<header class="opening">
       <p class="kicker">${t("view.report")}</p>
       <h1 tabindex="-1">${t("report.about", { name: state.file?.name ?? "", day: format.day(state.asOf) })}</h1>
-      <p class="buttons">
-        <button type="button" class="primary" @click=${actions.print}>${t("report.print")}</button>
-        <button type="button" class="plain" @click=${() => actions.show("answers")}>${t("report.back")}</button>
-      </p>
     </header>
-    <div class="report">${PARTS.map((draw) => html`<section class="view">${draw(context)}</section>`)}</div>`;
+    <fieldset class="report-parts">
+      <legend class="label">${t("report.choose")}</legend>
+      ${parts.map(
+        ([view]) =>
+          html`<label class="check"
+            ><input
+              type="checkbox"
+              .checked=${!state.leftOut.includes(view)}
+              ?disabled=${view === "file"}
+              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.leaveOut(view, !e.currentTarget.checked)}
+            />${t(`view.${view}`)}</label
+          >`,
+      )}
+    </fieldset>
+    <p class="buttons">
+      <button type="button" class="primary" @click=${actions.print}>${t("report.print")}</button>
+      <button type="button" class="plain" @click=${actions.saveReport}>${t("report.save")}</button>
+      <button type="button" class="plain" @click=${() => actions.show("answers")}>${t("report.back")}</button>
+    </p>
+    <div class="report">
+      ${shown.map(([, draw]) => html`<section class="view">${draw(context)}</section>`)}
+      <section class="view prose terms">
+        <h2>${t("report.terms")}</h2>
+        <p>${t("report.made", { name: state.file?.name ?? "", day: format.day(state.asOf) })}</p>
+        <dl>
+          ${TERMS.map((term) => html`<div><dt>${t(`term.${term}`)}</dt><dd>${t(`term.${term}.text`)}</dd></div>`)}
+        </dl>
+        ${state.selection ? html`<p>${t("report.selection", { words: state.selection.words })}</p>` : nothing}
+      </section>
+    </div>`;
 }

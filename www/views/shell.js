@@ -36,7 +36,7 @@ const DRAW = {
   customers: customersView,
   customer: customerView,
   file: fileView,
-  report: reportView,
+  report: (context) => reportView(context, VIEWS.filter((view) => view !== "customers").map((view) => [view, DRAW[view]])),
   proof: proofView,
 };
 
@@ -100,7 +100,17 @@ function topBar({ state, words, actions }) {
               ${[...new Set([state.currency, ...CURRENCIES])].filter(Boolean).map(
                 (code) => html`<option value=${code} ?selected=${state.currency === code}>${code}</option>`,
               )}
-            </select></label>`
+            </select></label>
+          <label class="setting"
+            ><span>${t("bar.window")}</span>
+            <input
+              type="number"
+              min="1"
+              max="3650"
+              placeholder=${state.results.churn.value?.windowDays ?? ""}
+              .value=${String(state.options.churn.windowDays ?? "")}
+              title=${t("bar.windowHint")}
+              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => setWindow(e.currentTarget, actions)} /><span>${t("unit.days")}</span></label>`
       : nothing}
     <label class="setting language"
       ><span>${t("bar.language")}</span>
@@ -123,10 +133,21 @@ function topBar({ state, words, actions }) {
             <button type="button" @click=${actions.exportSegments}>${t("export.segments")}</button>
             <button type="button" @click=${actions.exportLedger}>${t("export.ledger")}</button>
             <button type="button" @click=${() => actions.show("report")}>${t("export.report")}</button>
+            <button type="button" @click=${actions.saveSettings}>${t("file.save")}</button>
           </div>
         </details>`
       : html`<button type="button" class="quiet" @click=${() => actions.show("proof")}>${t("proof.link")}</button>`}
   </header>`;
+}
+
+/**
+ * The window of churn; an empty field is the one proposed from the data.
+ * @param {HTMLInputElement} input
+ * @param {Context["actions"]} actions
+ */
+function setWindow(input, actions) {
+  if (!input.reportValidity()) return;
+  actions.setOption("churn", { windowDays: input.value === "" ? undefined : Number(input.value) });
 }
 
 /** @param {Context} context */
@@ -176,8 +197,14 @@ function selectionBar({ state, words, actions, format }) {
       <b>${selection.words}</b>
       <span class="caption"
         >${selection.total === null
-          ? ""
-          : t("selection.size", { n: selection.total, count: format.count(selection.total), money: format.money(selection.revenue) })}</span
+          ? t("selection.counting")
+          : t("selection.size", {
+              n: selection.total,
+              count: format.count(selection.total),
+              share: format.share(selection.total / Math.max(state.ledger?.customers.customers ?? 0, 1)),
+              money: format.money(selection.revenue),
+              moneyShare: format.share((selection.revenue ?? 0) / (state.ledger?.customers.net || 1)),
+            })}</span
       >
     </p>
     <span class="buttons">
