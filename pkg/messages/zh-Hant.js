@@ -289,7 +289,7 @@ export const sentences = {
   "refunds-in-column": "{rows} 列在「{column}」中有退款；它減少訂單的收入，具體日期不明。",
   "repeat-formula": "復購率：截至該時段末的全部客戶中，在兩天以上下過單的比例。",
   "repeated-headers": "表頭又出現在 {rows} 列中，已跳過；第一列是第 {row} 列。",
-  "resplit-rows": "{rows} 列的分隔符與其他欄不同，已按各自的分隔符讀取；第一列是第 {row} 列。",
+  "resplit-rows": "{rows} 列的分隔符與其他列不同，已按各自的分隔符讀取；第一列是第 {row} 列。",
   "retention-all-lost": "沒有人續約，因此沒有可配適的留存曲線。",
   "retention-empty": "留存曲線至少需要兩個時段和開始時的一位客戶；表格有 {periods} 個時段。",
   "retention-formula": "留存率：上一時段有訂單的客戶中，本時段也有訂單的比例。",
