@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch, open } from "./harness.js";
-import { NARROW, VIEWS, WIDE, complaints, go, openSample, overflow } from "./page-visitor.js";
+import { NARROW, WIDE, complaints, go, openSample, overflow, viewsOf } from "./page-visitor.js";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
@@ -39,7 +39,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 
       const opened = await openSample(browser, { viewport, colorScheme });
       const { page } = opened;
-      for (const view of VIEWS) {
+      for (const view of await viewsOf(page)) {
         await go(page, view);
         await page.keyboard.press("t");
         for (const summary of await page.locator(".method summary, .ledger-line summary").all()) await summary.click();

@@ -30,6 +30,9 @@ const LANDSCAPE = 1.7;
 /** Rough width of a text in the system's sans, to know what fits. @param {string} text @param {number} size */
 const textWidth = (text, size) => [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e7f ? 1 : 0.6), 0) * size;
 
+/** A name in lines: at its spaces, or in halves where the script has none. @param {string} name */
+const broken = (name) => (name.includes(" ") || name.charCodeAt(0) < 0x2e80 ? name.split(" ") : (name.match(new RegExp(`.{1,${Math.ceil(name.length / 2)}}`, "gu")) ?? []));
+
 /**
  * @typedef {object} Picking
  * @property {(id: string) => boolean} isSelected
@@ -66,14 +69,14 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
       const name = words.t(`segment.${data.id}`);
       const size = w > 150 && h > 90 ? 18 : 13;
       const fits = (/** @type {string} */ text) => textWidth(text, size) < w - 10;
-      const titles = fits(name) ? [name] : name.split(" ");
+      const titles = fits(name) ? [name] : broken(name);
       const lines = [
         ...titles.map((text) => ({ text, size, weight: 600 })),
         { text: by === "revenue" ? format.money(data.revenue) : words.t("count.customers", { n: data.customers, count: format.count(data.customers) }), size: 13, weight: 400 },
         { text: format.share(by === "revenue" ? data.revenueShare : data.share), size: 13, weight: 400 },
       ];
       const named = titles.every(fits) && 4 + titles.length * (size + 5) < h;
-      const turned = textWidth(name, 13) < h - 12 ? [name] : name.split(" ");
+      const turned = textWidth(name, 13) < h - 12 ? [name] : broken(name);
       const upright = !named && w > 18 * turned.length + 4 && turned.every((text) => textWidth(text, 13) < h - 12);
       let y = y0 + 4;
       const miss = lines.findIndex((line) => {

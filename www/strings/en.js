@@ -97,6 +97,7 @@ export const en = {
   "role.label": "Label",
   "role.attribute": "Other attribute",
 
+  "ledger.sentence": "{rows} {parts}. {guests}",
   "ledger.rows": { one: "{count} row:", other: "{count} rows:" },
   "ledger.purchases": { one: "{count} purchase", other: "{count} purchases" },
   "ledger.returns": { one: "{count} return", other: "{count} returns" },
@@ -494,7 +495,7 @@ export const en = {
   "export.plan": "Win-back list (CSV)",
   "export.segments": "Segments (CSV)",
   "export.ledger": "Ledger (CSV)",
-  "export.report": "Report to print",
+  "export.report": "Report",
   "view.report": "Report",
   "report.choose": "What is in it",
   "report.save": "Save as one HTML file",

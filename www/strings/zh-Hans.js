@@ -97,6 +97,7 @@ export const zhHans = {
   "role.label": "标签",
   "role.attribute": "其他属性",
 
+  "ledger.sentence": "{rows}{parts}。{guests}",
   "ledger.rows": "{count} 行：",
   "ledger.purchases": "{count} 行购买",
   "ledger.returns": "{count} 行退货",
@@ -561,7 +562,7 @@ export const zhHans = {
   "rule.orderDays": "有订单的天数",
   "rule.ageDays": "距首单的天数",
   "rule.usualGapDays": "通常间隔天数",
-  "rule.overdue": "沉默相当于几个通常间隔",
+  "rule.overdue": "沉默时长（以通常间隔计）",
   "rule.revenue": "净收入",
   "rule.averageOrder": "平均订单",
   "rule.recentOrderDays": "近期有订单的天数",

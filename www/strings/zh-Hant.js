@@ -97,6 +97,7 @@ export const zhHant = {
   "role.label": "標籤",
   "role.attribute": "其他屬性",
 
+  "ledger.sentence": "{rows}{parts}。{guests}",
   "ledger.rows": "{count} 列：",
   "ledger.purchases": "{count} 列購買",
   "ledger.returns": "{count} 列退貨",
@@ -517,7 +518,7 @@ export const zhHant = {
   "unit.days": "天",
   "unit.percentYear": "%(每年)",
 
-  "figure.showTable": "顯示錶格",
+  "figure.showTable": "顯示表格",
   "figure.hideTable": "隱藏表格",
   "chart.topTenth": "最高的十分之一：{share}",
   "chart.richest": "價值最高的客戶",
@@ -561,7 +562,7 @@ export const zhHant = {
   "rule.orderDays": "有訂單的天數",
   "rule.ageDays": "距首單的天數",
   "rule.usualGapDays": "通常間隔天數",
-  "rule.overdue": "沉默相當於幾個通常間隔",
+  "rule.overdue": "沉默時長（以通常間隔計）",
   "rule.revenue": "淨收入",
   "rule.averageOrder": "平均訂單",
   "rule.recentOrderDays": "近期有訂單的天數",

@@ -19,7 +19,8 @@ export function ledgerSentence(ledger, { words, format }) {
   ].filter(Boolean);
   const guests = ledger.setAside.find((entry) => entry.from === "customers" && entry.reason === "no-customer");
   const tail = guests && guests.amount !== 0 ? t("ledger.guests", { money: format.money(guests.amount), net: format.money(ledger.shop.net) }) : "";
-  return `${t("ledger.rows", { n: ledger.rowsRead, count: format.count(ledger.rowsRead) })} ${format.list(parts)}. ${tail}`.trim();
+  const rows = t("ledger.rows", { n: ledger.rowsRead, count: format.count(ledger.rowsRead) });
+  return t("ledger.sentence", { rows, parts: format.list(parts), guests: tail }).trim();
 }
 
 /** @param {string} reason @param {import("../words.js").Words} words @param {number} [n] rows */
