@@ -16,7 +16,7 @@ import { createWords } from "./words.js";
 /** @import { Workspace } from "../pkg/types.d.ts" */
 /** @import { State } from "./state.js" */
 
-const root = /** @type {HTMLElement} */ (document.getElementById("regulars"));
+let root = /** @type {HTMLElement} */ (document.getElementById("regulars"));
 const words = createWords(localeOf("en", navigator.languages), en);
 
 /** @type {Promise<Workspace> | null} */
@@ -25,13 +25,35 @@ const workspace = () => (opened ??= openEngine(words.locale).then((ready) => ((s
 /** The engine's words for a code; itself until the engine is there. */
 let say = (/** @type {string} */ code) => code;
 
+/** What was saved lately, which the browser may still be writing. @type {Set<string>} */
+const saved = new Set();
+
 /** @param {Blob} blob @param {string} name */
 function save(blob, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
+  const url = URL.createObjectURL(blob);
+  saved.add(url);
+  link.href = url;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  setTimeout(() => letGo(url), 60_000);
+}
+
+/** @param {string} url */
+function letGo(url) {
+  URL.revokeObjectURL(url);
+  saved.delete(url);
+}
+
+/** Draws on a fresh sheet and takes the old one to pieces, so that no part of it keeps the others. */
+function startAfresh() {
+  const old = root;
+  root = document.createElement("div");
+  root.id = "regulars";
+  old.replaceWith(root);
+  draw(store.state);
+  for (const element of [...old.querySelectorAll("*")].reverse()) element.replaceChildren();
+  old.replaceChildren();
 }
 
 /**
@@ -55,6 +77,8 @@ const actions = createActions(store, {
   async forget() {
     const old = await opened;
     opened = null;
+    for (const url of saved) letGo(url);
+    startAfresh();
     await old?.close();
   },
   save,
@@ -110,7 +134,7 @@ addEventListener("popstate", () => {
 const language = firstLanguage(navigator.languages);
 if (language !== "en") speak(language);
 bindKeys(document, store, actions);
-watchEdges(root);
+watchEdges(document.body);
 draw(store.state);
 // The engine gets ready while the page is read; what fails then is said when it is needed.
 setTimeout(() => workspace().catch(() => (opened = null)), 0);

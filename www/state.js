@@ -144,7 +144,8 @@ export function initialState() {
  */
 
 /**
- * Holds the state; `changed` is called once a frame at most, however many updates there were.
+ * Holds the one state there is, so that nobody can keep an old one; `changed` is called once a
+ * frame at most, however many updates there were.
  * @param {(state: State) => void} changed
  * @param {(run: () => void) => void} schedule
  * @returns {Store}
@@ -155,7 +156,7 @@ export function createStore(changed, schedule) {
   const store = {
     state: initialState(),
     update(patch) {
-      store.state = { ...store.state, ...patch };
+      Object.assign(store.state, patch);
       if (pending) return;
       pending = true;
       schedule(() => {
@@ -290,4 +291,23 @@ export function translated({ found, ledger, results, customer }, translate) {
     results: Object.fromEntries(entries),
     customer: customer && { ...customer, detail: customer.detail && translate(customer.detail) },
   };
+}
+
+/**
+ * Empties a result in place: a browser may hold on to a field of a form, with its listener
+ * and whatever that has seen, long after it is gone from the page.
+ * @param {unknown} value
+ */
+export function wipe(value) {
+  if (ArrayBuffer.isView(value)) {
+    /** @type {Uint8Array} */ (new Uint8Array(value.buffer, value.byteOffset, value.byteLength)).fill(0);
+  } else if (Array.isArray(value)) {
+    value.forEach(wipe);
+    value.length = 0;
+  } else if (typeof value === "object" && value !== null && Object.isExtensible(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      wipe(inner);
+      delete (/** @type {Record<string, unknown>} */ (value)[key]);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 /** From a dropped file to a ledger: inspect, change the columns, load, cancel, forget. */
 
 import { isCancel, sentence } from "../actions.js";
-import { initialState, mappingOf, noResults, rolesOf } from "../state.js";
+import { initialState, mappingOf, noResults, rolesOf, wipe } from "../state.js";
 
 /** @import { Question, Role, Source } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
@@ -153,10 +153,13 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       compute.stopAll();
       settings = {};
       before = "drop";
+      const { found, ledger, results, customer, named, selection, past } = store.state;
+      const gone = [kept.found, found, ledger, results, customer, named, selection, past];
       kept = { file: null, found: null, roles: [], answers: {} };
       const { theme, language } = store.state;
       store.update({ ...initialState(), theme, language, status: outside.words.t("forget.done") });
       await outside.forget();
+      gone.forEach(wipe);
     },
     /** @param {File} file */
     async loadSettings(file) {
