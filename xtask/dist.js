@@ -13,6 +13,7 @@ import { constants, brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 import { notices } from "./notices.js";
+import { plotParts } from "./plot-parts.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -82,7 +83,7 @@ async function bundle(entry, options) {
     logLevel: "warning",
     conditions: ["browser", "production"],
     loader: { ".svg": "dataurl", ".png": "dataurl" },
-    plugins: [packedLanguages],
+    plugins: [packedLanguages, plotParts],
     ...options,
   });
   const [file] = /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles);

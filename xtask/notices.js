@@ -16,8 +16,11 @@ import { dirname, join } from "node:path";
  * @returns {Promise<Part[]>}
  */
 async function packages(metafile) {
+  const inside = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
   const folders = new Set(
-    Object.keys(metafile.inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+    inside.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
   );
   return Promise.all(
     [...folders].map(async (folder) => {
