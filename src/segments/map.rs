@@ -1,8 +1,8 @@
 //! Maps of RFM cells to segments: total by construction, so that every
 //! customer is in exactly one segment.
 //!
-//! Source of the built-in map: the widely copied table of eleven segments over
-//! 125 cells, as Squeezely documents it.
+//! Sources of the built-in maps: the widely copied table of eleven segments over
+//! 125 cells, as Squeezely documents it; Klaviyo's help on its RFM analysis.
 
 use crate::error::{Error, Result};
 
@@ -38,6 +38,16 @@ const ELEVEN: [(&str, &str); 11] = [
     ("lost", "111 112 121 131 141 151"),
 ];
 
+/// Klaviyo's six groups, best first, and their 27 cells.
+const KLAVIYO: [(&str, &str); 6] = [
+    ("champions", "333 332 323"),
+    ("loyal", "321 322 331 232 233"),
+    ("recent", "312 313 311 222 223"),
+    ("need-attention", "213 221 123 132 133"),
+    ("at-risk", "231 212 122 131 211"),
+    ("inactive", "111 112 113 121"),
+];
+
 /// A cell as people write it: `"555"`, or `"10-9-8"` where a score has two digits.
 ///
 /// ```
@@ -63,8 +73,18 @@ fn parse_cell(name: &str) -> Option<[u8; 3]> {
 impl Map {
     /// The built-in map of eleven segments over scores 1 to 5.
     pub fn eleven() -> Map {
-        let mut map = Map { bins: 5, ids: Vec::new(), cells: vec![0; 125] };
-        for (segment, (id, cells)) in ELEVEN.iter().enumerate() {
+        Map::built_in(5, &ELEVEN)
+    }
+
+    /// Klaviyo's map of six groups over scores 1 to 3.
+    pub fn klaviyo() -> Map {
+        Map::built_in(3, &KLAVIYO)
+    }
+
+    fn built_in(bins: u8, listed: &[(&str, &str)]) -> Map {
+        let count = usize::from(bins).pow(3);
+        let mut map = Map { bins, ids: Vec::new(), cells: vec![0; count] };
+        for (segment, (id, cells)) in listed.iter().enumerate() {
             map.ids.push((*id).to_owned());
             for [r, f, m] in cells.split_whitespace().filter_map(parse_cell) {
                 let cell = map.cell(r, f, m);
@@ -74,15 +94,60 @@ impl Map {
         map
     }
 
+    /// The map over other scores, 2 or more: the lowest and the highest stay what
+    /// they are, those between go to the nearest (halves upwards). Total as this
+    /// one is; the same map where the bins are the same.
+    pub fn stretched(&self, bins: u8) -> Map {
+        let nearest = |score: u8| {
+            let (from, to) = (u32::from(self.bins) - 1, u32::from(bins) - 1);
+            let twice = 2 * (u32::from(score) - 1) * from + to;
+            1 + (twice / (2 * to)) as u8
+        };
+        let count = usize::from(bins).pow(3);
+        let mut map = Map { bins, ids: self.ids.clone(), cells: vec![0; count] };
+        for r in 1..=bins {
+            for f in 1..=bins {
+                for m in 1..=bins {
+                    let cell = map.cell(r, f, m);
+                    map.cells[cell] = self.segment(nearest(r), nearest(f), nearest(m));
+                }
+            }
+        }
+        map
+    }
+
+    /// Names of the cells of each segment, best first; the cells fall from the
+    /// highest scores to the lowest.
+    pub fn listed(&self) -> Vec<(String, Vec<String>)> {
+        let mut listed: Vec<(String, Vec<String>)> =
+            self.ids.iter().map(|id| (id.clone(), Vec::new())).collect();
+        for r in (1..=self.bins).rev() {
+            for f in (1..=self.bins).rev() {
+                for m in (1..=self.bins).rev() {
+                    let segment = usize::from(self.segment(r, f, m));
+                    listed[segment].1.push(cell_name(r, f, m));
+                }
+            }
+        }
+        listed
+    }
+
     /// A map of one's own: segments, best first, each with the names of its cells.
     ///
     /// # Errors
     /// `map-bad-cell` for a name that is no cell of these bins, `map-overlap`
     /// for cells in two segments, `map-gap` for cells in none (each with all
-    /// such `cells`), `map-too-many-segments` above 255.
+    /// such `cells`), `map-too-many-segments` above 255, `map-name` for a segment
+    /// without a name or with that of another.
     pub fn new(bins: u8, segments: &[(String, Vec<String>)]) -> Result<Map> {
         if segments.len() > 255 {
             return Err(Error::new("map-too-many-segments").with("count", segments.len()));
+        }
+        for (place, (id, _)) in segments.iter().enumerate() {
+            let before = segments[..place].iter().any(|(other, _)| other == id);
+            if id.trim().is_empty() || before {
+                return Err(Error::new("map-name").with("segment", id.as_str()));
+            }
         }
         let count = usize::from(bins).pow(3);
         let mut map = Map { bins, ids: Vec::new(), cells: vec![u8::MAX; count] };
@@ -169,6 +234,33 @@ mod tests {
         assert_eq!(Map::new(5, &listed()).unwrap(), Map::eleven());
         assert_eq!(Map::eleven().ids().len(), 11);
         assert_eq!(listed().iter().map(|(_, cells)| cells.len()).sum::<usize>(), 125);
+    }
+
+    #[test]
+    fn klaviyos_map_is_total_without_overlap() {
+        let names = |cells: &str| cells.split_whitespace().map(str::to_owned).collect();
+        let listed: Vec<(String, Vec<String>)> =
+            KLAVIYO.iter().map(|(id, cells)| ((*id).to_owned(), names(cells))).collect();
+        assert_eq!(Map::new(3, &listed).unwrap(), Map::klaviyo());
+        assert_eq!(listed.iter().map(|(_, cells)| cells.len()).sum::<usize>(), 27);
+    }
+
+    #[test]
+    fn a_stretched_map_is_total_and_keeps_its_ends() {
+        for map in [Map::eleven(), Map::klaviyo()] {
+            assert_eq!(map.stretched(map.bins()), map);
+            for bins in 3..=10 {
+                let wide = map.stretched(bins);
+                assert_eq!(Map::new(bins, &wide.listed()).unwrap(), wide);
+                let ends = [(1, 1), (bins, map.bins())];
+                for (r, old_r) in ends {
+                    for (m, old_m) in ends {
+                        let old = map.segment(old_r, 1, old_m);
+                        assert_eq!(wide.segment(r, 1, m), old);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::lifecycle::Lifecycle;
 use crate::lifetime::{Lifetime, LifetimeOptions, LifetimeTask};
 use crate::orders::Orders;
-use crate::rfm::{Rfm, RfmOptions, rfm};
+use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
 use crate::segments::{Standing, movement};
 use crate::table::{self, CustomerExport, Need};
 use crate::task::{Progress, Step};
@@ -28,6 +28,8 @@ use crate::winback::{Planning, Winback};
 #[derive(Default)]
 pub struct Results {
     pub(super) customers: Cache<Day, Customers, 6>,
+    /// The customers sorted once, so that a moved border is redrawn quickly.
+    pub(super) measures: Cache<(Day, Windows), Measures, 4>,
     pub(super) rfm: Cache<(Day, RfmOptions), Rfm, 6>,
     pub(super) lifetime: Cache<(Day, LifetimeOptions), Result<Lifetime>, 6>,
     /// What the lifetime model said at the churn cut-offs, by day and window.

@@ -13,7 +13,7 @@ use crate::lifetime::{
     Lifetime, LifetimeColumns, LifetimeOptions, LifetimeTask, ModelChoice,
 };
 use crate::orders::Orders;
-use crate::rfm::rfm;
+use crate::rfm::{Windows, measures, scored};
 use crate::table::Need;
 use crate::task::Step;
 use crate::winback::{Known, Planning, Winback, WinbackOptions};
@@ -34,8 +34,21 @@ impl Analysis {
                 if results.rfm.get(&key).is_some() {
                     return Ok(false);
                 }
-                let scored = rfm(orders, &base, &self.settings.rfm)?;
-                results.rfm.put(key, scored);
+                // One step a slice: sorting a million customers takes a while.
+                let whole = (self.as_of, Windows::default());
+                let within = (self.as_of, self.settings.rfm.windows);
+                for (day, windows) in [whole, within] {
+                    if results.measures.get(&(day, windows)).is_none() {
+                        let sorted = measures(orders, &base, windows);
+                        results.measures.put((day, windows), sorted);
+                        return Ok(true);
+                    }
+                }
+                let gone = || Error::new("no-task");
+                let whole = results.measures.get(&whole).ok_or_else(gone)?;
+                let within = results.measures.get(&within).ok_or_else(gone)?;
+                let rfm = scored(orders, &base, &whole, &within, &self.settings.rfm)?;
+                results.rfm.put(key, rfm);
             }
             Need::Lifetime => {
                 let options = &self.settings.lifetime;
