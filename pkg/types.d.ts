@@ -296,12 +296,35 @@ export interface LifecycleResult {
 }
 
 export interface RfmOptions {
-  /** Scores a dimension, 3 to 10, default 5; the built-in map needs 5, else there are scores and no segments. */
+  /**
+   * Where the borders between the scores come from: equal parts (`quantile`, default), equal parts within
+   * equal parts (`nested`), fixed borders (`thresholds`), groups of least spread on a log scale (`kmeans`),
+   * or Klaviyo's rules (`klaviyo`, three scores).
+   */
+  method?: "quantile" | "nested" | "thresholds" | "kmeans" | "klaviyo";
+  /** Scores a dimension, 3 to 10, default 5. */
   bins?: number;
+  /** Borders of `thresholds` for the scores 2..bins: most days (falling), fewest orders and least revenue (rising). Those left out are built in. */
+  cuts?: { recencyDays?: number[]; orders?: number[]; revenue?: number[] };
+  /** Days up to the day of reckoning that count; the whole life where left out. */
+  windows?: { recencyDays?: number | null; orders?: number | null; revenue?: number | null };
+  /** Of the three scores in `rfmScore`, default 1 each. */
+  weights?: { recency?: number; orders?: number; revenue?: number };
+  /** A built-in map, stretched where it was made for other bins, or own segments, best first, that share out all cells. */
+  map?: "eleven" | "klaviyo" | MapEntry[];
+}
+
+/** A segment and its cells, such as `555` (`10-9-8` where a score has two digits). */
+export interface MapEntry {
+  id: string;
+  cells: string[];
 }
 
 export interface Segment {
-  /** `champions`, `loyal`, `potential-loyalist`, `new`, `promising`, `need-attention`, `about-to-sleep`, `at-risk`, `cannot-lose-them`, `hibernating`, `lost`. */
+  /**
+   * `champions`, `loyal`, `potential-loyalist`, `new`, `promising`, `need-attention`, `about-to-sleep`, `at-risk`,
+   * `cannot-lose-them`, `hibernating`, `lost`; Klaviyo's `recent` and `inactive`; or that of an own map.
+   */
   id: string;
   customers: number;
   orders: number;
@@ -316,19 +339,30 @@ export interface Segment {
   medianRecencyDays: number | null;
   medianOrders: number | null;
   medianRevenue: number | null;
+  meanRecencyDays: number | null;
+  meanOrders: number | null;
+  meanRevenue: number | null;
 }
 
 export interface RfmResult {
   asOf: IsoDay;
-  method: "quantile";
+  method: NonNullable<RfmOptions["method"]>;
   bins: number;
   /** The worst value of each score 2..bins: recencyDays falling, the others rising; null where the score is empty. */
   cuts: { recencyDays: (number | null)[]; orders: (number | null)[]; revenue: (number | null)[] };
+  /** The borders where they are fixed; empty lists elsewhere. */
+  thresholds: { recencyDays: number[]; orders: number[]; revenue: number[] };
+  /** Of nested scores: the worst value of each score within a recency score (`5`) or a pair (`54`). */
+  nested: { group: string; dimension: "orders" | "revenue"; cuts: (number | null)[]; sizes: number[] }[];
   /** Customers by score, 1..bins. */
   binSizes: { recencyDays: number[]; orders: number[]; revenue: number[] };
+  windows: { recencyDays: number | null; orders: number | null; revenue: number | null };
+  weights: { recency: number; orders: number; revenue: number };
   /** Customers and revenue by R and F score: `grid[r - 1][f - 1]`. */
   grid: { customers: number; revenue: number }[][];
-  /** In the order of the map, best first; all eleven, also empty ones. None where the map does not fit the bins. */
+  /** The cells of each segment, best first. */
+  map: MapEntry[];
+  /** In the order of the map, best first; also empty ones. */
   segments: Segment[];
   notices: Message[];
 }

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod churn;
+pub mod cluster;
 pub mod cohorts;
 pub mod columns;
 pub mod csv;

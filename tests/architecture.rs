@@ -53,6 +53,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     // The stages of the life cycle are described as segments are.
     ("lifecycle", "segments"),
     ("segments", "rfm"),
+    // Learned groups are described as segments are.
+    ("cluster", "segments"),
 ];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {

@@ -31,6 +31,8 @@ pub struct Scores {
     pub revenue: Vec<u8>,
     /// Weights of the three in [`weighted`](Scores::weighted).
     pub weights: Weights,
+    /// How they were made.
+    pub method: Method,
 }
 
 impl Scores {
@@ -126,6 +128,7 @@ pub fn scored(
         orders: f.scores,
         revenue: m.scores,
         weights: options.weights,
+        method: options.method,
     };
     let segment = segment_of(&map, &scores);
     let ids = map.ids().to_vec();

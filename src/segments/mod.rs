@@ -3,6 +3,7 @@
 mod map;
 mod median;
 mod movement;
+mod profile;
 
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::money::Scale;
 pub use map::{Map, cell_name};
 pub use median::median;
 pub use movement::{Direction, Moved, Movement, Standing, direction, movement};
+pub use profile::{Common, Future, Known, Profile, Profiling, Risk};
 
 /// One group of customers, in figures. All money is of identified customers.
 #[derive(Clone, Debug, PartialEq, Serialize)]

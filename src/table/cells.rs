@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::column::{CustomerColumn, CustomerColumns, LifetimeColumns, Need};
+use super::column::{
+    CustomerColumn, CustomerColumns, LifetimeColumns, Need, SegmentColumn,
+};
 use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::orders::Attribute;
@@ -13,13 +15,14 @@ impl<'a> CustomerColumns<'a> {
     /// Whether a column can be shown.
     pub fn has(&self, column: CustomerColumn) -> bool {
         match column.need() {
-            None if column == CustomerColumn::Country => self.country().is_some(),
-            None => true,
+            None => column.role().is_none() || self.attribute(column).is_some(),
             Some(Need::Rfm) => self.scores.is_some(),
             Some(Need::Segment) => self.segment.is_some(),
             Some(Need::Lifetime) => self.lifetime.is_some(),
             Some(Need::Churn) => self.churn.is_some(),
             Some(Need::Winback) => self.winback.is_some(),
+            Some(Need::Lifecycle) => self.lifecycle.is_some(),
+            Some(Need::Cluster) => self.cluster.is_some(),
         }
     }
 
@@ -27,12 +30,12 @@ impl<'a> CustomerColumns<'a> {
     ///
     /// # Errors
     /// `column-not-computed` with the `column` and what it `needs`: an analysis,
-    /// or the role `country`.
+    /// or a role.
     pub fn require(&self, column: CustomerColumn) -> Result<()> {
         if self.has(column) {
             return Ok(());
         }
-        let needs = column.need().map_or("country", Need::code);
+        let needs = column.need().map(Need::code).or(column.role()).unwrap_or("");
         Err(Error::new("column-not-computed")
             .with("column", column.name())
             .with("needs", needs))
@@ -69,8 +72,14 @@ impl<'a> CustomerColumns<'a> {
                 let cell = [s.recency[c], s.orders[c], s.revenue[c]];
                 cell.iter().fold(0.0, |code, &score| code * 100.0 + f64::from(score))
             }),
-            CustomerColumn::Segment => {
-                self.segment.map_or(f64::NAN, |s| f64::from(s.of[c]))
+            CustomerColumn::RfmScore => {
+                self.scores.map_or(f64::NAN, |scores| scores.weighted(c))
+            }
+            CustomerColumn::Segment
+            | CustomerColumn::Lifecycle
+            | CustomerColumn::Cluster => {
+                let of = self.groups(column).and_then(|groups| groups.of.get(c));
+                of.map_or(f64::NAN, |&group| f64::from(group))
             }
             CustomerColumn::PAlive => lifetime(|l| l.p_alive),
             CustomerColumn::ExpectedOrders => lifetime(|l| l.expected_orders),
@@ -83,9 +92,18 @@ impl<'a> CustomerColumns<'a> {
             CustomerColumn::InPlan => {
                 self.winback.map_or(f64::NAN, |w| f64::from(u8::from(w.in_plan[c])))
             }
-            CustomerColumn::Country => {
-                self.country_of(c).map_or(f64::NAN, |(_, number)| f64::from(number))
+            CustomerColumn::Country
+            | CustomerColumn::Channel
+            | CustomerColumn::Attribute1
+            | CustomerColumn::Attribute2
+            | CustomerColumn::Attribute3
+            | CustomerColumn::Attribute4 => {
+                let of = self.attribute_of(column, c);
+                of.map_or(f64::NAN, |(_, number)| f64::from(number))
             }
+            CustomerColumn::Reason => f64::NAN,
+            CustomerColumn::Method => self.scores.map_or(f64::NAN, |_| 0.0),
+            CustomerColumn::AsOf => f64::from(customers.as_of.0),
         }
     }
 
@@ -105,31 +123,88 @@ impl<'a> CustomerColumns<'a> {
             CustomerColumn::RfmCell => self.scores.map_or(Cow::Borrowed(""), |s| {
                 cell_name(s.recency[c], s.orders[c], s.revenue[c]).into()
             }),
-            CustomerColumn::Segment => self
-                .segment
-                .and_then(|s| s.ids.get(usize::from(s.of[c])))
+            CustomerColumn::Segment
+            | CustomerColumn::Lifecycle
+            | CustomerColumn::Cluster => self
+                .groups(column)
+                .and_then(|groups| groups.ids.get(usize::from(*groups.of.get(c)?)))
                 .map_or(Cow::Borrowed(""), |id| Cow::Borrowed(id.as_str())),
-            CustomerColumn::Country => {
-                self.country_of(c).map_or(Cow::Borrowed(""), |(country, number)| {
-                    country.values.text(number)
-                })
+            CustomerColumn::Country
+            | CustomerColumn::Channel
+            | CustomerColumn::Attribute1
+            | CustomerColumn::Attribute2
+            | CustomerColumn::Attribute3
+            | CustomerColumn::Attribute4 => self
+                .attribute_of(column, c)
+                .map_or(Cow::Borrowed(""), |(attribute, number)| {
+                    attribute.values.text(number)
+                }),
+            CustomerColumn::Reason => self.reason(c).into(),
+            CustomerColumn::Method => {
+                self.scores.map_or(Cow::Borrowed(""), |s| s.method.code().into())
             }
+            CustomerColumn::AsOf => self.customers.as_of.to_string().into(),
             _ => Cow::Borrowed(""),
         }
     }
 
-    /// The mapped country, where there is one.
-    pub fn country(&self) -> Option<&'a Attribute> {
-        self.orders.attributes.iter().find(|attribute| attribute.role == "country")
+    /// The three measures of a customer with their scores, by column name.
+    fn reason(&self, c: usize) -> String {
+        let Some(s) = self.scores else { return String::new() };
+        let customers = self.customers;
+        let revenue = self.orders.scale.exact(customers.revenue(c));
+        let (r, f, m) = (s.recency[c], s.orders[c], s.revenue[c]);
+        let bins = s.bins;
+        format!(
+            "recencyDays {} ({r}/{bins}), orders {} ({f}/{bins}), revenue {revenue} ({m}/{bins})",
+            customers.recency_days(c),
+            customers.orders[c],
+        )
     }
 
-    /// The country of the customer's last record that has one, up to `as_of`.
-    fn country_of(&self, c: usize) -> Option<(&'a Attribute, u32)> {
-        let country = self.country()?;
+    /// The customer's e-mail address: the id where it is one, else the last that a
+    /// record has.
+    pub fn email(&self, c: usize) -> Option<Cow<'a, str>> {
+        let id = self.orders.customers.text(self.customers.number[c]);
+        if id.contains('@') {
+            return Some(id);
+        }
+        let email = self.orders.attributes.iter().find(|a| a.role == "email")?;
         let known = |&i: &usize| {
-            self.orders.day[i] <= self.customers.as_of.0 && country.of[i] != u32::MAX
+            self.orders.day[i] <= self.customers.as_of.0 && email.of[i] != u32::MAX
         };
         let last = self.orders.of(self.customers.number[c]).rev().find(known)?;
-        Some((country, country.of[last]))
+        Some(email.values.text(email.of[last]))
+    }
+
+    /// The groups of a column that has ids, where they were computed.
+    pub fn groups(&self, column: CustomerColumn) -> Option<SegmentColumn<'a>> {
+        match column {
+            CustomerColumn::Segment => self.segment,
+            CustomerColumn::Lifecycle => self.lifecycle,
+            CustomerColumn::Cluster => self.cluster,
+            _ => None,
+        }
+    }
+
+    /// The attribute that a column is read from, where it is mapped.
+    pub fn attribute(&self, column: CustomerColumn) -> Option<&'a Attribute> {
+        let role = column.role()?;
+        let mut mapped = self.orders.attributes.iter().filter(|a| a.role == role);
+        mapped.nth(column.attribute_place().unwrap_or(0))
+    }
+
+    /// The attribute of the customer's last record that has one, up to `as_of`.
+    fn attribute_of(
+        &self,
+        column: CustomerColumn,
+        c: usize,
+    ) -> Option<(&'a Attribute, u32)> {
+        let attribute = self.attribute(column)?;
+        let known = |&i: &usize| {
+            self.orders.day[i] <= self.customers.as_of.0 && attribute.of[i] != u32::MAX
+        };
+        let last = self.orders.of(self.customers.number[c]).rev().find(known)?;
+        Some((attribute, attribute.of[last]))
     }
 }

@@ -25,6 +25,10 @@ pub struct CustomerColumns<'a> {
     pub churn: Option<&'a [f64]>,
     /// The win-back plan.
     pub winback: Option<WinbackColumns<'a>>,
+    /// The stage of life of each customer.
+    pub lifecycle: Option<SegmentColumn<'a>>,
+    /// The learned group of each customer; no ids where there are none.
+    pub cluster: Option<SegmentColumn<'a>>,
 }
 
 /// The segments, best first, and each customer's.
@@ -72,6 +76,10 @@ pub enum Need {
     Churn,
     /// The win-back plan.
     Winback,
+    /// The stages of life.
+    Lifecycle,
+    /// The learned groups.
+    Cluster,
 }
 
 impl Need {
@@ -83,6 +91,8 @@ impl Need {
             Need::Lifetime => "lifetime",
             Need::Churn => "churn",
             Need::Winback => "winback",
+            Need::Lifecycle => "lifecycle",
+            Need::Cluster => "cluster",
         }
     }
 }
@@ -161,8 +171,14 @@ columns! {
     MScore "mScore" Integer Some(Need::Rfm);
     /// The three scores, such as `543`.
     RfmCell "rfmCell" Text Some(Need::Rfm);
+    /// The weighted score, 0 to 100.
+    RfmScore "rfmScore" Number Some(Need::Rfm);
     /// Code of the segment.
     Segment "segment" Text Some(Need::Segment);
+    /// Code of the stage of life.
+    Lifecycle "lifecycle" Text Some(Need::Lifecycle);
+    /// Number of the learned group.
+    Cluster "cluster" Text Some(Need::Cluster);
     /// Probability of being still active.
     PAlive "pAlive" Number Some(Need::Lifetime);
     /// Orders to come within the horizon.
@@ -179,9 +195,45 @@ columns! {
     InPlan "inPlan" Integer Some(Need::Winback);
     /// Country of the last order that has one.
     Country "country" Text None;
+    /// Channel of the last order that has one.
+    Channel "channel" Text None;
+    /// The first column mapped as an attribute, of the last order that has a value.
+    Attribute1 "attribute1" Text None;
+    /// The second.
+    Attribute2 "attribute2" Text None;
+    /// The third.
+    Attribute3 "attribute3" Text None;
+    /// The fourth.
+    Attribute4 "attribute4" Text None;
+    /// Why the customer is in the segment: the three measures with their scores.
+    Reason "reason" Text Some(Need::Segment);
+    /// How customers were scored.
+    Method "method" Text Some(Need::Rfm);
+    /// The day of reckoning.
+    AsOf "asOf" Day None;
 }
 
 impl CustomerColumn {
+    /// The role that the column is read from, where the file must have it.
+    pub fn role(self) -> Option<&'static str> {
+        match self {
+            CustomerColumn::Country => Some("country"),
+            CustomerColumn::Channel => Some("channel"),
+            _ => self.attribute_place().map(|_| "attribute"),
+        }
+    }
+
+    /// Which of the columns of its role it is.
+    pub fn attribute_place(self) -> Option<usize> {
+        match self {
+            CustomerColumn::Attribute1 => Some(0),
+            CustomerColumn::Attribute2 => Some(1),
+            CustomerColumn::Attribute3 => Some(2),
+            CustomerColumn::Attribute4 => Some(3),
+            _ => None,
+        }
+    }
+
     /// The column with a name.
     ///
     /// # Errors

@@ -109,7 +109,7 @@ impl CustomerExport {
         let scale = columns.orders.scale;
         let customers = columns.customers;
         match (column, column.kind()) {
-            (CustomerColumn::Segment, _) => {
+            (CustomerColumn::Segment | CustomerColumn::Lifecycle, _) => {
                 csv.text(label(&self.labels, &columns.text(column, c)))
             }
             (CustomerColumn::Revenue, _) => csv.plain(scale.exact(customers.revenue(c))),

@@ -6,10 +6,13 @@ mod csv;
 mod detail;
 mod export;
 mod filter;
+mod layouts;
 mod moves;
+mod pivot;
 mod plain;
 mod ready;
 mod sort;
+mod split;
 
 use std::collections::BTreeMap;
 
@@ -23,8 +26,11 @@ pub use column::{
 pub use detail::{CustomerDetail, customer_detail};
 pub use export::{CustomerExport, Labels, ledger_csv, segments_csv};
 pub use filter::{Test, Wanted, Where};
+pub use layouts::{Layout, google_email, layout_csv, normal_email, sha256};
 pub use moves::MovementExport;
+pub use pivot::{Measure, Pivot, PivotOptions, pivot};
 pub use plain::Plain;
+pub use split::Split;
 
 /// What is asked of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,7 +107,10 @@ impl Query {
     }
 
     /// The customers of the page, and all that match as count and exact money.
-    fn rows(&self, columns: &CustomerColumns<'_>) -> Result<(Vec<u32>, usize, i64)> {
+    pub(super) fn rows(
+        &self,
+        columns: &CustomerColumns<'_>,
+    ) -> Result<(Vec<u32>, usize, i64)> {
         for &column in self.columns.iter().chain(&self.sort_by) {
             columns.require(column)?;
         }

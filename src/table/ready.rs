@@ -88,12 +88,17 @@ fn number_of(
         CustomerColumn::CustomerId => {
             columns.orders.customers.find(text.as_bytes()).map(f64::from)
         }
-        CustomerColumn::Country => {
-            columns.country()?.values.find(text.as_bytes()).map(f64::from)
+        _ if column.role().is_some() => {
+            columns.attribute(column)?.values.find(text.as_bytes()).map(f64::from)
         }
-        CustomerColumn::Segment => {
-            let place = columns.segment?.ids.iter().position(|id| id == text)?;
+        CustomerColumn::Segment
+        | CustomerColumn::Lifecycle
+        | CustomerColumn::Cluster => {
+            let place = columns.groups(column)?.ids.iter().position(|id| id == text)?;
             Some(place as f64)
+        }
+        CustomerColumn::Method => {
+            (columns.scores?.method.code() == text).then_some(0.0)
         }
         CustomerColumn::RfmCell => {
             let cells = all_cells(columns.scores?.bins);
@@ -110,14 +115,16 @@ fn numbers_containing(
     part: &str,
 ) -> Option<Vec<f64>> {
     let numbered: Vec<(f64, String)> = match column {
-        CustomerColumn::Country => {
-            let values = &columns.country()?.values;
+        _ if column.role().is_some() => {
+            let values = &columns.attribute(column)?.values;
             (0..values.len() as u32)
                 .map(|n| (f64::from(n), values.text(n).into_owned()))
                 .collect()
         }
-        CustomerColumn::Segment => {
-            let ids = columns.segment?.ids.iter().enumerate();
+        CustomerColumn::Segment
+        | CustomerColumn::Lifecycle
+        | CustomerColumn::Cluster => {
+            let ids = columns.groups(column)?.ids.iter().enumerate();
             ids.map(|(place, id)| (place as f64, id.clone())).collect()
         }
         CustomerColumn::RfmCell => all_cells(columns.scores?.bins),

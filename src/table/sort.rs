@@ -19,7 +19,7 @@ pub fn sort(
     if by == CustomerColumn::CustomerId {
         return sort_by_id(columns, rows, descending, keep);
     }
-    let ranks = (by == CustomerColumn::Country).then(|| country_ranks(columns));
+    let ranks = by.role().is_some().then(|| value_ranks(columns, by));
     let mut keyed: Vec<(u64, u32)> = rows
         .iter()
         .map(|&row| {
@@ -55,11 +55,11 @@ fn ordered(number: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
-/// The place of each country among all, by code point.
-fn country_ranks(columns: &CustomerColumns<'_>) -> Vec<u32> {
-    let Some(country) = columns.country() else { return Vec::new() };
-    let mut sorted: Vec<u32> = (0..country.values.len() as u32).collect();
-    sorted.sort_unstable_by_key(|&value| country.values.bytes(value));
+/// The place of each value of an attribute among all, by code point.
+fn value_ranks(columns: &CustomerColumns<'_>, by: CustomerColumn) -> Vec<u32> {
+    let Some(attribute) = columns.attribute(by) else { return Vec::new() };
+    let mut sorted: Vec<u32> = (0..attribute.values.len() as u32).collect();
+    sorted.sort_unstable_by_key(|&value| attribute.values.bytes(value));
     let mut ranks = vec![0; sorted.len()];
     for (rank, &value) in sorted.iter().enumerate() {
         ranks[value as usize] = rank as u32;

@@ -4,7 +4,8 @@
 use proptest::prelude::*;
 use regulars::calendar::Day;
 use regulars::customers::customers;
-use regulars::rfm::{Rfm, RfmOptions, rfm};
+use regulars::rfm::{Method, Rfm, RfmOptions, Windows, rfm};
+use regulars::segments::Map;
 
 use crate::common::{Record, orders, record};
 
@@ -23,10 +24,35 @@ fn shop() -> impl Strategy<Value = Vec<Record>> {
     })
 }
 
-fn scored(records: &[Record], as_of: i32) -> (Rfm, Vec<(String, u8)>, i64) {
+/// Any method, bins and windows.
+fn options() -> impl Strategy<Value = RfmOptions> {
+    let method = prop::sample::select(vec![
+        Method::Quantile,
+        Method::Nested,
+        Method::Thresholds,
+        Method::Kmeans,
+        Method::Klaviyo,
+    ]);
+    let window = || prop::option::of(1_u32..200);
+    let windows = (window(), window(), window()).prop_map(|(recency_days, orders, revenue)| {
+        Windows { recency_days, orders, revenue }
+    });
+    (method, 3_u8..=10, windows).prop_map(|(method, bins, windows)| RfmOptions {
+        method,
+        bins,
+        windows,
+        ..RfmOptions::default()
+    })
+}
+
+fn scored(
+    records: &[Record],
+    as_of: i32,
+    options: &RfmOptions,
+) -> (Rfm, Vec<(String, u8)>, i64) {
     let orders = orders(records, 2);
     let customers = customers(&orders, Day(as_of));
-    let found = rfm(&orders, &customers, &RfmOptions::default()).unwrap();
+    let found = rfm(&orders, &customers, options).unwrap();
     let mut of: Vec<(String, u8)> = (0..customers.len())
         .map(|c| {
             (orders.customers.text(customers.number[c]).into_owned(), found.segment[c])
@@ -50,8 +76,10 @@ fn hundredths(exact: &str) -> i64 {
 
 proptest! {
     #[test]
-    fn sizes_and_money_with_returns_only_add_up_to_the_ledger(records in shop()) {
-        let (found, of, net) = scored(&records, 400);
+    fn sizes_and_money_with_returns_only_add_up_to_the_ledger(
+        records in shop(), options in options(),
+    ) {
+        let (found, of, net) = scored(&records, 400, &options);
         let sizes: u32 = found.result.segments.iter().map(|s| s.customers).sum();
         prop_assert_eq!(sizes as usize, of.len());
         for sizes in [
@@ -80,15 +108,35 @@ proptest! {
     fn row_order_and_names_change_nothing(
         (records, shuffled) in shop().prop_flat_map(|r| (Just(r.clone()), Just(r).prop_shuffle())),
         as_of in 0_i32..450,
+        options in options(),
     ) {
-        let (found, of, _) = scored(&records, as_of);
-        let (again, of_again, _) = scored(&shuffled, as_of);
+        let (found, of, _) = scored(&records, as_of, &options);
+        let (again, of_again, _) = scored(&shuffled, as_of, &options);
         prop_assert_eq!(&found.result, &again.result);
         prop_assert_eq!(&of, &of_again);
         let renamed: Vec<Record> = records.iter().cloned().map(|mut r| {
             r.customer = r.customer.map(|c| format!("{}-other", c.chars().rev().collect::<String>()));
             r
         }).collect();
-        prop_assert_eq!(found.result, scored(&renamed, as_of).0.result);
+        prop_assert_eq!(found.result, scored(&renamed, as_of, &options).0.result);
+    }
+
+    #[test]
+    fn the_segment_is_that_of_the_cell_and_the_map_is_total(
+        records in shop(), options in options(),
+    ) {
+        let (found, _, _) = scored(&records, 400, &options);
+        let map = Map::new(
+            found.scores.bins,
+            &found.result.map.iter().map(|m| (m.id.clone(), m.cells.clone())).collect::<Vec<_>>(),
+        );
+        let map = map.unwrap();
+        for c in 0..found.segment.len() {
+            let (r, f, m) =
+                (found.scores.recency[c], found.scores.orders[c], found.scores.revenue[c]);
+            prop_assert_eq!(found.segment[c], map.segment(r, f, m));
+            let score = found.scores.weighted(c);
+            prop_assert!((0.0..=100.0).contains(&score));
+        }
     }
 }

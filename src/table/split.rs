@@ -1,0 +1,83 @@
+//! A list divided at random into groups, to test one message against another or
+//! against none.
+//!
+//! Who falls where depends on the seed and on the customer's id alone, so that the
+//! same list is divided alike tomorrow and from a file in another order.
+
+use serde::Deserialize;
+
+use super::column::CustomerColumns;
+use crate::error::{Error, Result};
+
+/// How a list is divided.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Split {
+    /// Names of the groups.
+    pub names: Vec<String>,
+    /// Their shares, which add up to 1.
+    pub shares: Vec<f64>,
+    /// Another seed divides otherwise.
+    pub seed: u64,
+}
+
+impl Default for Split {
+    fn default() -> Split {
+        Split { names: vec!["A".to_owned(), "B".to_owned()], shares: vec![0.5; 2], seed: 1 }
+    }
+}
+
+impl Split {
+    /// Checks names and shares.
+    ///
+    /// # Errors
+    /// `split-shares`.
+    pub fn check(&self) -> Result<()> {
+        let sum: f64 = self.shares.iter().sum();
+        let fits = self.names.len() == self.shares.len() && (2..=10).contains(&self.names.len());
+        if !fits || !self.shares.iter().all(|&s| s > 0.0) || (sum - 1.0).abs() > 1e-6 {
+            return Err(Error::new("split-shares").with("shares", sum));
+        }
+        Ok(())
+    }
+
+    /// The group of each row of a list: the groups have their shares to the nearest
+    /// customer. N log N.
+    pub fn divide(&self, columns: &CustomerColumns<'_>, rows: &[u32]) -> Vec<u8> {
+        let id = |row: u32| {
+            columns.orders.customers.bytes(columns.customers.number[row as usize])
+        };
+        let mut drawn: Vec<(u64, u32)> = rows
+            .iter()
+            .enumerate()
+            .map(|(place, &row)| (hash(id(row), self.seed), place as u32))
+            .collect();
+        let text = |place: u32| id(rows[place as usize]);
+        drawn.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1)))
+        });
+        let mut of = vec![0; rows.len()];
+        let (mut group, mut share) = (0, self.shares[0]);
+        for (passed, &(_, place)) in drawn.iter().enumerate() {
+            // A customer belongs to the group in which the middle of the place falls.
+            let at = (passed as f64 + 0.5) / rows.len() as f64;
+            while at > share && group + 1 < self.shares.len() {
+                group += 1;
+                share += self.shares[group];
+            }
+            of[place as usize] = group as u8;
+        }
+        of
+    }
+}
+
+/// FNV-1a over the id, scattered by the finish of SplitMix64.
+fn hash(id: &[u8], seed: u64) -> u64 {
+    let mut z = 0xcbf2_9ce4_8422_2325_u64 ^ seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    for &byte in id {
+        z = (z ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
