@@ -367,6 +367,111 @@ export interface RfmResult {
   notices: Message[];
 }
 
+export interface ClusterOptions {
+  /** Columns that hold numbers; default recencyDays, orders and revenue. */
+  columns?: CustomerColumn[];
+  /** `log` (default): log(1 + value), standardised; `robust`: by median and interquartile range; `standard`. */
+  scaling?: "log" | "robust" | "standard";
+  /** `kmeans` (default), or `ward`: a hierarchy over cells of k-means, cut into the groups. */
+  method?: "kmeans" | "ward";
+  /** 2 to 12; by the silhouette where left out. */
+  k?: number | null;
+  /** Runs of which the best is kept, default 10. */
+  restarts?: number;
+  seed?: number;
+}
+
+/** A learned group; its `id` is its number. */
+export interface Cluster extends Segment {
+  /** Mean and median in the column's units; `distance` of the group's mean on the scaled column, where everybody's is about 0. */
+  centre: { column: CustomerColumn; mean: number; median: number; distance: number }[];
+  /** What sets it apart, most telling first. */
+  traits: { column: CustomerColumn; level: "very-high" | "high" | "low" | "very-low" }[];
+  /** Mean Jaccard similarity with its counterpart in resamples, 0 to 1. */
+  stability: number;
+}
+
+export interface ClusterResult {
+  asOf: IsoDay;
+  method: "kmeans" | "ward";
+  columns: CustomerColumn[];
+  scaling: "log" | "robust" | "standard";
+  k: number;
+  /** What each number of groups would give, on the sample. */
+  choices: { k: number; inertia: number; silhouette: number; gap: number; gapError: number; bySilhouette: boolean; byGap: boolean }[];
+  /** Customers in the sample. */
+  sample: number;
+  /** Sum of squared distances to the centres, on the scaled columns. */
+  inertia: number;
+  restarts: number;
+  seed: number;
+  clusters: Cluster[];
+  /** The last joins of the hierarchy; numbers below `leaves` are leaves, further ones the joins in this list. */
+  hierarchy: { cells: number; leaves: number; sizes: number[]; merges: { a: number; b: number; height: number; size: number }[] };
+  /** Agreement with the RFM segments: 1 the same, 0 chance. */
+  adjustedRand: number | null;
+  /** Customers by cluster and segment. */
+  bySegment: number[][];
+  segments: string[];
+  notices: Message[];
+}
+
+/** A product, country or channel; `index` is 100 where its share is everybody's. */
+export interface Common {
+  name: string;
+  customers: number;
+  share: number;
+  index: number;
+  revenue: number;
+}
+
+export interface Profile {
+  asOf: IsoDay;
+  selected: Segment;
+  everybody: Segment;
+  /** null where lifetime value was not computed. */
+  future: { clv: number; mean: number; meanOfEverybody: number; share: number | null; pAlive: number | null } | null;
+  /** null where churn was not computed. */
+  risk: { mean: number; meanOfEverybody: number; slipping: number } | null;
+  /** null where not mapped. */
+  products: Common[] | null;
+  countries: Common[] | null;
+  channels: Common[] | null;
+}
+
+export interface PivotOptions {
+  rows: CustomerColumn;
+  columns: CustomerColumn;
+  measure?: "customers" | "sum" | "mean";
+  /** The column that a sum or a mean is of. */
+  of?: CustomerColumn;
+  /** Periods that days are put into. */
+  unit?: "month" | "quarter" | "year";
+}
+
+/** `label` is a value, a code, a period or a range; `other` and `none` for the rest and for no value. */
+export interface PivotHeader {
+  label: string;
+  where: Where | null;
+  customers: number;
+}
+
+export interface Pivot {
+  asOf: IsoDay;
+  measure: "customers" | "sum" | "mean";
+  rows: PivotHeader[];
+  columns: PivotHeader[];
+  /** `cells[row][column]`; shares are null for means; `index` is 100 where a cell is what row and column let expect, or a mean is everybody's. */
+  cells: { customers: number; value: number | null; rowShare: number | null; columnShare: number | null; share: number | null; index: number | null }[][];
+  rowValues: (number | null)[];
+  columnValues: (number | null)[];
+  value: number | null;
+}
+
+export interface Divided {
+  parts: { name: string; customers: number; revenue: number; meanOrders: number | null; meanRecencyDays: number | null }[];
+}
+
 export interface Parameter {
   name: string;
   value: number;
@@ -922,12 +1027,22 @@ export interface WinbackOutcome {
 
 export type CustomerColumn =
   | "customerId" | "firstOrder" | "lastOrder" | "recencyDays" | "orders" | "revenue" | "gross"
-  | "returns" | "averageOrder" | "rScore" | "fScore" | "mScore" | "rfmCell" | "segment" | "pAlive"
+  | "returns" | "averageOrder" | "rScore" | "fScore" | "mScore" | "rfmCell"
+  /** The weighted score, 0 to 100. */
+  | "rfmScore" | "segment"
+  /** Stage of life: `new`, `growing`, `mature`, `declining`, `lost`. */
+  | "lifecycle"
+  /** Number of the learned group, `1` and up. */
+  | "cluster" | "pAlive"
   | "expectedOrders" | "orderValue" | "clv" | "churnProbability" | "winbackGain"
   /** 1 for customers in the win-back plan, else 0. */
   | "inPlan"
-  /** Country of the last order that has one. */
-  | "country";
+  /** Country and channel of the last order that has one, and so the first columns mapped as attributes. */
+  | "country" | "channel" | "attribute1" | "attribute2" | "attribute3" | "attribute4"
+  /** Why the customer is in the segment: the measures with their scores. */
+  | "reason"
+  /** How customers were scored. */
+  | "method" | "asOf";
 
 /**
  * One predicate: `{ segment: "at-risk" }`, `{ segment: ["at-risk", "lost"] }`,
@@ -965,8 +1080,30 @@ export interface CustomerDetail {
   reasons: Message[];
 }
 
+/** A list divided at random, by seed and customer id alone. */
+export interface Split {
+  /** Default `A` and `B`. */
+  names?: string[];
+  /** They add up to 1; default one half each. */
+  shares?: number[];
+  seed?: number;
+}
+
 export interface ExportOptions {
-  what: "customers" | "winback" | "segments" | "ledger";
+  what: "customers" | "winback" | "segments" | "ledger" | "movement";
+  /**
+   * Of customers, for another system: e-mails with segment, or SHA-256 hashes of e-mails (`google`, `meta`). Customers
+   * without e-mail are left out, and where the file has a column of consent those who did not consent.
+   */
+  layout?: "klaviyo" | "mailchimp" | "shopify" | "google" | "meta";
+  /** Of customers: adds a column with the group; a hashed audience holds the first group only. */
+  split?: Split;
+  /** Of segments: those of fewer customers are put together in one row. */
+  smallest?: number;
+  /** Of a movement: the earlier day. */
+  from?: IsoDay;
+  /** Of a movement: only those who went so. */
+  ways?: ("rose" | "fell" | "stayed" | "arrived")[];
   /** Of customers; default all that are computed. */
   columns?: CustomerColumn[];
   where?: Where;
@@ -1022,6 +1159,14 @@ export interface View {
   winback(options?: WinbackOptions, run?: RunOptions): Promise<WinbackResult | Unavailable>;
   cohorts(options?: CohortsOptions, run?: RunOptions): Promise<CohortsResult | Unavailable>;
   lifecycle(options?: LifecycleOptions, run?: RunOptions): Promise<LifecycleResult | Unavailable>;
+  /** Learned groups. */
+  cluster(options?: ClusterOptions, run?: RunOptions): Promise<ClusterResult | Unavailable>;
+  /** What the customers of a list have in common; value and risk where they are computed already. */
+  profile(options: { where?: Where }, run?: RunOptions): Promise<Profile>;
+  /** Two columns against each other. */
+  pivot(options: PivotOptions, run?: RunOptions): Promise<Pivot>;
+  /** A list divided at random: the size of each part. */
+  split(options: { where?: Where; split?: Split }, run?: RunOptions): Promise<Divided>;
   /** Who moved between segments from the day `from` to this view's. */
   movement(options: { from: IsoDay }, run?: RunOptions): Promise<Movement | Unavailable>;
   customers(options: CustomersOptions, run?: RunOptions): Promise<CustomersResult>;
@@ -1037,6 +1182,7 @@ export interface ViewSettings {
   rfm?: RfmOptions;
   cohorts?: CohortsOptions;
   lifecycle?: LifecycleOptions;
+  cluster?: ClusterOptions;
 }
 
 export interface Workspace {

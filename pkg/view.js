@@ -44,7 +44,7 @@ export function dayAfter(lastDate, asOf) {
 export function createView(asOf, settings, bytes, call) {
   const shared = { asOf, settings };
   // Explicit options stand over the view's settings, for this call alone.
-  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "winback" | "cohorts" | "lifecycle"} name */
+  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "winback" | "cohorts" | "lifecycle" | "cluster"} name */
   const analysis = (name) => (options = {}, /** @type {RunOptions} */ run = {}) => {
     const own = name === "describe" ? {} : { [name]: { ...settings[name], ...options } };
     return call(name, { asOf, settings: { ...settings, ...own } }, run);
@@ -58,6 +58,13 @@ export function createView(asOf, settings, bytes, call) {
     winback: analysis("winback"),
     cohorts: analysis("cohorts"),
     lifecycle: analysis("lifecycle"),
+    cluster: analysis("cluster"),
+    profile: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      call("profile", { ...shared, ...options }, run),
+    pivot: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      call("pivot", { ...shared, ...options }, run),
+    split: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      call("split", { ...shared, ...options }, run),
     movement: (/** @type {{ from: string }} */ { from }, /** @type {RunOptions} */ run) =>
       call("movement", { ...shared, from }, run),
     customers: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>

@@ -49,8 +49,9 @@ pub fn describe(parts: Parts<'_>) -> Groups {
             *sum += column[place];
         }
     }
-    let distance =
-        |g: usize, d: usize| if sizes[g] > 0 { sums[g][d] / f64::from(sizes[g]) } else { 0.0 };
+    let distance = |g: usize, d: usize| {
+        if sizes[g] > 0 { sums[g][d] / f64::from(sizes[g]) } else { 0.0 }
+    };
     // Best first: by the column named last, in which more is usually better.
     let last = features.names.len() - 1;
     let mut order: Vec<usize> = (0..k).collect();
@@ -90,8 +91,7 @@ pub fn describe(parts: Parts<'_>) -> Groups {
             stability: parts.stability.get(order[place]).copied().unwrap_or(f64::NAN),
         }
     };
-    let clusters: Vec<Cluster> =
-        groups.into_iter().enumerate().map(cluster).collect();
+    let clusters: Vec<Cluster> = groups.into_iter().enumerate().map(cluster).collect();
 
     let (mut by_segment, mut named, mut agreement) = (Vec::new(), Vec::new(), None);
     if let Some((segment, names)) = parts.segments {

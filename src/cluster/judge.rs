@@ -56,7 +56,8 @@ pub fn even(points: &Points, chance: &mut Chance) -> Points {
 /// The agreement of two groupings of the same points: 1 is the same, 0 is what
 /// chance gives. 1 where both put everyone together.
 pub fn adjusted_rand(a: &[u32], b: &[u32]) -> f64 {
-    let groups = |of: &[u32]| of.iter().copied().max().map_or(0, |most| most as usize + 1);
+    let groups =
+        |of: &[u32]| of.iter().copied().max().map_or(0, |most| most as usize + 1);
     let (rows, columns) = (groups(a), groups(b));
     let mut table = vec![0_u64; rows * columns];
     for (&a, &b) in a.iter().zip(b) {

@@ -20,6 +20,6 @@ pub use judge::{adjusted_rand, silhouette};
 pub use kmeans::{Grouping, Run};
 pub use options::{ClusterMethod, ClusterOptions};
 pub use points::{Points, Scaling, quantile};
-pub use result::{Choice, Centre, Cluster, ClusterResult, Hierarchy, Trait};
+pub use result::{Centre, Choice, Cluster, ClusterResult, Hierarchy, Trait};
 pub use task::{Clustering, Features, Groups};
 pub use ward::{Merge, cut, ward};

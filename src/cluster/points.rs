@@ -81,12 +81,17 @@ impl Points {
 fn scale(column: &[f64], scaling: Scaling) -> Vec<f64> {
     match scaling {
         Scaling::Standard => standard(column.to_vec()),
-        Scaling::Log => standard(column.iter().map(|&v| libm::log1p(v.max(0.0))).collect()),
+        Scaling::Log => {
+            standard(column.iter().map(|&v| libm::log1p(v.max(0.0))).collect())
+        }
         Scaling::Robust => {
             let mut sorted = column.to_vec();
             sorted.sort_unstable_by(f64::total_cmp);
-            let (low, middle, high) =
-                (quantile(&sorted, 0.25), quantile(&sorted, 0.5), quantile(&sorted, 0.75));
+            let (low, middle, high) = (
+                quantile(&sorted, 0.25),
+                quantile(&sorted, 0.5),
+                quantile(&sorted, 0.75),
+            );
             if high <= low {
                 return standard(column.to_vec());
             }

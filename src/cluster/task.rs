@@ -318,11 +318,7 @@ impl Clustering {
             *sum += similarity / RESAMPLES as f64;
         }
         self.done += self.sample.len() as u64 * k as u64 * 20;
-        if round + 1 < RESAMPLES {
-            Stage::Resample(round + 1)
-        } else {
-            self.cells()
-        }
+        if round + 1 < RESAMPLES { Stage::Resample(round + 1) } else { self.cells() }
     }
 
     /// Begins on the cells of the hierarchy.
@@ -376,9 +372,8 @@ impl Clustering {
         }
         let mut notices = Vec::new();
         if self.missing > 0 {
-            notices.push(
-                Message::new("cluster-missing-values").with("cells", self.missing),
-            );
+            notices
+                .push(Message::new("cluster-missing-values").with("cells", self.missing));
         }
         if self.sample.len() < self.points.len() {
             notices.push(

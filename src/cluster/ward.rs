@@ -146,7 +146,8 @@ mod tests {
     fn a_weight_stands_for_as_many_cells_in_one_place() {
         let cells: Vec<Vec<f64>> = [0.0, 1.0, 9.0].iter().map(|&x| vec![x]).collect();
         let heavy = ward(&cells, &[2.0, 1.0, 1.0]);
-        let apart: Vec<Vec<f64>> = [0.0, 0.0, 1.0, 9.0].iter().map(|&x| vec![x]).collect();
+        let apart: Vec<Vec<f64>> =
+            [0.0, 0.0, 1.0, 9.0].iter().map(|&x| vec![x]).collect();
         let light = ward(&apart, &[1.0; 4]);
         assert_eq!(light[0].height, 0.0);
         assert!((heavy[0].height - light[1].height).abs() < 1e-12);

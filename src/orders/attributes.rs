@@ -23,6 +23,10 @@ pub(crate) fn columns(
                 | Role::Reason
                 | Role::Label
         );
+        // Where people are known by an id, lists still go out by e-mail.
+        let one = one
+            || entry.role == Role::Email
+                && mapping.iter().any(|e| e.role == Role::CustomerId);
         if !one && entry.role != Role::Attribute {
             continue;
         }

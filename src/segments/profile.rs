@@ -196,14 +196,19 @@ impl Profiling {
             }
             if let (Some(tally), Some(lines)) = (&mut self.products, &orders.lines) {
                 for line in lines.start[i] as usize..lines.start[i + 1] as usize {
-                    tally.see(lines.product[line], c, selected, lines.amount[line]);
+                    tally.see(lines.product[line], c, selected, lines.amount.get(line));
                     self.done += 1;
                 }
             }
         }
     }
 
-    fn result(&self, orders: &Orders, customers: &Customers, known: Known<'_>) -> Profile {
+    fn result(
+        &self,
+        orders: &Orders,
+        customers: &Customers,
+        known: Known<'_>,
+    ) -> Profile {
         let group: Vec<u8> = self.selected.iter().map(|&s| u8::from(!s)).collect();
         let ids = ["selected", "rest"].map(str::to_owned);
         let mut parts = summarise(customers, orders.scale, &group, &ids);

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::Loaded;
+use super::asked::ClusterKey;
 use super::begin::activity;
 use super::cache::Cache;
 use super::computed::Computed;
@@ -11,16 +12,17 @@ use super::output::{Output, Unavailable};
 use super::request::{ExportArgs, Goal, Settings, ViewArgs, What, WinbackKey};
 use crate::calendar::Day;
 use crate::churn::{Activity, Churn, Churned};
+use crate::cluster::{Clustering, Groups};
 use crate::cohorts::Cohorts;
 use crate::customers::{Customers, customers};
 use crate::describe::Describe;
 use crate::error::{Error, Result};
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
 use crate::lifetime::{Lifetime, LifetimeOptions, LifetimeTask};
 use crate::orders::Orders;
 use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
-use crate::segments::{Standing, movement};
-use crate::table::{self, CustomerExport, Need};
+use crate::segments::{Movement, Profiling, Standing, movement};
+use crate::table::{self, CustomerExport, MovementExport, Need};
 use crate::task::{Progress, Step};
 use crate::winback::{Planning, Winback};
 
@@ -36,6 +38,8 @@ pub struct Results {
     pub(super) activity: Cache<(Day, u32), Option<Activity>, 24>,
     pub(super) churn: Cache<(Day, crate::churn::ChurnOptions), Result<Churned>, 6>,
     pub(super) winback: Cache<(Day, WinbackKey), Result<Winback>, 6>,
+    pub(super) lifecycle: Cache<(Day, LifecycleOptions), LifecycleStages, 4>,
+    pub(super) cluster: Cache<(Day, ClusterKey), Result<Groups>, 4>,
 }
 
 /// An analysis under way.
@@ -58,7 +62,10 @@ pub(super) enum Running {
     Activity { day: Day, window: u32, task: Box<LifetimeTask> },
     Churn(Box<Churn>),
     Winback(Box<Planning>),
+    Cluster(Box<Clustering>),
+    Profile(Box<Profiling>),
     Export { export: CustomerExport, bytes: Vec<u8> },
+    Moves { export: MovementExport, moved: Box<Movement>, bytes: Vec<u8> },
 }
 
 impl Analysis {
@@ -78,7 +85,7 @@ impl Analysis {
     }
 
     /// Which analysis is under way (2 lifetime, 3 habits, 4 churn, 5 export,
-    /// 6 describe, 7 win-back, 8 cohorts, 9 life cycle; 0 and 1 are reading and loading), and how far it is.
+    /// 6 describe, 7 win-back, 8 cohorts, 9 life cycle, 10 groups, 11 profile; 0 and 1 are reading and loading), and how far it is.
     pub fn progress(&self) -> (u32, Progress) {
         (self.stage, self.progress)
     }
@@ -97,7 +104,7 @@ impl Analysis {
         if let Some(running) = self.running.take() {
             return self.continue_with(running, loaded, results, budget);
         }
-        for need in self.needs() {
+        for need in self.needs()? {
             if self.begin(need, loaded, results)? {
                 return Ok(Step::Working(self.progress));
             }
@@ -126,9 +133,15 @@ impl Analysis {
             }
             Running::Lifecycle(mut task) => {
                 let base = self.customers(orders, results);
-                let step =
-                    task.advance(orders, &base, budget).map(|stages| stages.result);
-                return self.show(step, 9, Running::Lifecycle(task), Output::Lifecycle);
+                match task.advance(orders, &base, budget) {
+                    Step::Working(progress) => {
+                        self.wait(9, progress, Running::Lifecycle(task));
+                    }
+                    Step::Done(stages) => {
+                        let key = (self.as_of, self.settings.lifecycle.clone());
+                        results.lifecycle.put(key, stages);
+                    }
+                }
             }
             Running::Lifetime(mut task) => match task.advance(budget) {
                 Ok(Step::Working(progress)) => {
@@ -165,6 +178,24 @@ impl Analysis {
                     Err(error) => self.keep_plan(results, Err(error)),
                 }
             }
+            Running::Cluster(task) => {
+                self.advance_cluster(task, orders, results, budget);
+            }
+            Running::Profile(task) => {
+                return Ok(self.advance_profile(task, orders, results, budget));
+            }
+            Running::Moves { mut export, moved, mut bytes } => {
+                let table = Computed::new(self, orders, results);
+                let rfm = table.rfm.as_deref().ok_or_else(|| Error::new("no-task"))?;
+                let rows = usize::try_from(budget / 8).unwrap_or(usize::MAX);
+                let (base, segment) = (&table.customers, &rfm.segment);
+                match export.next_chunk(orders, base, &moved, segment, rows) {
+                    Some(chunk) => bytes.extend_from_slice(&chunk),
+                    None => return Ok(Step::Done(Output::Bytes(bytes))),
+                }
+                let progress = export.progress();
+                self.wait(5, progress, Running::Moves { export, moved, bytes });
+            }
             Running::Export { mut export, mut bytes } => {
                 let table = Computed::new(self, orders, results);
                 let rows = usize::try_from(budget / 8).unwrap_or(usize::MAX);
@@ -196,7 +227,7 @@ impl Analysis {
         }
     }
 
-    fn wait(&mut self, stage: u32, progress: Progress, running: Running) {
+    pub(super) fn wait(&mut self, stage: u32, progress: Progress, running: Running) {
         (self.stage, self.progress, self.running) = (stage, progress, Some(running));
     }
 
@@ -213,9 +244,11 @@ impl Analysis {
     }
 
     /// What the goal needs, in the order of computing.
-    fn needs(&self) -> Vec<Need> {
+    fn needs(&self) -> Result<Vec<Need>> {
         let mut needs = match &self.goal {
-            Goal::Describe | Goal::Cohorts | Goal::Lifecycle => vec![],
+            Goal::Describe | Goal::Cohorts => vec![],
+            Goal::Lifecycle => vec![Need::Lifecycle],
+            Goal::Ask(ask) => ask.needs()?,
             Goal::Rfm | Goal::Movement(_) => vec![Need::Rfm],
             Goal::Lifetime => vec![Need::Lifetime],
             Goal::Churn => vec![Need::Churn],
@@ -227,9 +260,15 @@ impl Analysis {
         if needs.contains(&Need::Winback) {
             needs.extend([Need::Rfm, Need::Lifetime, Need::Churn]);
         }
+        if needs.contains(&Need::Cluster) {
+            needs.extend(self.cluster_needs());
+        }
+        if needs.contains(&Need::Winback) {
+            needs.extend([Need::Rfm, Need::Lifetime, Need::Churn]);
+        }
         needs.sort_unstable();
         needs.dedup();
-        needs
+        Ok(needs)
     }
 
     /// The customers of the day, made once.
@@ -275,20 +314,16 @@ impl Analysis {
                     Err(error) => Output::Unavailable(Unavailable::from(&error)),
                 }
             }
-            Goal::Lifecycle => {
-                let task = Lifecycle::new(orders, &base, &self.settings.lifecycle);
-                let task = Running::Lifecycle(Box::new(task));
-                self.wait(9, Progress::default(), task);
-                return Ok(Step::Working(self.progress));
-            }
+            Goal::Lifecycle => match &table.lifecycle {
+                Some(stages) => Output::Lifecycle(Box::new(stages.result.clone())),
+                None => return Err(Error::new("no-task")),
+            },
+            Goal::Ask(ask) => match self.answer(&ask.clone(), &table, loaded)? {
+                Some(output) => output,
+                None => return Ok(Step::Working(self.progress)),
+            },
             Goal::Movement(from) => {
-                let Some(now) = &table.rfm else { return Err(Error::new("no-task")) };
-                let earlier = customers(orders, *from);
-                let then = rfm(orders, &earlier, &self.settings.rfm)?;
-                let before = Standing { customers: &earlier, segment: &then.segment };
-                let after = Standing { customers: &base, segment: &now.segment };
-                let moved = movement(before, after, &now.ids, orders.scale)?;
-                Output::Movement(Box::new(moved))
+                Output::Movement(Box::new(self.moved(*from, &table, orders)?))
             }
             Goal::Rfm => match &table.rfm {
                 Some(rfm) => Output::Rfm(Box::new(rfm.result.clone())),
@@ -314,16 +349,33 @@ impl Analysis {
                 ExportArgs { what: What::Ledger, labels, .. } => {
                     Output::Bytes(table::ledger_csv(&loaded.ledger, labels))
                 }
-                ExportArgs { what: What::Segments, labels, .. } => match &table.rfm {
-                    Some(rfm) => {
-                        let csv = table::segments_csv(&rfm.result, orders.scale, labels);
-                        Output::Bytes(csv)
-                    }
-                    None => return Err(Error::new("no-task")),
-                },
-                ExportArgs { query, labels, .. } => {
+                ExportArgs { what: What::Segments, labels, smallest, .. } => {
+                    let gone = || Error::new("no-task");
+                    let rfm = table.rfm.as_deref().ok_or_else(gone)?;
+                    let (result, scale) = (&rfm.result, orders.scale);
+                    Output::Bytes(table::segments_csv(result, scale, labels, *smallest))
+                }
+                ExportArgs { what: What::Movement, labels, from, ways, .. } => {
+                    let from = from.ok_or_else(|| Error::new("movement-no-day"))?;
+                    let moved = Box::new(self.moved(from, &table, orders)?);
+                    let segment = table.rfm.as_deref().map(|rfm| rfm.segment.as_slice());
+                    let segment = segment.unwrap_or_default();
+                    let export =
+                        MovementExport::new(&moved, segment, ways, labels.clone());
+                    let (progress, bytes) = (export.progress(), Vec::new());
+                    self.wait(5, progress, Running::Moves { export, moved, bytes });
+                    return Ok(Step::Working(self.progress));
+                }
+                ExportArgs { query, labels, layout: Some(layout), split, .. } => {
+                    let (columns, split) = (table.columns(orders), split.as_ref());
+                    let csv = table::layout_csv(&columns, query, *layout, split, labels)?;
+                    Output::Bytes(csv)
+                }
+                ExportArgs { query, labels, split, .. } => {
                     let columns = table.columns(orders);
-                    let export = CustomerExport::new(&columns, query, labels.clone())?;
+                    let split = split.as_ref();
+                    let export =
+                        CustomerExport::new(&columns, query, split, labels.clone())?;
                     let progress = export.progress();
                     self.wait(5, progress, Running::Export { export, bytes: Vec::new() });
                     return Ok(Step::Working(self.progress));
@@ -331,6 +383,18 @@ impl Analysis {
             },
         };
         Ok(Step::Done(output))
+    }
+}
+
+impl Analysis {
+    /// The moves since an earlier day, by the same rules on both days.
+    fn moved(&self, from: Day, table: &Computed, orders: &Orders) -> Result<Movement> {
+        let Some(now) = &table.rfm else { return Err(Error::new("no-task")) };
+        let earlier = customers(orders, from);
+        let then = rfm(orders, &earlier, &self.settings.rfm)?;
+        let before = Standing { customers: &earlier, segment: &then.segment };
+        let after = Standing { customers: &table.customers, segment: &now.segment };
+        movement(before, after, &now.ids, orders.scale)
     }
 }
 

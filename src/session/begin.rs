@@ -61,6 +61,8 @@ impl Analysis {
                 }
             }
             Need::Churn => return self.begin_churn(orders, results),
+            Need::Lifecycle => return Ok(self.begin_lifecycle(orders, results)),
+            Need::Cluster => return Ok(self.begin_cluster(orders, results)),
             Need::Winback => {
                 let key = (self.as_of, self.settings.of_the_plan());
                 if results.winback.get(&key).is_some() {

@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use super::analyse::{Analysis, Results};
 use crate::churn::Churned;
+use crate::cluster::Groups;
 use crate::customers::Customers;
 use crate::error::Result;
+use crate::lifecycle::{LifecycleStages, STAGES};
 use crate::lifetime::Lifetime;
 use crate::orders::Orders;
 use crate::rfm::Rfm;
@@ -24,6 +26,12 @@ pub struct Computed {
     pub churn: Option<Rc<Result<Churned>>>,
     /// The win-back plan.
     pub winback: Option<Rc<Result<Winback>>>,
+    /// The stages of life.
+    pub lifecycle: Option<Rc<LifecycleStages>>,
+    /// The learned groups.
+    pub cluster: Option<Rc<Result<Groups>>>,
+    /// Ids of the stages of life.
+    stages: Vec<String>,
     /// Stands for the columns of an analysis that could not be computed.
     unknown: Vec<f64>,
     in_plan: Vec<bool>,
@@ -37,6 +45,8 @@ impl Computed {
         let winback = results.winback.get(&(day, settings.of_the_plan()));
         let lifetime = results.lifetime.get(&(day, settings.lifetime.clone()));
         let churn = results.churn.get(&(day, settings.churn.clone()));
+        let lifecycle = results.lifecycle.get(&(day, settings.lifecycle.clone()));
+        let cluster = results.cluster.get(&(day, analysis.cluster_key()));
         let failed = |missing: bool| if missing { customers.len() } else { 0 };
         let unknown = lifetime.as_deref().is_some_and(Result::is_err)
             || churn.as_deref().is_some_and(Result::is_err)
@@ -55,6 +65,9 @@ impl Computed {
             lifetime,
             churn,
             winback,
+            lifecycle,
+            cluster,
+            stages: STAGES.map(str::to_owned).to_vec(),
         }
     }
 
@@ -88,6 +101,14 @@ impl Computed {
             winback: self.winback.as_deref().map(|winback| match winback {
                 Ok(plan) => WinbackColumns { gain: &plan.gain, in_plan: &self.in_plan },
                 Err(_) => WinbackColumns { gain: unknown, in_plan: &self.in_plan },
+            }),
+            lifecycle: self
+                .lifecycle
+                .as_deref()
+                .map(|stages| SegmentColumn { of: &stages.stage, ids: &self.stages }),
+            cluster: self.cluster.as_deref().map(|cluster| match cluster {
+                Ok(groups) => SegmentColumn { of: &groups.of, ids: &groups.ids },
+                Err(_) => SegmentColumn { of: &[], ids: &[] },
             }),
         }
     }

@@ -5,6 +5,7 @@
 //! options), so that a change recomputes only what it touches.
 
 mod analyse;
+mod asked;
 mod begin;
 mod cache;
 mod computed;
@@ -24,6 +25,7 @@ use crate::sample::{Sample, SampleOptions};
 use crate::task::{Progress, Step};
 
 use analyse::{Analysis, Results};
+pub use asked::Ask;
 pub use output::{Output, Unavailable};
 pub use request::{
     ExportArgs, ForgetArgs, Goal, InspectArgs, LoadArgs, Settings, ViewArgs, What,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::churn::ChurnResult;
+use crate::cluster::ClusterResult;
 use crate::cohorts::CohortsResult;
 use crate::describe::DescribeResult;
 use crate::error::Error;
@@ -12,10 +13,11 @@ use crate::mapping::Found;
 use crate::message::Message;
 use crate::orders::Ledger;
 use crate::rfm::RfmResult;
-use crate::segments::Movement;
-use crate::table::{CustomerDetail, Page};
+use crate::segments::{Movement, Profile};
+use crate::table::{CustomerDetail, Page, Pivot};
 use crate::winback::WinbackResult;
 
+use super::asked::Divided;
 use super::settings::SettingsFile;
 
 /// The result of a task. All but tables and bytes are plain data.
@@ -42,6 +44,14 @@ pub enum Output {
     Lifecycle(Box<LifecycleResult>),
     /// Who moved between segments.
     Movement(Box<Movement>),
+    /// Learned groups.
+    Cluster(Box<ClusterResult>),
+    /// What the customers of a list have in common.
+    Profile(Box<Profile>),
+    /// Two dimensions against each other.
+    Pivot(Box<Pivot>),
+    /// The parts of a divided list.
+    Divided(Box<Divided>),
     /// One customer.
     Customer(Box<CustomerDetail>),
     /// An analysis that the file does not allow, and why.

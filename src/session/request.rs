@@ -2,15 +2,18 @@
 
 use serde::Deserialize;
 
+use super::asked::Ask;
 use crate::calendar::Day;
 use crate::churn::ChurnOptions;
+use crate::cluster::ClusterOptions;
 use crate::cohorts::CohortsOptions;
 use crate::error::{Error, Result};
 use crate::lifecycle::LifecycleOptions;
 use crate::lifetime::LifetimeOptions;
 use crate::orders::LoadOptions;
 use crate::rfm::RfmOptions;
-use crate::table::{CustomerColumn, Labels, Need, Plain, Query, Where};
+use crate::segments::Direction;
+use crate::table::{CustomerColumn, Labels, Layout, Need, Plain, Query, Split, Where};
 use crate::winback::WinbackOptions;
 
 /// Options of `inspect`.
@@ -57,6 +60,8 @@ pub struct Settings {
     pub cohorts: CohortsOptions,
     /// Life cycle.
     pub lifecycle: LifecycleOptions,
+    /// Learned groups.
+    pub cluster: ClusterOptions,
 }
 
 /// All the options that the win-back plan depends on.
@@ -85,6 +90,7 @@ impl Settings {
         self.rfm.check()?;
         self.lifetime.check()?;
         self.churn.check()?;
+        self.cluster.check()?;
         self.winback.check()
     }
 }
@@ -110,6 +116,8 @@ pub enum What {
     Segments,
     /// One row a line of the ledger.
     Ledger,
+    /// Who moved between segments.
+    Movement,
 }
 
 /// Options of `exportCsv`.
@@ -121,6 +129,16 @@ pub struct ExportArgs {
     pub query: Query,
     /// Header labels and texts by code.
     pub labels: Labels,
+    /// The layout of another system.
+    pub layout: Option<Layout>,
+    /// Groups to divide the list into.
+    pub split: Option<Split>,
+    /// Segments of fewer customers are put together.
+    pub smallest: u32,
+    /// The earlier day of a movement.
+    pub from: Option<Day>,
+    /// Those who went one of these ways; all where there are none.
+    pub ways: Vec<Direction>,
 }
 
 impl ExportArgs {
@@ -136,6 +154,7 @@ impl ExportArgs {
                 "winback" => What::Winback,
                 "segments" => What::Segments,
                 "ledger" => What::Ledger,
+                "movement" => What::Movement,
                 _ => return Err(Error::new("unknown-export").with("what", text.as_str())),
             },
             Some(other) => {
@@ -156,15 +175,54 @@ impl ExportArgs {
             query.sort_by = query.sort_by.or(Some(CustomerColumn::WinbackGain));
             query.descending = query.descending || plain.get("sortBy").is_none();
         }
-        Ok(ExportArgs { what, query, labels })
+        let text = |key: &str| match plain.get(key) {
+            Some(Plain::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let split = match plain.get("split") {
+            None | Some(Plain::Null) => None,
+            Some(split) => {
+                let split: Split = split.typed()?;
+                split.check()?;
+                Some(split)
+            }
+        };
+        let mut ways = Vec::new();
+        if let Some(Plain::List(codes)) = plain.get("ways") {
+            use Direction::{Arrived, Fell, Rose, Stayed};
+            let named = |code: &Plain| {
+                let of = |way: &Direction| *code == Plain::Text(way.code().to_owned());
+                [Rose, Fell, Stayed, Arrived].into_iter().find(of)
+            };
+            ways.extend(codes.iter().filter_map(named));
+        }
+        Ok(ExportArgs {
+            what,
+            query,
+            labels,
+            layout: text("layout").map(Layout::parse).transpose()?,
+            split,
+            smallest: match plain.get("smallest") {
+                Some(Plain::Number(n)) => *n as u32,
+                _ => 0,
+            },
+            from: text("from").map(Day::parse).transpose()?,
+            ways,
+        })
     }
 
     /// The analyses that the export needs.
     pub fn needs(&self) -> Vec<Need> {
         match self.what {
             What::Ledger => vec![],
-            What::Segments => vec![Need::Rfm],
-            What::Customers => self.query.needs(),
+            What::Segments | What::Movement => vec![Need::Rfm],
+            What::Customers => {
+                let mut needs = self.query.needs();
+                if self.layout.is_some() {
+                    needs.push(Need::Segment);
+                }
+                needs
+            }
             What::Winback => {
                 let mut needs = self.query.needs();
                 needs.push(Need::Winback);
@@ -193,6 +251,8 @@ pub enum Goal {
     Lifecycle,
     /// Who moved between segments since an earlier day.
     Movement(Day),
+    /// A question to the customers.
+    Ask(Ask),
     /// A page of the customer table.
     Customers(Query),
     /// One customer, by id.

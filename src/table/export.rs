@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::Query;
 use super::column::{CustomerColumn, CustomerColumns, Kind};
 use super::csv::Writer;
+use super::split::Split;
 use crate::error::Result;
 use crate::money::Scale;
 use crate::orders::{Ledger, Totals};
 use crate::rfm::RfmResult;
+use crate::segments::Segment;
 
 /// Header labels by column name, and texts by code (of a segment, a reason);
 /// what is absent is written as it is called.
@@ -37,19 +39,22 @@ pub struct CustomerExport {
     rows: Vec<u32>,
     columns: Vec<CustomerColumn>,
     labels: Labels,
+    /// The group of each row, and what the groups are called.
+    groups: Option<(Vec<u8>, Vec<String>)>,
     next: usize,
     started: bool,
 }
 
 impl CustomerExport {
     /// Starts the export of what a query asks for; without columns, of all that
-    /// there are.
+    /// there are. A split adds a column with each customer's group.
     ///
     /// # Errors
     /// `column-not-computed`.
     pub fn new(
         columns: &CustomerColumns<'_>,
         query: &Query,
+        split: Option<&Split>,
         labels: Labels,
     ) -> Result<CustomerExport> {
         let (rows, ..) = query.rows(columns)?;
@@ -59,7 +64,9 @@ impl CustomerExport {
                 CustomerColumn::ALL.iter().filter(|&&column| columns.has(column)),
             );
         }
-        Ok(CustomerExport { rows, columns: wanted, labels, next: 0, started: false })
+        let groups = split.map(|s| (s.divide(columns, &rows), s.names.clone()));
+        let (next, started) = (0, false);
+        Ok(CustomerExport { rows, columns: wanted, labels, groups, next, started })
     }
 
     /// Rows written and rows in all.
@@ -80,9 +87,12 @@ impl CustomerExport {
         let mut csv = if self.started { Writer::default() } else { self.header() };
         self.started = true;
         let end = self.next.saturating_add(rows.max(1)).min(self.rows.len());
-        for &row in &self.rows[self.next..end] {
+        for place in self.next..end {
             for &column in &self.columns {
-                self.cell(&mut csv, columns, column, row as usize);
+                self.cell(&mut csv, columns, column, self.rows[place] as usize);
+            }
+            if let Some((of, names)) = &self.groups {
+                csv.text(&names[usize::from(of[place])]);
             }
             csv.end();
         }
@@ -94,6 +104,9 @@ impl CustomerExport {
         let mut csv = Writer::file();
         for column in &self.columns {
             csv.text(label(&self.labels, column.name()));
+        }
+        if self.groups.is_some() {
+            csv.text(label(&self.labels, "group"));
         }
         csv.end();
         csv
@@ -127,7 +140,17 @@ impl CustomerExport {
 }
 
 /// The segments, one row each, with the method and the day of reckoning.
-pub fn segments_csv(result: &RfmResult, scale: Scale, labels: &Labels) -> Vec<u8> {
+///
+/// Segments of fewer than `smallest` customers become one row, `small-groups`,
+/// together with the next larger ones until that row has as many: with one small
+/// segment alone, the difference to the total would give it away. That row has
+/// sums and no medians.
+pub fn segments_csv(
+    result: &RfmResult,
+    scale: Scale,
+    labels: &Labels,
+    smallest: u32,
+) -> Vec<u8> {
     let mut csv = Writer::file();
     for name in [
         "segment",
@@ -147,7 +170,7 @@ pub fn segments_csv(result: &RfmResult, scale: Scale, labels: &Labels) -> Vec<u8
     }
     csv.end();
     let value = value_decimals(scale);
-    for segment in &result.segments {
+    for segment in &merged(&result.segments, scale, smallest) {
         csv.text(label(labels, &segment.id)).plain(segment.customers);
         csv.number(segment.share, FIGURE_DECIMALS).plain(segment.orders);
         csv.plain(&segment.exact_revenue).maybe(segment.revenue_share, FIGURE_DECIMALS);
@@ -157,6 +180,58 @@ pub fn segments_csv(result: &RfmResult, scale: Scale, labels: &Labels) -> Vec<u8
         csv.end();
     }
     csv.take()
+}
+
+/// The segments with the small ones put together.
+fn merged(segments: &[Segment], scale: Scale, smallest: u32) -> Vec<Segment> {
+    let mut by_size: Vec<&Segment> =
+        segments.iter().filter(|s| s.customers > 0).collect();
+    by_size.sort_by_key(|segment| segment.customers);
+    let (mut together, mut count) = (Vec::new(), 0);
+    for segment in by_size {
+        let fine = segment.customers >= smallest && (count == 0 || count >= smallest);
+        if fine {
+            break;
+        }
+        together.push(segment.id.as_str());
+        count += segment.customers;
+    }
+    let is_small = |segment: &&Segment| together.contains(&segment.id.as_str());
+    let mut rows: Vec<Segment> =
+        segments.iter().filter(|s| !is_small(s)).cloned().collect();
+    if !together.is_empty() {
+        let small = || segments.iter().filter(is_small);
+        let orders: u64 = small().map(|s| s.orders).sum();
+        let money = |exact: &str| parse_exact(exact, scale);
+        let revenue: i64 = small().map(|s| money(&s.exact_revenue)).sum();
+        let gross = |s: &Segment| s.average_order.unwrap_or(0.0) * s.orders as f64;
+        let spent: f64 = small().map(gross).sum();
+        let shares = small().map(|s| s.revenue_share).collect::<Option<Vec<f64>>>();
+        rows.push(Segment {
+            id: "small-groups".to_owned(),
+            customers: count,
+            orders,
+            revenue: scale.number(revenue),
+            exact_revenue: scale.exact(revenue),
+            share: small().map(|s| s.share).sum(),
+            revenue_share: shares.map(|shares| shares.iter().sum()),
+            average_order: (orders > 0).then(|| spent / orders as f64),
+            median_recency_days: None,
+            median_orders: None,
+            median_revenue: None,
+            mean_recency_days: None,
+            mean_orders: None,
+            mean_revenue: None,
+        });
+    }
+    rows
+}
+
+/// The mantissa of an exact decimal text of this scale.
+fn parse_exact(exact: &str, scale: Scale) -> i64 {
+    let (whole, decimals) = exact.split_once('.').unwrap_or((exact, ""));
+    let digits = format!("{whole}{decimals:0<width$}", width = usize::from(scale.0));
+    digits.parse().unwrap_or(0)
 }
 
 /// The ledger: rows read, each reason for setting rows aside, the shop, and the

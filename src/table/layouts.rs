@@ -11,6 +11,7 @@ use super::Query;
 use super::column::{CustomerColumn, CustomerColumns};
 use super::csv::Writer;
 use super::export::{Labels, label};
+use super::split::Split;
 use crate::error::{Error, Result};
 use crate::winback::consent::{Consent, consent};
 
@@ -89,7 +90,8 @@ pub fn sha256(text: &str) -> String {
 }
 
 /// Writes a list in a layout: those of the query whose e-mail is known and, where
-/// the file has a column of consent, who consented.
+/// the file has a column of consent, who consented. Of a divided list, audiences to
+/// advertise to hold the first group only; elsewhere the group is written.
 ///
 /// # Errors
 /// `layout-no-email` where no customer of the list has one, and those of the query.
@@ -97,9 +99,11 @@ pub fn layout_csv(
     columns: &CustomerColumns<'_>,
     query: &Query,
     layout: Layout,
+    split: Option<&Split>,
     labels: &Labels,
 ) -> Result<Vec<u8>> {
     let (rows, ..) = query.rows(columns)?;
+    let groups = split.map(|split| split.divide(columns, &rows));
     let consents = consent(columns.orders, columns.customers);
     let allowed = |row: u32| {
         let given = |c: &Vec<Consent>| c[row as usize] == Consent::Given;
@@ -107,13 +111,9 @@ pub fn layout_csv(
     };
     let mut csv = Writer::file();
     let header: &[&str] = match layout {
-        Layout::Klaviyo => &[
-            "Email",
-            "Segment",
-            "RFM cell",
-            "RFM method",
-            "As of",
-        ],
+        Layout::Klaviyo => {
+            &["Email", "Segment", "RFM cell", "RFM method", "As of", "Group"]
+        }
         Layout::Mailchimp => &["Email Address", "Tags"],
         Layout::Shopify => &["Email", "Tags"],
         Layout::Google => &["Email"],
@@ -124,8 +124,15 @@ pub fn layout_csv(
     }
     csv.end();
     let mut written = 0;
-    for row in rows.into_iter().filter(|&row| allowed(row)) {
+    for (place, &row) in rows.iter().enumerate().filter(|&(_, &row)| allowed(row)) {
         let c = row as usize;
+        let group = groups.as_ref().map(|groups| usize::from(groups[place]));
+        // An audience is the first group; the others are what it is compared with.
+        if matches!(layout, Layout::Google | Layout::Meta) && group.is_some_and(|g| g > 0)
+        {
+            continue;
+        }
+        let group = group.zip(split).map_or("", |(g, split)| split.names[g].as_str());
         let Some(email) = columns.email(c).and_then(|text| match layout {
             Layout::Google => google_email(&text),
             _ => normal_email(&text),
@@ -141,10 +148,13 @@ pub fn layout_csv(
                 csv.text(&email).text(segment);
                 csv.text(&columns.text(CustomerColumn::RfmCell, c));
                 csv.text(&columns.text(CustomerColumn::Method, c)).plain(as_of);
+                csv.text(group);
             }
             Layout::Mailchimp | Layout::Shopify => {
                 let method = columns.text(CustomerColumn::Method, c);
-                let tags = [segment.replace(',', " "), format!("RFM {method} {as_of}")];
+                let plain = |text: &str| text.replace(',', " ");
+                let mut tags = vec![plain(segment), format!("RFM {method} {as_of}")];
+                tags.extend((!group.is_empty()).then(|| plain(group)));
                 csv.text(&email).text(&tags.join(","));
             }
             Layout::Google | Layout::Meta => {
@@ -165,7 +175,10 @@ mod tests {
 
     #[test]
     fn addresses_are_brought_to_one_form() {
-        assert_eq!(google_email("J.o.e+shop@Gmail.com").as_deref(), Some("joe@gmail.com"));
+        assert_eq!(
+            google_email("J.o.e+shop@Gmail.com").as_deref(),
+            Some("joe@gmail.com")
+        );
         assert_eq!(google_email("j.o@x.org").as_deref(), Some("j.o@x.org"));
         for wrong in ["", "a@b", "@x.org", "a b@x.org", "a@b@x.org", "+49 171"] {
             assert_eq!(normal_email(wrong), None, "{wrong}");

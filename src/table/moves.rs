@@ -5,6 +5,7 @@ use super::export::{Labels, label};
 use crate::customers::Customers;
 use crate::orders::Orders;
 use crate::segments::{Direction, Movement, direction};
+use crate::task::Progress;
 
 /// An export of moves, written chunk by chunk; what it reads is given with each
 /// chunk and must be the same every time.
@@ -31,6 +32,11 @@ impl MovementExport {
         };
         let rows = (0..segment.len()).filter(wanted).map(|c| c as u32).collect();
         MovementExport { rows, labels, next: 0, started: false }
+    }
+
+    /// Rows written and rows in all.
+    pub fn progress(&self) -> Progress {
+        Progress { done: self.next as u64, total: self.rows.len() as u64 }
     }
 
     /// The next bytes of the file, of at most so many rows (one at least);

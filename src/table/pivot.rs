@@ -190,7 +190,9 @@ impl PivotOptions {
         let columns = CustomerColumn::parse(&self.columns)?;
         for column in [rows, columns] {
             if column == CustomerColumn::CustomerId {
-                return Err(Error::new("pivot-no-dimension").with("column", column.name()));
+                return Err(
+                    Error::new("pivot-no-dimension").with("column", column.name())
+                );
             }
         }
         Ok((rows, columns, if counts { None } else { figure }))
@@ -202,7 +204,11 @@ impl PivotOptions {
     /// `unknown-column`, `pivot-no-figure`, `pivot-no-dimension`.
     pub fn needs(&self) -> Result<Vec<Need>> {
         let (rows, columns, of) = self.parsed()?;
-        Ok([Some(rows), Some(columns), of].into_iter().flatten().filter_map(|c| c.need()).collect())
+        Ok([Some(rows), Some(columns), of]
+            .into_iter()
+            .flatten()
+            .filter_map(|c| c.need())
+            .collect())
     }
 }
 
@@ -276,17 +282,19 @@ pub fn pivot(columns: &CustomerColumns<'_>, options: &PivotOptions) -> Result<Pi
 fn in_order(columns: &CustomerColumns<'_>, of: Option<CustomerColumn>) -> Vec<u32> {
     let mut order: Vec<u32> = (0..columns.customers.len() as u32).collect();
     if let Some(of) = of {
-        let values: Vec<f64> =
-            (0..order.len()).map(|c| columns.number(of, c)).collect();
-        order.sort_unstable_by(|&a, &b| {
-            values[a as usize].total_cmp(&values[b as usize])
-        });
+        let values: Vec<f64> = (0..order.len()).map(|c| columns.number(of, c)).collect();
+        order
+            .sort_unstable_by(|&a, &b| values[a as usize].total_cmp(&values[b as usize]));
     }
     order
 }
 
 /// Cuts a column into groups.
-fn dimension(columns: &CustomerColumns<'_>, column: CustomerColumn, unit: Unit) -> Dimension {
+fn dimension(
+    columns: &CustomerColumns<'_>,
+    column: CustomerColumn,
+    unit: Unit,
+) -> Dimension {
     let count = columns.customers.len();
     let numbers: Vec<f64> = (0..count).map(|c| columns.number(column, c)).collect();
     let keys: Vec<i64> = match column.kind() {
@@ -396,7 +404,12 @@ fn dimension(columns: &CustomerColumns<'_>, column: CustomerColumn, unit: Unit) 
 }
 
 /// The outermost of the values that share a key.
-fn least(ranked: &Ranked, numbers: &[f64], rank: usize, pick: fn(f64, f64) -> f64) -> f64 {
+fn least(
+    ranked: &Ranked,
+    numbers: &[f64],
+    rank: usize,
+    pick: fn(f64, f64) -> f64,
+) -> f64 {
     let from = ranked.below[rank] as usize;
     let to = from + ranked.count(rank) as usize;
     let values = ranked.order[from..to].iter().map(|&c| numbers[c as usize]);
@@ -447,7 +460,8 @@ fn named_period(day: f64, unit: Unit) -> (String, Day, Day) {
         Unit::Quarter => format!("{year}-Q{}", (month - 1) / 3 + 1),
         Unit::Year => year.to_string(),
     };
-    let begin = |year: i16, month: i8| Day::from_ymd(year, month, 1).unwrap_or(Day(day as i32));
+    let begin =
+        |year: i16, month: i8| Day::from_ymd(year, month, 1).unwrap_or(Day(day as i32));
     let (next_year, next) =
         if first + months > 12 { (year + 1, 1) } else { (year, first + months) };
     (name, begin(year, first), begin(next_year, next).plus(-1))

@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{
+    Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
+
+use crate::error::Error;
 
 /// A value of JSON, or of JavaScript's plain objects. Options that need errors
 /// with a code (an unknown column, say) are read from this.
@@ -33,6 +38,16 @@ impl Plain {
         }
     }
 
+    /// The value as typed options; left-out fields take their defaults.
+    ///
+    /// # Errors
+    /// `bad-arguments`, with what does not fit.
+    pub fn typed<'de, T: Deserialize<'de>>(&self) -> Result<T, Error> {
+        T::deserialize(self.clone()).map_err(|error| {
+            Error::new("bad-arguments").with("detail", error.to_string())
+        })
+    }
+
     /// What kind of value this is, as a code for messages.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -43,6 +58,84 @@ impl Plain {
             Plain::List(_) => "list",
             Plain::Object(_) => "object",
         }
+    }
+}
+
+/// Why plain data does not fit a type.
+#[derive(Debug)]
+pub struct Misfit(String);
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+impl serde::de::Error for Misfit {
+    fn custom<T: fmt::Display>(reason: T) -> Misfit {
+        Misfit(reason.to_string())
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Misfit> for Plain {
+    type Deserializer = Plain;
+
+    fn into_deserializer(self) -> Plain {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Plain {
+    type Error = Misfit;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self {
+            Plain::Null => visitor.visit_unit(),
+            Plain::Bool(yes) => visitor.visit_bool(yes),
+            // Whole numbers as such, for fields that hold nothing else.
+            Plain::Number(n) if n >= 0.0 && n < 9e15 && n as u64 as f64 == n => {
+                visitor.visit_u64(n as u64)
+            }
+            Plain::Number(n) => visitor.visit_f64(n),
+            Plain::Text(text) => visitor.visit_string(text),
+            Plain::List(items) => {
+                visitor.visit_seq(SeqDeserializer::new(items.into_iter()))
+            }
+            Plain::Object(entries) => {
+                visitor.visit_map(MapDeserializer::new(entries.into_iter()))
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self {
+            Plain::Null => visitor.visit_none(),
+            some => visitor.visit_some(some),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        match self {
+            Plain::Text(text) => IntoDeserializer::<Misfit>::into_deserializer(text)
+                .deserialize_enum(name, variants, visitor),
+            other => Err(serde::de::Error::custom(format_args!(
+                "{name} is no {}",
+                other.kind()
+            ))),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes
+        byte_buf unit unit_struct newtype_struct seq tuple tuple_struct map struct
+        identifier ignored_any
     }
 }
 

@@ -91,15 +91,11 @@ fn number_of(
         _ if column.role().is_some() => {
             columns.attribute(column)?.values.find(text.as_bytes()).map(f64::from)
         }
-        CustomerColumn::Segment
-        | CustomerColumn::Lifecycle
-        | CustomerColumn::Cluster => {
+        CustomerColumn::Segment | CustomerColumn::Lifecycle | CustomerColumn::Cluster => {
             let place = columns.groups(column)?.ids.iter().position(|id| id == text)?;
             Some(place as f64)
         }
-        CustomerColumn::Method => {
-            (columns.scores?.method.code() == text).then_some(0.0)
-        }
+        CustomerColumn::Method => (columns.scores?.method.code() == text).then_some(0.0),
         CustomerColumn::RfmCell => {
             let cells = all_cells(columns.scores?.bins);
             cells.into_iter().find(|(_, name)| name == text).map(|(number, _)| number)
@@ -121,9 +117,7 @@ fn numbers_containing(
                 .map(|n| (f64::from(n), values.text(n).into_owned()))
                 .collect()
         }
-        CustomerColumn::Segment
-        | CustomerColumn::Lifecycle
-        | CustomerColumn::Cluster => {
+        CustomerColumn::Segment | CustomerColumn::Lifecycle | CustomerColumn::Cluster => {
             let ids = columns.groups(column)?.ids.iter().enumerate();
             ids.map(|(place, id)| (place as f64, id.clone())).collect()
         }

@@ -23,7 +23,11 @@ pub struct Split {
 
 impl Default for Split {
     fn default() -> Split {
-        Split { names: vec!["A".to_owned(), "B".to_owned()], shares: vec![0.5; 2], seed: 1 }
+        Split {
+            names: vec!["A".to_owned(), "B".to_owned()],
+            shares: vec![0.5; 2],
+            seed: 1,
+        }
     }
 }
 
@@ -34,7 +38,8 @@ impl Split {
     /// `split-shares`.
     pub fn check(&self) -> Result<()> {
         let sum: f64 = self.shares.iter().sum();
-        let fits = self.names.len() == self.shares.len() && (2..=10).contains(&self.names.len());
+        let fits =
+            self.names.len() == self.shares.len() && (2..=10).contains(&self.names.len());
         if !fits || !self.shares.iter().all(|&s| s > 0.0) || (sum - 1.0).abs() > 1e-6 {
             return Err(Error::new("split-shares").with("shares", sum));
         }

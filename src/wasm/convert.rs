@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::mapping::Question;
-use crate::session::{ExportArgs, Goal, Output};
+use crate::session::{Ask, ExportArgs, Goal, Output};
 use crate::table::{Column, Page, Query};
 
 /// Arguments as a typed value; left-out fields take their defaults.
@@ -45,7 +45,11 @@ pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
         "customers" => Goal::Customers(Query::parse(&arguments(args)?).map_err(throw)?),
         "customer" => Goal::Customer(arguments::<One>(args)?.customer_id),
         "exportCsv" => Goal::Export(ExportArgs::parse(&arguments(args)?).map_err(throw)?),
-        _ => return Err(throw(Error::new("unknown-call").with("call", call))),
+        _ => {
+            let asked = Ask::parse(call, &arguments(args)?).map_err(throw)?;
+            let unknown = || throw(Error::new("unknown-call").with("call", call));
+            Goal::Ask(asked.ok_or_else(unknown)?)
+        }
     })
 }
 

@@ -34,9 +34,10 @@ fn options() -> impl Strategy<Value = RfmOptions> {
         Method::Klaviyo,
     ]);
     let window = || prop::option::of(1_u32..200);
-    let windows = (window(), window(), window()).prop_map(|(recency_days, orders, revenue)| {
-        Windows { recency_days, orders, revenue }
-    });
+    let windows =
+        (window(), window(), window()).prop_map(|(recency_days, orders, revenue)| {
+            Windows { recency_days, orders, revenue }
+        });
     (method, 3_u8..=10, windows).prop_map(|(method, bins, windows)| RfmOptions {
         method,
         bins,

@@ -46,6 +46,8 @@ impl Shop {
             }),
             churn: None,
             winback: None,
+            lifecycle: None,
+            cluster: None,
         }
     }
 }
@@ -170,7 +172,7 @@ proptest! {
         let columns = shop.columns();
         let written = |rows: usize| {
             let query = Query::default();
-            let mut export = CustomerExport::new(&columns, &query, Default::default()).unwrap();
+            let mut export = CustomerExport::new(&columns, &query, None, Default::default()).unwrap();
             let mut bytes = Vec::new();
             while let Some(chunk) = export.next_chunk(&columns, rows) {
                 bytes.extend(chunk);
@@ -242,7 +244,7 @@ fn exports_are_exact_and_harmless() {
     );
     let labels = [("customerId".to_owned(), "Customer".to_owned())].into();
     let columns = shop.columns();
-    let mut export = CustomerExport::new(&columns, &asked, labels).unwrap();
+    let mut export = CustomerExport::new(&columns, &asked, None, labels).unwrap();
     let bytes = export.next_chunk(&columns, 100).unwrap();
     assert_eq!(export.next_chunk(&columns, 100), None);
     assert_eq!(

@@ -221,10 +221,14 @@ fn every_method_of_scoring_equals_an_independent_count() {
                 )
             }
             _ => {
-                let third = |days: i64| 1 + u64::from(days <= 365) + u64::from(days <= 180);
+                let third =
+                    |days: i64| 1 + u64::from(days <= 365) + u64::from(days <= 180);
                 let thirds = |values: &[i64]| -> Vec<u64> {
                     let worse = |v| values.iter().filter(|&&o| o < v).count() as u64;
-                    values.iter().map(|&v| 1 + 3 * worse(v) / values.len() as u64).collect()
+                    values
+                        .iter()
+                        .map(|&v| 1 + 3 * worse(v) / values.len() as u64)
+                        .collect()
                 };
                 let r = silent.iter().map(|&days| third(days)).collect();
                 (r, thirds(&count), thirds(&money))
