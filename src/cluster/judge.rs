@@ -89,7 +89,7 @@ pub fn resampled(points: &Points, of: &[u32], k: usize, chance: &mut Chance) -> 
         places
     };
     let again = points.pick(&drawn);
-    let start = Chance::new(chance.next(), 0);
+    let start = Chance::new(chance.bits(), 0);
     let run = Run::new(&again, k.min(again.len()), start, 1e-4).finish(&again);
     let other = nearest(points, &run.centres);
     let mut both = vec![0_u32; k * k];

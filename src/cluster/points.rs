@@ -31,6 +31,11 @@ impl Points {
         self.columns.first().map_or(0, Vec::len)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many dimensions they have.
     pub fn dimensions(&self) -> usize {
         self.columns.len()

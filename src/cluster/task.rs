@@ -219,7 +219,7 @@ impl Clustering {
     /// The best of a few runs on a few points.
     fn best_of(points: &Points, k: usize, chance: &mut Chance, runs: u64) -> Grouping {
         let run = |chance: &mut Chance| {
-            let own = Chance::new(chance.next(), 0);
+            let own = Chance::new(chance.bits(), 0);
             Run::new(points, k, own, TOLERANCE).finish(points)
         };
         let mut best = run(chance);

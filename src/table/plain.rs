@@ -95,7 +95,7 @@ impl<'de> Deserializer<'de> for Plain {
             Plain::Null => visitor.visit_unit(),
             Plain::Bool(yes) => visitor.visit_bool(yes),
             // Whole numbers as such, for fields that hold nothing else.
-            Plain::Number(n) if n >= 0.0 && n < 9e15 && n as u64 as f64 == n => {
+            Plain::Number(n) if (0.0..9e15).contains(&n) && n as u64 as f64 == n => {
                 visitor.visit_u64(n as u64)
             }
             Plain::Number(n) => visitor.visit_f64(n),
