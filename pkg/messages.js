@@ -222,6 +222,23 @@ export class Catalogue {
   }
 
   /**
+   * The words for all codes of some kinds, such as `effort.call`; those of
+   * segments also by their bare code.
+   *
+   * @param {string[]} kinds
+   * @returns {Record<string, string>}
+   */
+  names(kinds) {
+    const codes = Object.keys(this.#sentences).filter((code) => kinds.includes(code.split(".")[0] ?? ""));
+    return Object.fromEntries(
+      codes.flatMap((code) => {
+        const words = this.say(code);
+        return code.startsWith("segment.") ? [[code.slice("segment.".length), words]] : [[code, words]];
+      }),
+    );
+  }
+
+  /**
    * Gives every message inside a plain result its sentence, in place.
    *
    * @template T

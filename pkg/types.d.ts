@@ -683,11 +683,35 @@ export interface BestProfit {
   fraction: number;
 }
 
-/** The rule to beat, longest silent first; it has no probabilities. */
+/** A tenth of the customers, the riskiest first. */
+export interface Decile {
+  decile: number;
+  customers: number;
+  churned: number;
+  rate: number;
+  lift: number;
+  /** Share of all churners in this and the higher tenths. */
+  capture: number;
+}
+
+/** Mean predicted probability and share that left, of those predicted alike. */
+export interface CalibrationBin {
+  predicted: number;
+  observed: number;
+  customers: number;
+}
+
+/** The rule to beat, longest silent first. */
 export interface NaiveMetrics {
   auc: number;
   averagePrecision: number;
+  /** Of the chances that the days of silence alone give. */
+  brier: number;
+  calibrationError: number;
   liftTopDecile: number;
+  /** By tenth of silence, longest first; empty with fewer than ten lengths. */
+  lift: Decile[];
+  calibration: CalibrationBin[];
   maximumProfit: BestProfit;
   expectedMaximumProfit: BestProfit;
 }
@@ -715,6 +739,8 @@ export interface ChurnResult {
   gapShare: number;
   /** Median gap between order days; null where nobody returned. */
   medianGapDays: number | null;
+  /** The distribution of those gaps: the share within each of some windows. */
+  gapShares: { days: number; share: number }[];
   /** Rising; the last is the one held out. At each, the whole window had passed by `asOf`. */
   cutOffs: IsoDay[];
   customers: number;
@@ -741,8 +767,8 @@ export interface ChurnResult {
     naive: NaiveMetrics;
   };
   /** By tenth of predicted risk, highest first, on what was held out; empty with fewer than ten distinct scores. */
-  lift: { decile: number; customers: number; churned: number; rate: number; lift: number; capture: number }[];
-  calibration: { predicted: number; observed: number; customers: number }[];
+  lift: Decile[];
+  calibration: CalibrationBin[];
   /** Profit a customer of the base when 0, 5, ... 100 % are contacted. */
   profit: { fraction: number; profit: number; naiveProfit: number }[];
   /** How the share of churners moved since training; `points` of percent. */
@@ -780,6 +806,8 @@ export interface ChurnExplanation {
 }
 
 export interface TableChurnOptions {
+  /** Name of the outcome column; found by its name when left out. */
+  label?: string;
   /** The value of the label that means "left"; guessed from words, else the rarer one. */
   positive?: string;
   /** Names of columns to leave out. */
@@ -793,6 +821,8 @@ export interface TableChurnOptions {
 /** Churn from a labelled table: one row a customer. */
 export interface TableChurnResult {
   label: string;
+  /** The value of the label that was taken for "left". */
+  positive: string;
   rows: number;
   /** Scored, neither learned from nor judged. */
   unlabelled: number;
@@ -818,12 +848,18 @@ export interface TableChurnResult {
     naiveColumn: string | null;
     naiveAuc: number | null;
   };
-  lift: { decile: number; customers: number; churned: number; rate: number; lift: number; capture: number }[];
-  calibration: { predicted: number; observed: number; customers: number }[];
+  lift: Decile[];
+  calibration: CalibrationBin[];
   profit: { fraction: number; profit: number; naiveProfit: number }[];
   drivers: { feature: string; weight: number; direction: "raises" | "lowers"; level: string | null }[];
   baseLogOdds: number;
+  /** The models that were tried on a quarter of the rows; `both` is the mean of their log-odds. */
+  candidates: { model: "logistic" | "both" | "trees"; auc: number; logLoss: number; chosen: boolean }[];
   rules: Rule[];
+  /** Those at the highest risk who are not known to have left, at most 100; `row` as a spreadsheet shows it. */
+  top: { row: number; customerId: string | null; churnProbability: number; reasons: Message[] }[];
+  /** One entry a row of the file: from a model that has not seen the row, where it has an outcome. */
+  churnProbability: Float64Array;
   notices: Message[];
 }
 
@@ -1034,7 +1070,9 @@ export type CustomerColumn =
   | "lifecycle"
   /** Number of the learned group, `1` and up. */
   | "cluster" | "pAlive"
-  | "expectedOrders" | "orderValue" | "clv" | "churnProbability" | "winbackGain"
+  | "expectedOrders" | "orderValue" | "clv" | "churnProbability" | "health" | "tier" | "churnType"
+  /** Where the customer stands in the window of opportunity, and its last day. */
+  | "phase" | "closes" | "winbackGain"
   /** 1 for customers in the win-back plan, else 0. */
   | "inPlan"
   /** Country and channel of the last order that has one, and so the first columns mapped as attributes. */
@@ -1090,6 +1128,11 @@ export interface Split {
 }
 
 export interface ExportOptions {
+  /**
+   * `winback` without `columns` and `where` is the plan as a list to work from: whom to contact
+   * and whom to keep aside, with effort, offer, owner, reason and the day of measurement, to be
+   * read back by `winbackOutcome`.
+   */
   what: "customers" | "winback" | "segments" | "ledger" | "movement";
   /**
    * Of customers, for another system: e-mails with segment, or SHA-256 hashes of e-mails (`google`, `meta`). Customers
@@ -1156,7 +1199,13 @@ export interface View {
   rfm(options?: RfmOptions, run?: RunOptions): Promise<RfmResult | Unavailable>;
   lifetime(options?: LifetimeOptions, run?: RunOptions): Promise<LifetimeResult | Unavailable>;
   churn(options?: ChurnOptions, run?: RunOptions): Promise<ChurnResult | Unavailable>;
+  /** Retention, churn and repeat rate by window, month and group. */
+  retention(options?: RetentionOptions, run?: RunOptions): Promise<RetentionResult | Unavailable>;
+  /** Health from 0 to 100, and whose fell most. */
+  health(options?: HealthOptions, run?: RunOptions): Promise<HealthResult | Unavailable>;
   winback(options?: WinbackOptions, run?: RunOptions): Promise<WinbackResult | Unavailable>;
+  /** What a campaign brought, read off the orders that are loaded now; the list as it was exported, or what it says. */
+  winbackOutcome(campaign: WinbackCampaign | Source, run?: RunOptions): Promise<WinbackOutcome>;
   cohorts(options?: CohortsOptions, run?: RunOptions): Promise<CohortsResult | Unavailable>;
   lifecycle(options?: LifecycleOptions, run?: RunOptions): Promise<LifecycleResult | Unavailable>;
   /** Learned groups. */
@@ -1178,6 +1227,8 @@ export interface View {
 export interface ViewSettings {
   lifetime?: LifetimeOptions;
   churn?: ChurnOptions;
+  retention?: RetentionOptions;
+  health?: HealthOptions;
   winback?: WinbackOptions;
   rfm?: RfmOptions;
   cohorts?: CohortsOptions;
@@ -1191,6 +1242,10 @@ export interface Workspace {
   /** CSV bytes of a made-up shop, realistic and the same for the same seed. */
   sample(options?: { seed?: number; customers?: number }): Promise<Uint8Array>;
   at(asOf?: IsoDay | Date, settings?: ViewSettings): View;
+  /** Churn from a labelled table: one row a customer, a column that says who left. What is loaded stays. */
+  churnTable(source: Found | Source, options?: TableChurnOptions & RunOptions): Promise<TableChurnResult>;
+  /** Its rows with their chance of leaving and the reasons, riskiest first. */
+  churnTableCsv(source: Found | Source, options?: TableChurnOptions & RunOptions): Promise<Blob | Uint8Array>;
   /** Mapping, answers, definitions, versions and fingerprint of what is loaded; no data. */
   settings(): object;
   /** The sentence for a code, such as the name of a segment or of a reason. */

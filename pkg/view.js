@@ -39,12 +39,13 @@ export function dayAfter(lastDate, asOf) {
  * @param {import("./types.js").ViewSettings} settings
  * @param {(bytes: Uint8Array) => Blob | Uint8Array} bytes what exports are given out as
  * @param {(name: string, args: object, run?: RunOptions) => Promise<any>} call
+ * @param {(kinds: string[]) => Record<string, string>} [names] the words for the codes of some kinds
  * @returns {View}
  */
-export function createView(asOf, settings, bytes, call) {
+export function createView(asOf, settings, bytes, call, names = () => ({})) {
   const shared = { asOf, settings };
   // Explicit options stand over the view's settings, for this call alone.
-  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "winback" | "cohorts" | "lifecycle" | "cluster"} name */
+  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "retention" | "health" | "winback" | "cohorts" | "lifecycle" | "cluster"} name */
   const analysis = (name) => (options = {}, /** @type {RunOptions} */ run = {}) => {
     const own = name === "describe" ? {} : { [name]: { ...settings[name], ...options } };
     return call(name, { asOf, settings: { ...settings, ...own } }, run);
@@ -55,7 +56,13 @@ export function createView(asOf, settings, bytes, call) {
     rfm: analysis("rfm"),
     lifetime: analysis("lifetime"),
     churn: analysis("churn"),
+    retention: analysis("retention"),
+    health: analysis("health"),
     winback: analysis("winback"),
+    winbackOutcome: async (
+      /** @type {import("./types.js").WinbackCampaign | import("./types.js").Source} */ campaign,
+      /** @type {RunOptions} */ run,
+    ) => call("winbackOutcome", { ...shared, ...(await listOf(campaign)) }, run),
     cohorts: analysis("cohorts"),
     lifecycle: analysis("lifecycle"),
     cluster: analysis("cluster"),
@@ -71,7 +78,31 @@ export function createView(asOf, settings, bytes, call) {
       call("customers", { ...shared, ...options }, run),
     customer: (/** @type {string} */ customerId, /** @type {RunOptions} */ run) =>
       call("customer", { ...shared, customerId }, run),
-    exportCsv: async (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
-      bytes(await call("exportCsv", { ...shared, ...options }, run)),
+    exportCsv: async (/** @type {import("./types.js").ExportOptions} */ options, /** @type {RunOptions} */ run) => {
+      if (options.what !== "winback" || options.columns || options.where) {
+        return bytes(await call("exportCsv", { ...shared, ...options }, run));
+      }
+      /** @type {{ text: string }[][]} */
+      const why = await call("winbackReasons", shared, run);
+      const reasons = why.map((all) => all.map(({ text }) => text).join(" "));
+      const labels = { ...names(PLAN_WORDS), ...options.labels };
+      return bytes(await call("exportCsv", { ...shared, ...options, labels, reasons }, run));
+    },
   });
+}
+
+/** The kinds of codes that stand in the win-back list. */
+const PLAN_WORDS = ["effort", "offer", "owner", "tier", "churn-type", "segment"];
+
+/**
+ * A campaign as the engine takes it: an exported list as text, or as it is.
+ *
+ * @param {import("./types.js").WinbackCampaign | import("./types.js").Source} campaign
+ * @returns {Promise<object>}
+ */
+async function listOf(campaign) {
+  if (typeof campaign === "string") return { list: campaign };
+  if (campaign instanceof Blob) return { list: await campaign.text() };
+  if (campaign instanceof Uint8Array) return { list: new TextDecoder().decode(campaign) };
+  return campaign;
 }

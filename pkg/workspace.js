@@ -151,6 +151,33 @@ export class Workspace {
         await this.#restore(step);
         return this.#catalogue.fill(await step(name, args));
       }),
+      (kinds) => this.#catalogue.names(kinds),
+    );
+  }
+
+  /**
+   * @param {Found | Source} source
+   * @param {import("./types.js").TableChurnOptions & RunOptions} [options]
+   * @returns {Promise<import("./types.js").TableChurnResult>}
+   */
+  async churnTable(source, { onProgress, signal, ...options } = {}) {
+    const part = this.#checked(() => this.#part(source));
+    const args = structuredClone(options);
+    return this.#job({ onProgress, signal }, async (step) =>
+      this.#catalogue.fill(await this.#analyseTable(step, part, { ...args, csv: false })),
+    );
+  }
+
+  /**
+   * @param {Found | Source} source
+   * @param {import("./types.js").TableChurnOptions & RunOptions} [options]
+   * @returns {Promise<Blob | Uint8Array>}
+   */
+  async churnTableCsv(source, { onProgress, signal, ...options } = {}) {
+    const part = this.#checked(() => this.#part(source));
+    const args = structuredClone(options);
+    return this.#job({ onProgress, signal }, async (step) =>
+      this.#bytes(await this.#analyseTable(step, part, { ...args, csv: true })),
     );
   }
 
@@ -259,6 +286,28 @@ export class Workspace {
         Object.assign(error, { found: founds, questions });
       }
       throw error;
+    }
+  }
+
+  /**
+   * Analyses a reading as a labelled table; one that did not keep all columns is
+   * read once more.
+   *
+   * @param {Step} step
+   * @param {number | Blob} part
+   * @param {object} args
+   */
+  async #analyseTable(step, part, args) {
+    const id = typeof part === "number" ? part : (await this.#read(step, part, inspectArgs(20))).found.id;
+    try {
+      return await step("churnTable", { ...args, found: await this.#held(step, id) });
+    } catch (error) {
+      if (!(error instanceof RegularsError) || error.code !== "column-not-kept") throw error;
+      const reading = this.#reading(id);
+      await step("forget", { found: reading.engineId });
+      reading.engineId = null;
+      reading.args = { ...reading.args, keep: reading.found.columns.map(({ index }) => index) };
+      return step("churnTable", { ...args, found: await this.#held(step, id) });
     }
   }
 

@@ -1,6 +1,8 @@
 //! What churn means for this shop: the window, proposed from the gaps between
 //! orders, and the cut-offs at which the past is asked the same question.
 
+use serde::Serialize;
+
 use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::habits::Gaps;
@@ -25,6 +27,27 @@ const FALLBACK_DAYS: u32 = 90;
 /// The most cut-offs used for training and test together.
 const MAX_CUT_OFFS: usize = 6;
 
+/// How many of the gaps between a customer's orders a window covers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct GapShare {
+    /// Days of the window.
+    pub days: u32,
+    /// Share of the gaps of at most so many days.
+    pub share: f64,
+}
+
+fn gap_shares(gaps: &Gaps) -> Vec<GapShare> {
+    let mut shares = Vec::new();
+    for days in LADDER {
+        let share = gaps.share_within(days);
+        if gaps.is_empty() || shares.last().is_some_and(|s: &GapShare| s.share >= 1.0) {
+            break;
+        }
+        shares.push(GapShare { days, share });
+    }
+    shares
+}
+
 /// The definition of churn and the cut-offs, before anything is fitted.
 ///
 /// A customer has churned at a cut-off who has no order in
@@ -41,6 +64,9 @@ pub struct Plan {
     pub gap_share: f64,
     /// Median of the observed gaps, in days.
     pub median_gap_days: Option<u32>,
+    /// The share of the gaps within each window that people can speak of, up to
+    /// the one that covers all; empty where nobody returned.
+    pub gap_shares: Vec<GapShare>,
     /// The last day whose orders are known: the shop's last order up to `as_of`.
     pub last_label_day: Day,
     /// Rising; at each the whole window has passed by `last_label_day`.
@@ -116,6 +142,7 @@ pub fn plan(orders: &Orders, as_of: Day, options: &ChurnOptions) -> Result<Plan>
         proposed_window_days: proposed,
         gap_share,
         median_gap_days: median,
+        gap_shares: gap_shares(&gaps),
         last_label_day: Day(last),
         cut_offs,
         definition,

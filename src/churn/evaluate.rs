@@ -9,6 +9,7 @@ use crate::message::Message;
 use super::definition::Plan;
 use super::features::{FEATURES, TOPICS, Topic};
 use super::learn::{Frame, Learned, Model};
+use super::logistic::{Matrix, Scaler};
 use super::metrics::{self, CalibrationBin, Decile};
 use super::profit::{self, Campaign, ProfitPoint};
 use super::reasons::by_topic;
@@ -44,9 +45,9 @@ pub(super) fn later(task: &Churn, learned: Learned) -> Result<Judged> {
         .iter()
         .map(|&i| learned.model.score(&mut complete(&learned.model, frame, i)))
         .collect();
-    let trained = (0..frame.len()).filter(|&i| frame.cut_off[i] < before);
-    let rate = share(trained.map(|i| frame.churned[i]));
-    judge("later", task, &test, scores, rate)
+    let trained: Vec<usize> =
+        (0..frame.len()).filter(|&i| frame.cut_off[i] < before).collect();
+    judge("later", task, &test, scores, &trained)
 }
 
 /// Customers left out of the fit at the same cut-off.
@@ -56,8 +57,8 @@ pub(super) fn customers_left_out(task: &Churn, learned: &Learned) -> Result<Judg
     let of_last = |(i, _): &&(usize, f64)| frame.cut_off[*i] == last;
     let (test, scores): (Vec<usize>, Vec<f64>) =
         learned.held_out.iter().filter(of_last).copied().unzip();
-    let rate = share(frame.churned.iter().copied());
-    judge("customers", task, &test, scores, rate)
+    let trained: Vec<usize> = (0..frame.len()).collect();
+    judge("customers", task, &test, scores, &trained)
 }
 
 /// A row with its learned feature.
@@ -81,7 +82,7 @@ fn judge(
     task: &Churn,
     test: &[usize],
     scores: Vec<f64>,
-    trained_rate: f64,
+    trained: &[usize],
 ) -> Result<Judged> {
     let churned: Vec<bool> = test.iter().map(|&i| task.frame.churned[i]).collect();
     let silent: Vec<f64> = test.iter().map(|&i| task.facts[i].recency_days).collect();
@@ -95,7 +96,9 @@ fn judge(
     let base_rate = churners as f64 / churned.len() as f64;
     let campaign = &task.options.campaign;
     let bins = metrics::calibration(&scores, &churned);
-    let naive = naive(&silent, &churned, campaign);
+    let trained_rate = share(trained.iter().map(|&i| task.frame.churned[i]));
+    let chance = silence_to_chance(task, trained, &silent)?;
+    let naive = naive(&silent, &chance, &churned, campaign);
     let odds: Vec<f64> = scores.iter().map(|&p| log_odds(p)).collect();
     let offset = offset(&odds, base_rate);
     let moved: Vec<f64> =
@@ -136,11 +139,37 @@ fn judge(
     })
 }
 
-fn naive(silent: &[f64], churned: &[bool], campaign: &Campaign) -> Naive {
+/// What the days of silence alone say of the chance of leaving: a logistic
+/// regression on their logarithm, learned from the training rows.
+fn silence_to_chance(
+    task: &Churn,
+    trained: &[usize],
+    silent: &[f64],
+) -> Result<Vec<f64>> {
+    let column = |days: &mut dyn Iterator<Item = f64>| -> Vec<f64> {
+        days.map(libm::log1p).collect()
+    };
+    let of_row = |&i: &usize| task.facts[i].recency_days;
+    let mut x = Matrix { width: 1, values: column(&mut trained.iter().map(of_row)) };
+    let scaler = Scaler::fit(&x);
+    x.values.chunks_exact_mut(1).for_each(|row| scaler.apply(row));
+    let churned: Vec<bool> = trained.iter().map(|&i| task.frame.churned[i]).collect();
+    let line = logistic::fit(&x, &churned, 1.0)?;
+    let mut asked = column(&mut silent.iter().copied());
+    asked.chunks_exact_mut(1).for_each(|row| scaler.apply(row));
+    Ok(asked.iter().map(|&z| logistic::probability(line.log_odds(&[z]))).collect())
+}
+
+fn naive(silent: &[f64], chance: &[f64], churned: &[bool], campaign: &Campaign) -> Naive {
+    let calibration = metrics::calibration(chance, churned);
     Naive {
         auc: metrics::auc(silent, churned),
         average_precision: metrics::average_precision(silent, churned),
+        brier: metrics::brier(chance, churned),
+        calibration_error: metrics::calibration_error(&calibration),
         lift_top_decile: metrics::lift_top_decile(silent, churned),
+        lift: metrics::lift(silent, churned).unwrap_or_default(),
+        calibration,
         maximum_profit: profit::maximum_profit(silent, churned, campaign),
         expected_maximum_profit: profit::expected_maximum_profit(
             silent, churned, campaign,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::calendar::Day;
 use crate::message::Message;
 
+use super::definition::GapShare;
 use super::metrics::{CalibrationBin, Decile};
 use super::profit::{BestProfit, ProfitPoint};
 use super::rules::Rule;
@@ -25,6 +26,8 @@ pub struct ChurnResult {
     pub gap_share: f64,
     /// Median gap between order days, in days; none where nobody returned.
     pub median_gap_days: Option<u32>,
+    /// The distribution of those gaps: the share within each of some windows.
+    pub gap_shares: Vec<GapShare>,
     /// The cut-offs, rising; the last is the one held out.
     pub cut_offs: Vec<Day>,
     /// Customers as of `as_of`.
@@ -88,7 +91,7 @@ pub struct Metrics {
     pub expected_maximum_profit: BestProfit,
     /// Area of the naive rule, longest silent first.
     pub naive_auc: f64,
-    /// All that can be said of the naive rule, which has no probabilities.
+    /// All that can be said of the naive rule.
     pub naive: Naive,
 }
 
@@ -100,8 +103,16 @@ pub struct Naive {
     pub auc: f64,
     /// Average precision.
     pub average_precision: f64,
+    /// Mean squared error of the chances that the silence alone gives.
+    pub brier: f64,
+    /// Expected calibration error of those chances.
+    pub calibration_error: f64,
     /// Lift of the first tenth.
     pub lift_top_decile: f64,
+    /// By tenth of silence, longest first; empty with fewer than ten lengths.
+    pub lift: Vec<Decile>,
+    /// The chances that the silence alone gives, and what was observed.
+    pub calibration: Vec<CalibrationBin>,
     /// Best profit a customer when the chance to accept is known.
     pub maximum_profit: BestProfit,
     /// Best profit a customer, expected over the chance to accept.

@@ -320,6 +320,7 @@ impl Churn {
             proposed_window_days: self.plan.proposed_window_days,
             gap_share: self.plan.gap_share,
             median_gap_days: self.plan.median_gap_days,
+            gap_shares: self.plan.gap_shares.clone(),
             cut_offs: self.plan.cut_offs.clone(),
             customers: table.len() as u64,
             model: "logistic",

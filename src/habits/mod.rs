@@ -10,7 +10,7 @@ use crate::customers::Customers;
 use crate::orders::Orders;
 
 pub use gaps::Gaps;
-pub use opportunity::{Opportunity, Phase};
+pub use opportunity::{Opportunity, PHASES, Phase};
 
 /// What the whole shop looks like at a day, for customers too new to have a
 /// cadence of their own. It ends with that day.

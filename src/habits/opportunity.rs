@@ -30,6 +30,20 @@ pub enum Phase {
     Closed,
 }
 
+/// All phases, in the order of their declaration.
+pub const PHASES: [Phase; 3] = [Phase::OnTime, Phase::Open, Phase::Closed];
+
+impl Phase {
+    /// The stable code, in kebab-case.
+    pub fn code(self) -> &'static str {
+        match self {
+            Phase::OnTime => "on-time",
+            Phase::Open => "open",
+            Phase::Closed => "closed",
+        }
+    }
+}
+
 /// When the window opens and closes, in usual gaps of silence.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Opportunity {

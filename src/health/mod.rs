@@ -3,6 +3,7 @@
 
 mod score;
 
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
@@ -16,14 +17,17 @@ use crate::task::{Progress, Step};
 pub use score::{PARTS, Part};
 use score::{Scale, parts, total};
 
+/// Days that count as recent where nothing else is said.
+const WINDOW_DAYS: u32 = 90;
+
 /// How health is reckoned.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct HealthOptions {
-    /// Days that count as recent; 1 to 3650.
-    pub window_days: u32,
+    /// Days that count as recent, 1 to 3650; 90 when absent.
+    pub window_days: Option<u32>,
     /// The earlier day of the alert list; one window before when absent.
-    #[serde(skip)]
+    #[serde(deserialize_with = "iso_day")]
     pub since: Option<Day>,
     /// How much each part counts; only their proportions matter.
     pub weights: Weights,
@@ -68,7 +72,7 @@ impl Weights {
 impl Default for HealthOptions {
     fn default() -> HealthOptions {
         HealthOptions {
-            window_days: 90,
+            window_days: None,
             since: None,
             weights: Weights::default(),
             alerts: 50,
@@ -76,14 +80,27 @@ impl Default for HealthOptions {
     }
 }
 
+/// An ISO date, or nothing.
+fn iso_day<'de, D: Deserializer<'de>>(
+    value: D,
+) -> std::result::Result<Option<Day>, D::Error> {
+    let text = Option::<String>::deserialize(value)?;
+    text.map(|text| Day::parse(&text).map_err(D::Error::custom)).transpose()
+}
+
 impl HealthOptions {
+    /// The window in force.
+    fn window(&self) -> u32 {
+        self.window_days.unwrap_or(WINDOW_DAYS)
+    }
+
     /// # Errors
     /// `health-option` with the option's name: a window out of range, weights
     /// that are negative, not numbers or all zero.
     pub fn check(&self) -> Result<()> {
         let weights = self.weights.list();
         let fine = weights.iter().all(|w| w.is_finite() && *w >= 0.0);
-        if !(1..=3650).contains(&self.window_days) {
+        if !(1..=3650).contains(&self.window()) {
             return Err(Error::new("health-option").with("option", "windowDays"));
         }
         if !fine || weights.iter().sum::<f64>() <= 0.0 {
@@ -190,7 +207,7 @@ impl HealthTask {
         options: HealthOptions,
     ) -> Result<HealthTask> {
         options.check()?;
-        let since = options.since.unwrap_or(as_of.plus(-(options.window_days as i32)));
+        let since = options.since.unwrap_or(as_of.plus(-(options.window() as i32)));
         if since >= as_of {
             return Err(Error::new("health-since")
                 .with("since", since)
@@ -215,7 +232,7 @@ impl HealthTask {
         let total = self.now.customers.len() as u64;
         for side in [&mut self.now, &mut self.then] {
             if side.shop.is_none() {
-                side.shop = Some(shop(orders, &side.customers, self.options.window_days));
+                side.shop = Some(shop(orders, &side.customers, self.options.window()));
                 return Ok(Step::Working(Progress { done: 0, total }));
             }
         }
@@ -312,9 +329,9 @@ impl HealthTask {
         let result = HealthResult {
             as_of: table.as_of,
             since: self.then.customers.as_of,
-            window_days: self.options.window_days,
+            window_days: self.options.window(),
             weights: Weights { activity, cadence, trend, breadth, returns },
-            formulas: score::formulas(self.options.window_days),
+            formulas: score::formulas(self.options.window()),
             customers: n as u64,
             mean,
             bands: bands(orders, table, &self.health),

@@ -105,7 +105,7 @@ const ALIASES: &[(Role, &str)] = &[
         "customeruniqueid customerid customerno customernumber customernr customer# \
          customercode customerkey custid custno clientid memberid membernumber loyaltyid \
          householdkey userid shopperid buyeruserid buyerid buyerusername accountid \
-         accountnumber contactid masterid 买家会员名 下单帐号 下单账号 买家昵称 买家id 会员id 会员名 \
+         accountnumber contactid masterid clientnum custnum 买家会员名 下单帐号 下单账号 买家昵称 买家id 会员id 会员名 \
          会员号 会员编号 用户id 客户id 客户编号 顾客编号 顾客id 買家帳號 会員番号 会員id 顧客番号 顧客id \
          kundennummer kundennr kundenid numéroclient numeroclient codeclient idclient \
          idcliente codigocliente códigocliente clienteid numerocliente klantnummer buyer \
@@ -254,7 +254,10 @@ const ALIASES: &[(Role, &str)] = &[
     ),
     (
         Role::Label,
-        "churn churned ischurn haschurned churnvalue churnlabel exited attrition",
+        "churn churned ischurn ischurned haschurned churnvalue churnlabel churnflag \
+         churnstatus churnyn churnind exited hasexited attrition attritionflag attrited \
+         customerstatus accountstatus hascancelled hascanceled hasleft leftcompany \
+         unsubscribed 流失 是否流失 流失标志",
     ),
 ];
 
@@ -335,6 +338,11 @@ const HINTS: &[(Role, &[&str], &str)] = &[
         "service type verified count lines multiple model",
     ),
     (Role::Country, &["country 国家"], "count"),
+    (
+        Role::Label,
+        &["churn attrition attrited 流失"],
+        "score reason category prob risk date day month rate predicted naive number id",
+    ),
     (Role::Channel, &["channel 渠道"], "count id"),
     (Role::Discount, &["coupon promocode voucher"], "amount total value detail disc"),
 ];

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::keep::is_labelled_table;
 use super::propose::{self, Proposal};
 use super::understood;
 use super::values::Shape;
@@ -56,7 +57,11 @@ impl Inspect {
     /// Begins to look at a file.
     pub fn new(reading: Arc<Reading>) -> Inspect {
         let shapes = shapes(&reading);
-        let proposal = proposal(&reading, &shapes);
+        let mut proposal = proposal(&reading, &shapes);
+        let names = crate::orders::column_names(&reading);
+        if is_labelled_table(&names, &proposal, &shapes) {
+            only_of_customers(&mut proposal);
+        }
         let mut found = found_at_once(&reading, &proposal, &shapes);
         let readings = [reading];
         let mut survey = None;
@@ -68,6 +73,11 @@ impl Inspect {
             }
         } else {
             found.understood.push(understood::kind(&found));
+            let label = column_name(&readings[0], &found.mapping, Role::Label);
+            if !label.is_empty() {
+                let outcome = Message::new("understood-outcome");
+                found.understood.push(outcome.with("column", label));
+            }
         }
         Inspect { readings, found, survey }
     }
@@ -86,6 +96,18 @@ impl Inspect {
         }
         Step::Done(self.found.clone())
     }
+}
+
+/// In a labelled table there are no orders: money and dates are what is known of
+/// the customer.
+fn only_of_customers(proposal: &mut Proposal) {
+    let kept = [Role::CustomerId, Role::Email, Role::Phone, Role::Label];
+    for entry in proposal.mapping.iter().filter(|e| !kept.contains(&e.role)) {
+        for &column in &entry.columns {
+            proposal.confidence[column] = 0.0;
+        }
+    }
+    proposal.mapping.retain(|entry| kept.contains(&entry.role));
 }
 
 /// What was found in a file, in one go.

@@ -1,8 +1,8 @@
 //! Which columns are kept, decided from the first rows of a file.
 
-use super::Role;
-use super::propose;
+use super::propose::{self, Proposal};
 use super::values::Shape;
+use super::{Kind, Role};
 use crate::columns::{Columns, Keep};
 
 /// How many columns of a file without a header are kept.
@@ -20,19 +20,44 @@ pub fn keep(header: Option<&[String]>, head: &Columns) -> Vec<Keep> {
             keep[column] = keep_as(entry.role);
         }
     }
+    if header.is_some_and(|names| is_labelled_table(names, &proposal, &shapes)) {
+        // What foretells the outcome is not known before: every column may.
+        for (column, shape) in shapes.iter().enumerate() {
+            if keep[column] == Keep::No && shape.filled > 0 {
+                keep[column] = kept_by_looks(shape);
+            }
+        }
+    }
     if header.is_none() {
         // Without names the whole file decides what a column is.
         for (column, shape) in shapes.iter().enumerate().take(MOST_WITHOUT_NAMES) {
             if keep[column] == Keep::No && shape.filled > 0 && !shape.is_prose {
-                keep[column] = if shape.is_number && !shape.is_id || shape.is_date {
-                    Keep::Packed
-                } else {
-                    Keep::Text
-                };
+                keep[column] = kept_by_looks(shape);
             }
         }
     }
     keep
+}
+
+/// Whether a file is a table with an outcome column.
+pub(crate) fn is_labelled_table(
+    names: &[String],
+    proposal: &Proposal,
+    shapes: &[Shape],
+) -> bool {
+    let kind = match proposal.platform {
+        Some(platform) => platform.kind,
+        None => propose::kind(names, &proposal.mapping, shapes),
+    };
+    kind == Kind::Table && proposal.mapping.iter().any(|e| e.role == Role::Label)
+}
+
+fn kept_by_looks(shape: &Shape) -> Keep {
+    if shape.is_number && !shape.is_id || shape.is_date {
+        Keep::Packed
+    } else {
+        Keep::Text
+    }
 }
 
 /// How a column of a role is kept.

@@ -184,6 +184,15 @@ pub(crate) fn kind(names: &[String], mapping: &[MappingEntry], shapes: &[Shape])
             Kind::Customers
         };
     }
+    // A date beside an outcome is that of a customer, such as the sign-up.
+    let repeated = mapping
+        .iter()
+        .filter(|e| e.role == Role::OrderId)
+        .flat_map(|e| &e.columns)
+        .any(|&c| shapes[c].distinct < shapes[c].filled);
+    if has(Role::Label) && !repeated {
+        return Kind::Table;
+    }
     if has(Role::OrderDate) && (has(Role::Amount) || has(Role::UnitPrice)) {
         return Kind::Orders;
     }

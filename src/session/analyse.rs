@@ -9,21 +9,26 @@ use super::begin::activity;
 use super::cache::Cache;
 use super::computed::Computed;
 use super::output::{Output, Unavailable};
-use super::request::{ExportArgs, Goal, Settings, ViewArgs, What, WinbackKey};
+use super::request::{ExportArgs, Goal, HealthKey, Settings, ViewArgs, What, WinbackKey};
 use crate::calendar::Day;
+use crate::churn::retention::Retention;
 use crate::churn::{Activity, Churn, Churned};
 use crate::cluster::{Clustering, Groups};
 use crate::cohorts::Cohorts;
 use crate::customers::{Customers, customers};
 use crate::describe::Describe;
 use crate::error::{Error, Result};
+use crate::habits::Setting;
+use crate::health::{Health, HealthTask};
 use crate::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
 use crate::lifetime::{Lifetime, LifetimeOptions, LifetimeTask};
+use crate::message::Message;
 use crate::orders::Orders;
 use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
 use crate::segments::{Movement, Profiling, Standing, movement};
-use crate::table::{self, CustomerExport, MovementExport, Need};
+use crate::table::{self, CustomerExport, MovementExport, Need, PlanExport};
 use crate::task::{Progress, Step};
+use crate::winback::outcome::outcome as campaign_outcome;
 use crate::winback::{Planning, Winback};
 
 /// Results of one load. `Err` is the reason why there is none: it is kept too.
@@ -37,6 +42,7 @@ pub struct Results {
     /// What the lifetime model said at the churn cut-offs, by day and window.
     pub(super) activity: Cache<(Day, u32), Option<Activity>, 24>,
     pub(super) churn: Cache<(Day, crate::churn::ChurnOptions), Result<Churned>, 6>,
+    pub(super) health: Cache<(Day, HealthKey), Result<Health>, 6>,
     pub(super) winback: Cache<(Day, WinbackKey), Result<Winback>, 6>,
     pub(super) lifecycle: Cache<(Day, LifecycleOptions), LifecycleStages, 4>,
     pub(super) cluster: Cache<(Day, ClusterKey), Result<Groups>, 4>,
@@ -61,9 +67,13 @@ pub(super) enum Running {
     Lifetime(Box<LifetimeTask>),
     Activity { day: Day, window: u32, task: Box<LifetimeTask> },
     Churn(Box<Churn>),
+    Retention(Box<Retention>),
+    Health(Box<HealthTask>),
     Winback(Box<Planning>),
     Cluster(Box<Clustering>),
     Profile(Box<Profiling>),
+    Reasons { known: Vec<Vec<Message>>, setting: Option<Box<Setting>> },
+    PlanList { export: Box<PlanExport>, bytes: Vec<u8> },
     Export { export: CustomerExport, bytes: Vec<u8> },
     Moves { export: MovementExport, moved: Box<Movement>, bytes: Vec<u8> },
 }
@@ -85,7 +95,7 @@ impl Analysis {
     }
 
     /// Which analysis is under way (2 lifetime, 3 habits, 4 churn, 5 export,
-    /// 6 describe, 7 win-back, 8 cohorts, 9 life cycle, 10 groups, 11 profile; 0 and 1 are reading and loading), and how far it is.
+    /// 6 describe, 7 win-back, 8 cohorts, 9 life cycle and habits, 10 groups, 11 profile; 0 and 1 are reading and loading), and how far it is.
     pub fn progress(&self) -> (u32, Progress) {
         (self.stage, self.progress)
     }
@@ -169,6 +179,33 @@ impl Analysis {
                 Ok(Step::Done(churned)) => self.keep_churn(results, Ok(churned)),
                 Err(error) => self.keep_churn(results, Err(error)),
             },
+            Running::Retention(mut task) => {
+                let step = task.advance(orders, budget)?;
+                return self.show(step, 9, Running::Retention(task), Output::Retention);
+            }
+            Running::Health(mut task) => match task.advance(orders, budget) {
+                Ok(Step::Working(progress)) => {
+                    self.wait(9, progress, Running::Health(task));
+                }
+                Ok(Step::Done(health)) => self.keep_health(results, Ok(health)),
+                Err(error) => self.keep_health(results, Err(error)),
+            },
+            Running::Reasons { known, setting } => {
+                return self.more_reasons(known, setting, orders, results, budget);
+            }
+            Running::PlanList { mut export, mut bytes } => {
+                let table = Computed::new(self, orders, results);
+                let Some(Ok(plan)) = table.winback.as_deref() else {
+                    return Err(Error::new("no-task"));
+                };
+                let rows = usize::try_from(budget / 8).unwrap_or(usize::MAX);
+                match export.next_chunk(&table.columns(orders), plan, rows) {
+                    Some(chunk) => bytes.extend_from_slice(&chunk),
+                    None => return Ok(Step::Done(Output::Bytes(bytes))),
+                }
+                let progress = export.progress();
+                self.wait(5, progress, Running::PlanList { export, bytes });
+            }
             Running::Winback(mut task) => {
                 match self.advance_plan(&mut task, orders, results, budget) {
                     Ok(Step::Working(progress)) => {
@@ -239,6 +276,10 @@ impl Analysis {
         results.churn.put((self.as_of, self.settings.churn.clone()), outcome);
     }
 
+    pub(super) fn keep_health(&self, results: &mut Results, outcome: Result<Health>) {
+        results.health.put((self.as_of, self.settings.of_health()), outcome);
+    }
+
     pub(super) fn keep_plan(&self, results: &mut Results, outcome: Result<Winback>) {
         results.winback.put((self.as_of, self.settings.of_the_plan()), outcome);
     }
@@ -252,7 +293,9 @@ impl Analysis {
             Goal::Rfm | Goal::Movement(_) => vec![Need::Rfm],
             Goal::Lifetime => vec![Need::Lifetime],
             Goal::Churn => vec![Need::Churn],
-            Goal::Winback => vec![Need::Winback],
+            Goal::Retention | Goal::Outcome(_) => vec![],
+            Goal::Health => vec![Need::Health],
+            Goal::Winback | Goal::Reasons => vec![Need::Winback],
             Goal::Customers(query) => query.needs(),
             Goal::Customer(_) => vec![Need::Winback],
             Goal::Export(export) => export.needs(),
@@ -292,7 +335,8 @@ impl Analysis {
         let orders = &loaded.orders;
         let base = self.customers(orders, results);
         let nobody =
-            matches!(self.goal, Goal::Rfm | Goal::Lifetime | Goal::Churn | Goal::Winback);
+            matches!(self.goal, Goal::Rfm | Goal::Lifetime | Goal::Churn | Goal::Winback)
+                || matches!(self.goal, Goal::Retention | Goal::Health);
         if nobody && base.is_empty() {
             let reason = Error::new("no-customers").with("asOf", self.as_of);
             return Ok(Step::Done(Output::Unavailable(Unavailable::from(&reason))));
@@ -335,6 +379,28 @@ impl Analysis {
             Goal::Churn => outcome(&table.churn, |done| {
                 Output::Churn(Box::new(done.result.clone()))
             })?,
+            Goal::Retention => match self.retention(orders, &base) {
+                Ok(task) => {
+                    let task = Running::Retention(Box::new(task));
+                    self.wait(9, Progress::default(), task);
+                    return Ok(Step::Working(self.progress));
+                }
+                Err(error) => Output::Unavailable(Unavailable::from(&error)),
+            },
+            Goal::Health => outcome(&table.health, |done| {
+                Output::Health(Box::new(done.result.clone()))
+            })?,
+            Goal::Reasons => match table.winback.as_deref() {
+                Some(Ok(_)) => {
+                    let begun = Running::Reasons { known: Vec::new(), setting: None };
+                    self.wait(5, Progress::default(), begun);
+                    return Ok(Step::Working(self.progress));
+                }
+                _ => Output::Reasons(Vec::new()),
+            },
+            Goal::Outcome(campaign) => {
+                Output::Outcome(Box::new(campaign_outcome(orders, campaign)?))
+            }
             Goal::Winback => outcome(&table.winback, |done| {
                 Output::Winback(Box::new(done.result.clone()))
             })?,
@@ -364,6 +430,18 @@ impl Analysis {
                         MovementExport::new(&moved, segment, ways, labels.clone());
                     let (progress, bytes) = (export.progress(), Vec::new());
                     self.wait(5, progress, Running::Moves { export, moved, bytes });
+                    return Ok(Step::Working(self.progress));
+                }
+                ExportArgs { what: What::PlanList, labels, reasons, .. } => {
+                    let plan = match table.winback.as_deref() {
+                        Some(Ok(plan)) => plan,
+                        Some(Err(error)) => return Err(error.clone()),
+                        None => return Err(Error::new("no-task")),
+                    };
+                    let export = PlanExport::new(plan, reasons.clone(), labels.clone());
+                    let progress = export.progress();
+                    let export = Box::new(export);
+                    self.wait(5, progress, Running::PlanList { export, bytes: vec![] });
                     return Ok(Step::Working(self.progress));
                 }
                 ExportArgs { query, labels, layout: Some(layout), split, .. } => {

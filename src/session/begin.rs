@@ -18,6 +18,9 @@ use crate::table::Need;
 use crate::task::Step;
 use crate::winback::{Known, Planning, Winback, WinbackOptions};
 
+/// Reasons that a row of the plan gives.
+const PLAN_REASONS: usize = 3;
+
 impl Analysis {
     /// Begins one analysis if its result is missing, and says whether it did.
     pub(super) fn begin(
@@ -63,6 +66,16 @@ impl Analysis {
             Need::Churn => return self.begin_churn(orders, results),
             Need::Lifecycle => return Ok(self.begin_lifecycle(orders, results)),
             Need::Cluster => return Ok(self.begin_cluster(orders, results)),
+            Need::Health => {
+                let key = (self.as_of, self.settings.of_health());
+                if results.health.get(&key).is_some() {
+                    return Ok(false);
+                }
+                match self.health(orders) {
+                    Ok(task) => self.running = Some(Running::Health(Box::new(task))),
+                    Err(error) => self.keep_health(results, Err(error)),
+                }
+            }
             Need::Winback => {
                 let key = (self.as_of, self.settings.of_the_plan());
                 if results.winback.get(&key).is_some() {
@@ -168,7 +181,7 @@ impl Analysis {
             let habits = habits.as_deref().and_then(Option::as_ref);
             let habits = habits.map(|h| (h.p_alive[c], h.expected_orders[c]));
             let why = churned.explain(orders, base.number[c], habits, setting);
-            why.contributions.into_iter().map(|part| part.reason).collect()
+            why.reasons(PLAN_REASONS)
         };
         let known = Known {
             value_at_stake: &stake,

@@ -7,12 +7,13 @@ use crate::churn::Churned;
 use crate::cluster::Groups;
 use crate::customers::Customers;
 use crate::error::Result;
+use crate::health::Health;
 use crate::lifecycle::{LifecycleStages, STAGES};
 use crate::lifetime::Lifetime;
 use crate::orders::Orders;
 use crate::rfm::Rfm;
 use crate::table::{CustomerColumns, LifetimeColumns, SegmentColumn, WinbackColumns};
-use crate::winback::{Place, Winback};
+use crate::winback::Winback;
 
 /// What is there of the results for one view, held while the table is made.
 pub struct Computed {
@@ -24,6 +25,8 @@ pub struct Computed {
     pub lifetime: Option<Rc<Result<Lifetime>>>,
     /// Churn.
     pub churn: Option<Rc<Result<Churned>>>,
+    /// Health.
+    pub health: Option<Rc<Result<Health>>>,
     /// The win-back plan.
     pub winback: Option<Rc<Result<Winback>>>,
     /// The stages of life.
@@ -34,7 +37,6 @@ pub struct Computed {
     stages: Vec<String>,
     /// Stands for the columns of an analysis that could not be computed.
     unknown: Vec<f64>,
-    in_plan: Vec<bool>,
 }
 
 impl Computed {
@@ -47,23 +49,19 @@ impl Computed {
         let churn = results.churn.get(&(day, settings.churn.clone()));
         let lifecycle = results.lifecycle.get(&(day, settings.lifecycle.clone()));
         let cluster = results.cluster.get(&(day, analysis.cluster_key()));
+        let health = results.health.get(&(day, settings.of_health()));
         let failed = |missing: bool| if missing { customers.len() } else { 0 };
         let unknown = lifetime.as_deref().is_some_and(Result::is_err)
             || churn.as_deref().is_some_and(Result::is_err)
+            || health.as_deref().is_some_and(Result::is_err)
             || winback.as_deref().is_some_and(Result::is_err);
         Computed {
             unknown: vec![f64::NAN; failed(unknown)],
-            in_plan: match winback.as_deref() {
-                Some(Ok(plan)) => {
-                    plan.place.iter().map(|p| *p == Place::Contact).collect()
-                }
-                Some(Err(_)) => vec![false; customers.len()],
-                None => Vec::new(),
-            },
             rfm: results.rfm.get(&(day, settings.rfm.clone())),
             customers,
             lifetime,
             churn,
+            health,
             winback,
             lifecycle,
             cluster,
@@ -98,9 +96,20 @@ impl Computed {
                 Ok(churned) => churned.probability.as_slice(),
                 Err(_) => unknown,
             }),
+            health: self.health.as_deref().map(|health| match health {
+                Ok(health) => health.health.as_slice(),
+                Err(_) => unknown,
+            }),
             winback: self.winback.as_deref().map(|winback| match winback {
-                Ok(plan) => WinbackColumns { gain: &plan.gain, in_plan: &self.in_plan },
-                Err(_) => WinbackColumns { gain: unknown, in_plan: &self.in_plan },
+                Ok(plan) => WinbackColumns {
+                    gain: &plan.gain,
+                    place: &plan.place,
+                    tier: &plan.tier,
+                    churn_type: &plan.churn_type,
+                    phase: &plan.phase,
+                    window: &plan.window,
+                },
+                Err(_) => WinbackColumns::default(),
             }),
             lifecycle: self
                 .lifecycle

@@ -9,9 +9,11 @@ mod asked;
 mod begin;
 mod cache;
 mod computed;
+mod labelled;
 mod output;
 mod request;
 mod settings;
+mod slipping;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,9 +28,12 @@ use crate::task::{Progress, Step};
 
 use analyse::{Analysis, Results};
 pub use asked::Ask;
+use labelled::{Kept, Labelled};
+pub use labelled::{TableArgs, TableReport};
 pub use output::{Output, Unavailable};
 pub use request::{
-    ExportArgs, ForgetArgs, Goal, InspectArgs, LoadArgs, Settings, ViewArgs, What,
+    ExportArgs, ForgetArgs, Goal, InspectArgs, LoadArgs, OutcomeArgs, RetentionOptions,
+    Settings, ViewArgs, What,
 };
 pub use settings::SettingsFile;
 
@@ -45,6 +50,8 @@ pub struct Session {
     last: u32,
     loaded: Option<Rc<Loaded>>,
     results: Results,
+    /// The labelled table that was analysed last.
+    table: Option<Kept>,
     task: Option<Task>,
     /// What the last load failed on for want of an answer.
     questions: Vec<Question>,
@@ -71,6 +78,7 @@ enum Task {
     },
     Sample(Box<Sample>),
     Analysis(Box<Analysis>),
+    Table(Box<Labelled>),
     /// Nothing left to do but to hand out the result.
     Ready(Box<Output>),
 }
@@ -189,6 +197,7 @@ impl Session {
     pub fn forget(&mut self, args: ForgetArgs) -> Result<()> {
         self.begin(Task::Ready(Box::new(Output::Nothing(()))))?;
         self.readings.remove(&args.found);
+        self.table = self.table.take().filter(|(of, _)| of.found != args.found);
         Ok(())
     }
 
@@ -209,6 +218,19 @@ impl Session {
         let loaded = self.loaded.as_ref().ok_or_else(|| Error::new("nothing-loaded"))?;
         let analysis = Analysis::new(&loaded.orders, view, goal)?;
         self.begin(Task::Analysis(Box::new(analysis)))
+    }
+
+    /// Begins to analyse an inspected file as a labelled table; what is loaded
+    /// stays.
+    ///
+    /// # Errors
+    /// `busy`, `unknown-found`, `table-no-label`.
+    pub fn churn_table(&mut self, args: TableArgs) -> Result<()> {
+        let reading = self.readings.get(&args.found).map(Arc::clone);
+        let unknown = || Error::new("unknown-found").with("id", args.found);
+        let reading = reading.ok_or_else(unknown)?;
+        let task = Labelled::new(reading, args, self.table.as_ref())?;
+        self.begin(Task::Table(Box::new(task)))
     }
 
     fn begin(&mut self, task: Task) -> Result<()> {
@@ -246,6 +268,7 @@ impl Session {
             }
             Some(Task::Load { resolve, .. }) => (1, resolve.progress()),
             Some(Task::Analysis(analysis)) => analysis.progress(),
+            Some(Task::Table(table)) => (4, table.progress()),
             _ => (0, Progress::default()),
         }
     }
@@ -285,6 +308,13 @@ impl Session {
                 let loaded =
                     self.loaded.clone().ok_or_else(|| Error::new("nothing-loaded"))?;
                 analysis.advance(&loaded, &mut self.results, budget)
+            }
+            Task::Table(table) => {
+                let step = table.advance(budget)?;
+                if let Step::Done(_) = &step {
+                    self.table = table.kept();
+                }
+                Ok(step)
             }
             Task::Ready(output) => {
                 Ok(Step::Done(std::mem::replace(output, Output::Nothing(()))))

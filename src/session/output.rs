@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::churn::ChurnResult;
+use crate::churn::retention::RetentionResult;
 use crate::cluster::ClusterResult;
 use crate::cohorts::CohortsResult;
 use crate::describe::DescribeResult;
 use crate::error::Error;
+use crate::health::HealthResult;
 use crate::lifecycle::LifecycleResult;
 use crate::lifetime::LifetimeResult;
 use crate::mapping::Found;
@@ -16,8 +18,10 @@ use crate::rfm::RfmResult;
 use crate::segments::{Movement, Profile};
 use crate::table::{CustomerDetail, Page, Pivot};
 use crate::winback::WinbackResult;
+use crate::winback::outcome::WinbackOutcome;
 
 use super::asked::Divided;
+use super::labelled::TableReport;
 use super::settings::SettingsFile;
 
 /// The result of a task. All but tables and bytes are plain data.
@@ -36,6 +40,14 @@ pub enum Output {
     Lifetime(Box<LifetimeResult>),
     /// Churn.
     Churn(Box<ChurnResult>),
+    /// Retention, churn and repeat rate.
+    Retention(Box<RetentionResult>),
+    /// Health.
+    Health(Box<HealthResult>),
+    /// Why the customers of the plan are slipping away, first reason first.
+    Reasons(Vec<Vec<Message>>),
+    /// What a campaign brought.
+    Outcome(Box<WinbackOutcome>),
     /// The win-back plan.
     Winback(Box<WinbackResult>),
     /// Customers followed from their first order.
@@ -52,6 +64,8 @@ pub enum Output {
     Pivot(Box<Pivot>),
     /// The parts of a divided list.
     Divided(Box<Divided>),
+    /// A labelled table.
+    Table(Box<TableReport>),
     /// One customer.
     Customer(Box<CustomerDetail>),
     /// An analysis that the file does not allow, and why.

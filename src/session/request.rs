@@ -8,6 +8,7 @@ use crate::churn::ChurnOptions;
 use crate::cluster::ClusterOptions;
 use crate::cohorts::CohortsOptions;
 use crate::error::{Error, Result};
+use crate::health::HealthOptions;
 use crate::lifecycle::LifecycleOptions;
 use crate::lifetime::LifetimeOptions;
 use crate::orders::LoadOptions;
@@ -15,6 +16,8 @@ use crate::rfm::RfmOptions;
 use crate::segments::Direction;
 use crate::table::{CustomerColumn, Labels, Layout, Need, Plain, Query, Split, Where};
 use crate::winback::WinbackOptions;
+use crate::winback::outcome::Campaign;
+use crate::winback::saved;
 
 /// Options of `inspect`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -54,6 +57,10 @@ pub struct Settings {
     pub lifetime: LifetimeOptions,
     /// Churn.
     pub churn: ChurnOptions,
+    /// Health.
+    pub health: HealthOptions,
+    /// Retention, churn and repeat rate.
+    pub retention: RetentionOptions,
     /// Win-back.
     pub winback: WinbackOptions,
     /// Cohorts.
@@ -63,6 +70,17 @@ pub struct Settings {
     /// Learned groups.
     pub cluster: ClusterOptions,
 }
+
+/// Options of `retention`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RetentionOptions {
+    /// Days of a window; that of churn when left out.
+    pub window_days: Option<u32>,
+}
+
+/// All the options that health depends on.
+pub type HealthKey = (ChurnOptions, HealthOptions);
 
 /// All the options that the win-back plan depends on.
 pub type WinbackKey = (RfmOptions, LifetimeOptions, ChurnOptions, WinbackOptions);
@@ -84,6 +102,11 @@ impl Settings {
         (rfm, lifetime, churn, winback)
     }
 
+    /// The options that health depends on: its window is that of churn.
+    pub fn of_health(&self) -> HealthKey {
+        (self.churn.clone(), self.health.clone())
+    }
+
     /// # Errors
     /// Those of each analysis.
     pub fn check(&self) -> Result<()> {
@@ -91,6 +114,7 @@ impl Settings {
         self.lifetime.check()?;
         self.churn.check()?;
         self.cluster.check()?;
+        self.health.check()?;
         self.winback.check()
     }
 }
@@ -110,8 +134,10 @@ impl ViewArgs {
 pub enum What {
     /// Customers, by a query of the table.
     Customers,
-    /// The customers of the win-back plan, largest gain first.
+    /// Columns of the customers of the win-back plan, largest gain first.
     Winback,
+    /// The win-back plan as a list to work from.
+    PlanList,
     /// One row a segment.
     Segments,
     /// One row a line of the ledger.
@@ -139,6 +165,8 @@ pub struct ExportArgs {
     pub from: Option<Day>,
     /// Those who went one of these ways; all where there are none.
     pub ways: Vec<Direction>,
+    /// The reasons of the plan's rows in words, for the win-back list.
+    pub reasons: Vec<String>,
 }
 
 impl ExportArgs {
@@ -147,7 +175,7 @@ impl ExportArgs {
     /// # Errors
     /// `unknown-export` for another `what`, and those of [`Query::parse`].
     pub fn parse(plain: &Plain) -> Result<ExportArgs> {
-        let what = match plain.get("what") {
+        let mut what = match plain.get("what") {
             None | Some(Plain::Null) => What::Customers,
             Some(Plain::Text(text)) => match text.as_str() {
                 "customers" => What::Customers,
@@ -170,11 +198,19 @@ impl ExportArgs {
             }
         }
         let mut query = Query::parse(plain)?;
+        let wanted = |key| !matches!(plain.get(key), None | Some(Plain::Null));
+        if what == What::Winback && !wanted("columns") && !wanted("where") {
+            what = What::PlanList;
+        }
         if what == What::Winback {
             query.filter = Where::All(vec![in_plan()?, query.filter]);
             query.sort_by = query.sort_by.or(Some(CustomerColumn::WinbackGain));
             query.descending = query.descending || plain.get("sortBy").is_none();
         }
+        let reasons = match plain.get("reasons") {
+            Some(Plain::List(texts)) => texts.iter().map(text_of).collect(),
+            _ => Vec::new(),
+        };
         let text = |key: &str| match plain.get(key) {
             Some(Plain::Text(text)) => Some(text.as_str()),
             _ => None,
@@ -208,6 +244,7 @@ impl ExportArgs {
             },
             from: text("from").map(Day::parse).transpose()?,
             ways,
+            reasons,
         })
     }
 
@@ -223,7 +260,7 @@ impl ExportArgs {
                 }
                 needs
             }
-            What::Winback => {
+            What::Winback | What::PlanList => {
                 let mut needs = self.query.needs();
                 needs.push(Need::Winback);
                 needs
@@ -243,8 +280,16 @@ pub enum Goal {
     Lifetime,
     /// Churn.
     Churn,
+    /// Retention, churn and repeat rate by period and group.
+    Retention,
+    /// Health, and whose fell most.
+    Health,
     /// The win-back plan.
     Winback,
+    /// Why each customer of the plan is slipping away, in the plan's order.
+    Reasons,
+    /// What a campaign brought.
+    Outcome(Box<Campaign>),
     /// Customers followed from their first order.
     Cohorts,
     /// The stages of the customers' life cycle.
@@ -264,4 +309,59 @@ pub enum Goal {
 /// Those whom the plan says to contact.
 fn in_plan() -> Result<Where> {
     Where::parse(&Plain::Object(vec![("inPlan".to_owned(), Plain::Bool(true))]))
+}
+
+fn text_of(plain: &Plain) -> String {
+    match plain {
+        Plain::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// A campaign whose result is asked for: an exported list, or what it says.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OutcomeArgs {
+    /// The exported list as CSV; the other fields are then not looked at.
+    pub list: Option<String>,
+    /// Customer ids that were contacted.
+    pub contacted: Vec<String>,
+    /// Customer ids that were held out.
+    pub held_out: Vec<String>,
+    /// The plan's `as_of`.
+    pub from: String,
+    /// The plan's `measure_by`.
+    pub measure_by: String,
+    /// Cost of one contact.
+    pub cost_per_contact: f64,
+    /// Share of revenue that is profit.
+    pub margin: f64,
+}
+
+impl OutcomeArgs {
+    /// The campaign.
+    ///
+    /// # Errors
+    /// `bad-date`, `winback-option`, and those of [`saved::campaign`].
+    pub fn campaign(self) -> Result<Campaign> {
+        let campaign = match &self.list {
+            Some(list) => saved::campaign(list.as_bytes())?,
+            None => Campaign {
+                from: Day::parse(&self.from)?,
+                measure_by: Day::parse(&self.measure_by)?,
+                contacted: self.contacted,
+                held_out: self.held_out,
+                cost_per_contact: self.cost_per_contact,
+                margin: self.margin,
+            },
+        };
+        let cost = campaign.cost_per_contact;
+        if !(cost >= 0.0 && cost.is_finite()) {
+            return Err(Error::new("winback-option").with("option", "costPerContact"));
+        }
+        if !(0.0..=1.0).contains(&campaign.margin) {
+            return Err(Error::new("winback-option").with("option", "margin"));
+        }
+        Ok(campaign)
+    }
 }

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use super::column::{
-    CustomerColumn, CustomerColumns, LifetimeColumns, Need, SegmentColumn,
+    CustomerColumn, CustomerColumns, LifetimeColumns, Need, SegmentColumn, WinbackColumns,
 };
 use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::orders::Attribute;
 use crate::rfm::Scores;
 use crate::segments::cell_name;
+use crate::winback::Place;
 
 impl<'a> CustomerColumns<'a> {
     /// Whether a column can be shown.
@@ -20,6 +21,7 @@ impl<'a> CustomerColumns<'a> {
             Some(Need::Segment) => self.segment.is_some(),
             Some(Need::Lifetime) => self.lifetime.is_some(),
             Some(Need::Churn) => self.churn.is_some(),
+            Some(Need::Health) => self.health.is_some(),
             Some(Need::Winback) => self.winback.is_some(),
             Some(Need::Lifecycle) => self.lifecycle.is_some(),
             Some(Need::Cluster) => self.cluster.is_some(),
@@ -52,6 +54,9 @@ impl<'a> CustomerColumns<'a> {
         };
         let lifetime = |of: fn(&LifetimeColumns<'a>) -> &'a [f64]| {
             self.lifetime.as_ref().map_or(f64::NAN, |lifetime| of(lifetime)[c])
+        };
+        let plan = |of: &dyn Fn(&WinbackColumns<'a>) -> Option<i32>| {
+            self.winback.as_ref().and_then(of).map_or(f64::NAN, f64::from)
         };
         match column {
             CustomerColumn::CustomerId => f64::from(customers.number[c]),
@@ -88,10 +93,18 @@ impl<'a> CustomerColumns<'a> {
             CustomerColumn::ChurnProbability => {
                 self.churn.map_or(f64::NAN, |churn| churn[c])
             }
-            CustomerColumn::WinbackGain => self.winback.map_or(f64::NAN, |w| w.gain[c]),
-            CustomerColumn::InPlan => {
-                self.winback.map_or(f64::NAN, |w| f64::from(u8::from(w.in_plan[c])))
+            CustomerColumn::Health => self.health.map_or(f64::NAN, |health| health[c]),
+            CustomerColumn::Tier => plan(&|w| Some(*w.tier.get(c)? as i32)),
+            CustomerColumn::ChurnType => plan(&|w| Some(*w.churn_type.get(c)? as i32)),
+            CustomerColumn::Phase => plan(&|w| Some(*w.phase.get(c)? as i32)),
+            CustomerColumn::Closes => plan(&|w| Some(w.window.get(c)?.1.0)),
+            CustomerColumn::WinbackGain => {
+                let gain = self.winback.and_then(|w| w.gain.get(c).copied());
+                gain.unwrap_or(f64::NAN)
             }
+            CustomerColumn::InPlan => self.winback.map_or(f64::NAN, |w| {
+                f64::from(u8::from(w.place.get(c) == Some(&Place::Contact)))
+            }),
             CustomerColumn::Country
             | CustomerColumn::Channel
             | CustomerColumn::Attribute1
@@ -110,6 +123,9 @@ impl<'a> CustomerColumns<'a> {
     /// The cell as text, for columns of texts and of days; empty where there is
     /// none and in columns of numbers.
     pub fn text(&self, column: CustomerColumn, c: usize) -> Cow<'a, str> {
+        let plan = |of: &dyn Fn(&WinbackColumns<'a>) -> Option<&'static str>| {
+            Cow::Borrowed(self.winback.as_ref().and_then(of).unwrap_or(""))
+        };
         match column {
             CustomerColumn::CustomerId => {
                 self.orders.customers.text(self.customers.number[c])
@@ -129,6 +145,13 @@ impl<'a> CustomerColumns<'a> {
                 .groups(column)
                 .and_then(|groups| groups.ids.get(usize::from(*groups.of.get(c)?)))
                 .map_or(Cow::Borrowed(""), |id| Cow::Borrowed(id.as_str())),
+            CustomerColumn::Tier => plan(&|w| Some(w.tier.get(c)?.code())),
+            CustomerColumn::ChurnType => plan(&|w| Some(w.churn_type.get(c)?.code())),
+            CustomerColumn::Phase => plan(&|w| Some(w.phase.get(c)?.code())),
+            CustomerColumn::Closes => {
+                let window = self.winback.and_then(|w| w.window.get(c));
+                window.map_or(Cow::Borrowed(""), |w| w.1.to_string().into())
+            }
             CustomerColumn::Country
             | CustomerColumn::Channel
             | CustomerColumn::Attribute1

@@ -2,10 +2,14 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::error::{Error, Result};
+use crate::habits::Phase;
 use crate::orders::Orders;
 use crate::rfm::Scores;
+use crate::winback::Place;
+use crate::winback::kinds::{ChurnType, Tier};
 
 /// Everything the table may show, as slices with one entry a customer. `None`
 /// where an analysis was not run.
@@ -23,6 +27,8 @@ pub struct CustomerColumns<'a> {
     pub lifetime: Option<LifetimeColumns<'a>>,
     /// Churn probability, 0 to 1.
     pub churn: Option<&'a [f64]>,
+    /// Health, 0 to 100.
+    pub health: Option<&'a [f64]>,
     /// The win-back plan.
     pub winback: Option<WinbackColumns<'a>>,
     /// The stage of life of each customer.
@@ -53,13 +59,21 @@ pub struct LifetimeColumns<'a> {
     pub clv: &'a [f64],
 }
 
-/// The win-back plan; NaN and false for those without one.
-#[derive(Clone, Copy, Debug)]
+/// The win-back plan; all empty where there is none.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct WinbackColumns<'a> {
     /// Expected gain of a contact.
     pub gain: &'a [f64],
-    /// Whether the customer is in the plan.
-    pub in_plan: &'a [bool],
+    /// Who is contacted, who is held out.
+    pub place: &'a [Place],
+    /// How much each customer matters.
+    pub tier: &'a [Tier],
+    /// Why each customer leaves.
+    pub churn_type: &'a [ChurnType],
+    /// Where each customer stands in the window of opportunity.
+    pub phase: &'a [Phase],
+    /// First and last day of that window.
+    pub window: &'a [(Day, Day)],
 }
 
 /// The analysis that a column comes from.
@@ -74,6 +88,8 @@ pub enum Need {
     Lifetime,
     /// Churn.
     Churn,
+    /// Health.
+    Health,
     /// The win-back plan.
     Winback,
     /// The stages of life.
@@ -90,6 +106,7 @@ impl Need {
             Need::Segment => "segment",
             Need::Lifetime => "lifetime",
             Need::Churn => "churn",
+            Need::Health => "health",
             Need::Winback => "winback",
             Need::Lifecycle => "lifecycle",
             Need::Cluster => "cluster",
@@ -189,6 +206,16 @@ columns! {
     Clv "clv" Value Some(Need::Lifetime);
     /// Probability of no order within the window.
     ChurnProbability "churnProbability" Number Some(Need::Churn);
+    /// Health, 0 to 100.
+    Health "health" Number Some(Need::Health);
+    /// How much the customer matters.
+    Tier "tier" Text Some(Need::Winback);
+    /// Why the customer leaves.
+    ChurnType "churnType" Text Some(Need::Winback);
+    /// Where the customer stands in the window of opportunity.
+    Phase "phase" Text Some(Need::Winback);
+    /// Last day of that window.
+    Closes "closes" Day Some(Need::Winback);
     /// Expected gain of a win-back contact.
     WinbackGain "winbackGain" Value Some(Need::Winback);
     /// 1 for those in the win-back plan.

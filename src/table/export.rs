@@ -122,9 +122,14 @@ impl CustomerExport {
         let scale = columns.orders.scale;
         let customers = columns.customers;
         match (column, column.kind()) {
-            (CustomerColumn::Segment | CustomerColumn::Lifecycle, _) => {
-                csv.text(label(&self.labels, &columns.text(column, c)))
-            }
+            (
+                CustomerColumn::Segment
+                | CustomerColumn::Lifecycle
+                | CustomerColumn::Tier
+                | CustomerColumn::ChurnType
+                | CustomerColumn::Phase,
+                _,
+            ) => csv.text(label(&self.labels, &columns.text(column, c))),
             (CustomerColumn::Revenue, _) => csv.plain(scale.exact(customers.revenue(c))),
             (CustomerColumn::Gross, _) => csv.plain(scale.exact(customers.gross[c])),
             (CustomerColumn::Returns, _) => csv.plain(scale.exact(customers.returns[c])),

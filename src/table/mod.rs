@@ -10,7 +10,9 @@ mod layouts;
 mod moves;
 mod pivot;
 mod plain;
+mod plan;
 mod ready;
+mod scored;
 mod sort;
 mod split;
 
@@ -30,6 +32,8 @@ pub use layouts::{Layout, google_email, layout_csv, normal_email, sha256};
 pub use moves::MovementExport;
 pub use pivot::{Measure, Pivot, PivotOptions, pivot};
 pub use plain::Plain;
+pub use plan::PlanExport;
+pub use scored::{ScoredRow, scored_csv};
 pub use split::Split;
 
 /// What is asked of the table.

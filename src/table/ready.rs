@@ -2,7 +2,9 @@
 
 use super::column::{CustomerColumn, CustomerColumns};
 use super::filter::{Test, Wanted, Where};
+use crate::habits::{PHASES, Phase};
 use crate::segments::cell_name;
+use crate::winback::kinds::{ChurnType, TIERS, TYPES, Tier};
 
 /// A predicate made ready for one table: wanted texts have become numbers.
 pub enum Ready {
@@ -100,6 +102,19 @@ fn number_of(
             let cells = all_cells(columns.scores?.bins);
             cells.into_iter().find(|(_, name)| name == text).map(|(number, _)| number)
         }
+        _ => {
+            let codes = codes(column)?;
+            codes.iter().position(|code| *code == text).map(|place| place as f64)
+        }
+    }
+}
+
+/// The codes of a column that has a fixed set of them, in the order of its numbers.
+fn codes(column: CustomerColumn) -> Option<Vec<&'static str>> {
+    match column {
+        CustomerColumn::Tier => Some(TIERS.map(Tier::code).to_vec()),
+        CustomerColumn::ChurnType => Some(TYPES.map(ChurnType::code).to_vec()),
+        CustomerColumn::Phase => Some(PHASES.map(Phase::code).to_vec()),
         _ => None,
     }
 }
@@ -122,7 +137,10 @@ fn numbers_containing(
             ids.map(|(place, id)| (place as f64, id.clone())).collect()
         }
         CustomerColumn::RfmCell => all_cells(columns.scores?.bins),
-        _ => return None,
+        _ => {
+            let codes = codes(column)?.into_iter().enumerate();
+            codes.map(|(place, code)| (place as f64, code.to_owned())).collect()
+        }
     };
     Some(
         numbered.into_iter().filter(|(_, t)| contains(t, part)).map(|(n, _)| n).collect(),

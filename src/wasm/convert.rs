@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::mapping::Question;
-use crate::session::{Ask, ExportArgs, Goal, Output};
+use crate::session::{Ask, ExportArgs, Goal, OutcomeArgs, Output};
 use crate::table::{Column, Page, Query};
 
 /// Arguments as a typed value; left-out fields take their defaults.
@@ -36,7 +36,14 @@ pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
         "rfm" => Goal::Rfm,
         "lifetime" => Goal::Lifetime,
         "churn" => Goal::Churn,
+        "retention" => Goal::Retention,
+        "health" => Goal::Health,
         "winback" => Goal::Winback,
+        "winbackReasons" => Goal::Reasons,
+        "winbackOutcome" => {
+            let args: OutcomeArgs = arguments(args)?;
+            Goal::Outcome(Box::new(args.campaign().map_err(throw)?))
+        }
         "cohorts" => Goal::Cohorts,
         "lifecycle" => Goal::Lifecycle,
         "movement" => {
@@ -82,6 +89,12 @@ pub fn output(output: Output) -> Result<JsValue, JsValue> {
     let result = match output {
         Output::Page(page) => table(page)?,
         Output::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
+        Output::Table(report) => {
+            let value = plain(&*report)?;
+            let probability = Float64Array::from(report.probability.as_slice());
+            Reflect::set(&value, &"churnProbability".into(), &probability)?;
+            value
+        }
         other => plain(&other)?,
     };
     let done = Object::new();

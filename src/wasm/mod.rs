@@ -38,6 +38,7 @@ impl Engine {
             "inspect" => session.inspect(&arguments(args)?),
             "load" => session.load(arguments(args)?),
             "forget" => session.forget(arguments(args)?),
+            "churnTable" => session.churn_table(arguments(args)?),
             "sample" => session.sample(arguments(args)?),
             "settings" => session.settings(),
             _ => session.analyse(arguments(args.clone())?, convert::goal(call, args)?),

@@ -24,6 +24,19 @@ pub enum ChurnType {
     Unknown,
 }
 
+impl ChurnType {
+    /// The stable code, in kebab-case.
+    pub fn code(self) -> &'static str {
+        match self {
+            ChurnType::Natural => "natural",
+            ChurnType::Competitive => "competitive",
+            ChurnType::Disappointed => "disappointed",
+            ChurnType::Malicious => "malicious",
+            ChurnType::Unknown => "unknown",
+        }
+    }
+}
+
 /// All types, in the order of their declaration.
 pub const TYPES: [ChurnType; 5] = [
     ChurnType::Natural,
@@ -178,6 +191,18 @@ pub enum Tier {
     Ordinary,
     /// The rest.
     Small,
+}
+
+impl Tier {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Tier::Top => "top",
+            Tier::Important => "important",
+            Tier::Ordinary => "ordinary",
+            Tier::Small => "small",
+        }
+    }
 }
 
 /// All tiers, in the order of their declaration.

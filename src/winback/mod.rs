@@ -12,6 +12,7 @@ pub mod kinds;
 mod options;
 pub mod outcome;
 pub mod result;
+pub mod saved;
 mod show;
 
 use serde::Serialize;
@@ -53,6 +54,17 @@ pub enum Place {
     HeldOut,
 }
 
+impl Place {
+    /// The stable code, in kebab-case.
+    pub fn code(self) -> &'static str {
+        match self {
+            Place::Out => "out",
+            Place::Contact => "contact",
+            Place::HeldOut => "held-out",
+        }
+    }
+}
+
 /// The plan: the result, and one entry a customer for lists and exports.
 #[derive(Clone, Debug)]
 pub struct Winback {
@@ -62,6 +74,8 @@ pub struct Winback {
     pub place: Vec<Place>,
     /// Expected gain of contacting the customer, cost included; may be negative.
     pub gain: Vec<f64>,
+    /// Revenue within the horizon that is lost when the customer is gone.
+    pub value_at_stake: Vec<f64>,
     /// How much the customer matters.
     pub tier: Vec<Tier>,
     /// Why the customer leaves, where the file shows it.
@@ -166,6 +180,7 @@ impl Planning {
         let mut plan = Winback {
             place: chosen.place,
             order: chosen.order,
+            value_at_stake: known.value_at_stake.to_vec(),
             tier: kinds::tiers(known.value_at_stake, &options.tiers),
             churn_type,
             phase: std::mem::take(&mut self.phase),

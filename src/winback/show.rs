@@ -16,6 +16,24 @@ const ROWS: usize = 100;
 /// A held-out group smaller than this cannot show an effect.
 const MIN_HELD_OUT: usize = 30;
 
+impl Winback {
+    /// The reasons of a row; where none is worth saying, what is at stake.
+    pub fn reasons(
+        &self,
+        customer: usize,
+        mut known: Vec<Message>,
+        churn_probability: f64,
+    ) -> Vec<Message> {
+        if known.is_empty() {
+            let value = Message::new("winback-reason-value")
+                .with("valueAtStake", self.value_at_stake[customer])
+                .with("churnProbability", churn_probability);
+            known.push(value);
+        }
+        known
+    }
+}
+
 /// A result before anything is counted.
 pub(super) fn empty(as_of: Day, options: &WinbackOptions) -> WinbackResult {
     WinbackResult {
@@ -113,8 +131,7 @@ pub(super) fn rows(
         .take(ROWS)
         .map(|&c| {
             let c = c as usize;
-            let reasons = (known.reasons)(c);
-            let first = reasons.first().cloned();
+            let reasons = plan.reasons(c, (known.reasons)(c), known.churn_probability[c]);
             Row {
                 customer_id: orders.customers.text(customers.number[c]).into_owned(),
                 place: plan.place[c],
@@ -128,11 +145,7 @@ pub(super) fn rows(
                 phase: plan.phase[c],
                 closes: plan.window[c].1,
                 action: kinds::action(plan.churn_type[c], plan.tier[c]),
-                reason: first.unwrap_or_else(|| {
-                    Message::new("winback-reason-value")
-                        .with("valueAtStake", known.value_at_stake[c])
-                        .with("churnProbability", known.churn_probability[c])
-                }),
+                reason: reasons[0].clone(),
                 reasons,
             }
         })

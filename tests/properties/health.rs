@@ -40,7 +40,7 @@ proptest! {
     ) {
         let [activity, cadence, trend, breadth, returns] = weights;
         let weights = Weights { activity, cadence, trend, breadth, returns };
-        let options = HealthOptions { weights, window_days: 50, ..HealthOptions::default() };
+        let options = HealthOptions { weights, window_days: Some(50), ..HealthOptions::default() };
         if options.check().is_err() {
             return Ok(());
         }
@@ -64,7 +64,7 @@ fn the_one_who_fell_silent_leads_the_alerts() {
         list.extend((c as i32..until).step_by(20).map(|day| (c, day, 1000)));
     }
     let orders = orders(&shop(list), 2);
-    let options = HealthOptions { window_days: 90, ..HealthOptions::default() };
+    let options = HealthOptions { window_days: Some(90), ..HealthOptions::default() };
     let health = run(&orders, Day(399), options, 50);
     let first = &health.result.alerts[0];
     assert_eq!(first.customer_id, "c7");

@@ -45,6 +45,7 @@ impl Shop {
                 clv,
             }),
             churn: None,
+            health: None,
             winback: None,
             lifecycle: None,
             cluster: None,

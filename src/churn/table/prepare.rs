@@ -12,8 +12,14 @@ const RARE_ROWS: usize = 20;
 /// At most so many levels have an indicator of their own, the commonest.
 const MOST_LEVELS: usize = 50;
 
-/// Numbers with fewer distinct values than this are straight lines.
-const FEW_VALUES: usize = 8;
+/// Numbers with at most so many distinct values may bend at each.
+const FEW_VALUES: usize = 12;
+
+/// A text column with fewer different numbers than this stays one of texts.
+const MANY_NUMBERS: usize = 8;
+
+/// Whole numbers that are all different in so many rows name the rows.
+const NAMED_ROWS: usize = 200;
 
 /// How one column becomes features.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,22 +81,6 @@ impl Coding {
             _ => {}
         }
     }
-
-    /// What a feature of this coding is called: empty for numbers, the level's
-    /// name else; `None` stands for rare levels.
-    pub(super) fn level<'c>(
-        &self,
-        column: &'c Column,
-        feature: usize,
-    ) -> Option<&'c str> {
-        let (Coding::Levels { indicator, .. }, Values::Text { values, .. }) =
-            (self, &column.values)
-        else {
-            return None;
-        };
-        let level = indicator.iter().position(|&k| k as usize == feature)?;
-        Some(values.get(level).map_or("", String::as_str))
-    }
 }
 
 fn number(values: &[f64], rows: &[usize]) -> Coding {
@@ -105,13 +95,24 @@ fn number(values: &[f64], rows: &[usize]) -> Coding {
     let (median, low, high) = (quantile(0.5), known[0], known[known.len() - 1]);
     let mut distinct = known.clone();
     distinct.dedup();
-    let mut knots = Vec::new();
-    if distinct.len() >= FEW_VALUES {
-        knots = [0.1, 0.25, 0.5, 0.75].map(quantile).to_vec();
-        knots.retain(|&k| k > low && k < high);
-        knots.dedup();
+    if !missing && is_name(&known, &distinct) {
+        return Coding::Nothing;
     }
+    // A line that may bend at each of few values, else at some quantiles.
+    let mut knots = if distinct.len() <= FEW_VALUES {
+        distinct
+    } else {
+        [0.1, 0.25, 0.5, 0.75, 0.9].map(quantile).to_vec()
+    };
+    knots.retain(|&k| k > low && k < high);
+    knots.dedup();
     Coding::Number { median, knots, missing }
+}
+
+/// Whether whole numbers, all different, only name the rows.
+fn is_name(sorted: &[f64], distinct: &[f64]) -> bool {
+    let whole = || sorted.iter().all(|v| libm::trunc(*v) == *v);
+    sorted.len() >= NAMED_ROWS && distinct.len() == sorted.len() && whole()
 }
 
 fn levels(of: &[u32], values: usize, rows: &[usize]) -> Coding {
@@ -141,6 +142,25 @@ fn levels(of: &[u32], values: usize, rows: &[usize]) -> Coding {
     Coding::Levels { indicator, width: others + 1 }
 }
 
+/// The features that say all there is to say without hinges, for trees.
+pub(super) fn plain(codings: &[Coding]) -> Vec<usize> {
+    let (mut plain, mut at) = (Vec::new(), 0);
+    for coding in codings {
+        let width = coding.width();
+        match coding {
+            Coding::Number { missing, .. } => {
+                plain.push(at);
+                if *missing {
+                    plain.push(at + width - 1);
+                }
+            }
+            _ => plain.extend(at..at + width),
+        }
+        at += width;
+    }
+    plain
+}
+
 /// The features of some rows.
 pub(super) fn features(
     columns: &[&Column],
@@ -167,7 +187,7 @@ pub(super) fn as_numbers(column: Column) -> Column {
     let blank = |t: &String| t.trim().is_empty();
     let odd = parsed.iter().zip(values).filter(|(p, t)| p.is_none() && !blank(t)).count();
     let numbers = parsed.iter().flatten().count();
-    if numbers < FEW_VALUES || odd > 0 {
+    if numbers < MANY_NUMBERS || odd > 0 {
         return column;
     }
     let cell = |&v: &u32| parsed.get(v as usize).copied().flatten().unwrap_or(f64::NAN);
@@ -207,7 +227,6 @@ mod tests {
         let x = features(&[&column], std::slice::from_ref(&coding), &[0, 70, 90, 91, 92]);
         let expected = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]];
         assert_eq!(x.values, expected.concat());
-        assert_eq!(coding.level(&column, 0), Some("b"));
     }
 
     #[test]

@@ -11,10 +11,13 @@ use super::super::profit::{self, BestProfit, ProfitPoint};
 use super::super::rules::{self, Figure, Rule};
 use super::leaks::Leak;
 use super::prepare::Coding;
-use super::{Column, Fitted, TableTask, Values, standardised};
+use super::{Column, Fitted, TableTask, Values};
 
 /// An area above this is a leak until shown otherwise.
 const SUSPICIOUS_AUC: f64 = 0.98;
+
+/// How many rows the effect of the columns is measured on.
+const DRIVER_ROWS: usize = 5_000;
 
 /// Under this many rows the figures are too uncertain to act on alone.
 const FEW_ROWS: usize = 500;
@@ -46,8 +49,12 @@ pub struct TableResult {
     pub profit: Vec<ProfitPoint>,
     /// Columns by how much they move the risk, most first.
     pub drivers: Vec<TableDriver>,
-    /// Log-odds of the mean row.
+    /// The log-odds to which the contributions of the columns add.
     pub base_log_odds: f64,
+    /// The models that were tried on a quarter of the rows.
+    pub candidates: Vec<Candidate>,
+    /// The value of the outcome column that means "left".
+    pub positive: String,
     /// IF-THEN rules of a shallow tree.
     pub rules: Vec<Rule>,
     /// What was noticed on the way.
@@ -86,6 +93,20 @@ pub struct TableMetrics {
     pub naive_auc: Option<f64>,
 }
 
+/// A model that was tried.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    /// `logistic`, `trees` or `both` (the mean of their log-odds).
+    pub model: &'static str,
+    /// Area under the ROC curve on rows that it had not seen.
+    pub auc: f64,
+    /// Mean log loss there.
+    pub log_loss: f64,
+    /// Whether it is the one that is used.
+    pub chosen: bool,
+}
+
 /// How much a column moves the risk.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -107,23 +128,12 @@ pub struct TableDriver {
 pub struct TableContribution {
     /// The column's name.
     pub column: String,
+    /// The row's value, as text; empty where there is none.
+    pub value: String,
     /// Added to the log-odds.
     pub log_odds: f64,
     /// The same, said with the row's value.
     pub reason: Message,
-}
-
-/// The features of each column: first and past the last.
-fn spans(codings: &[Coding]) -> Vec<(usize, usize)> {
-    let mut at = 0;
-    codings
-        .iter()
-        .map(|c| {
-            let from = at;
-            at += c.width();
-            (from, at)
-        })
-        .collect()
 }
 
 /// What each column adds to the log-odds of a row, largest effect first.
@@ -132,14 +142,14 @@ pub(super) fn contributions(
     fitted: &Fitted,
     row: usize,
 ) -> Vec<TableContribution> {
-    let x = standardised(columns, fitted, &[row]);
-    let weights = &fitted.logistic.weights;
-    let mut all: Vec<TableContribution> = spans(&fitted.codings)
+    let all: Vec<&Column> = columns.iter().collect();
+    let parts = fitted.by_column(&all, row);
+    let mut all: Vec<TableContribution> = parts
         .into_iter()
         .zip(columns)
-        .filter(|((from, to), _)| to > from)
-        .map(|((from, to), column)| {
-            let log_odds = (from..to).map(|k| x.values[k] * weights[k]).sum();
+        .zip(&fitted.codings)
+        .filter(|(_, coding)| **coding != Coding::Nothing)
+        .map(|((log_odds, column), _)| {
             let code = if log_odds > 0.0 {
                 "reason-column-raises"
             } else {
@@ -156,8 +166,8 @@ pub(super) fn contributions(
             };
             let reason = Message::new(code)
                 .with("column", column.name.as_str())
-                .with("value", value);
-            TableContribution { column: column.name.clone(), log_odds, reason }
+                .with("value", value.as_str());
+            TableContribution { column: column.name.clone(), value, log_odds, reason }
         })
         .collect();
     all.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
@@ -225,7 +235,9 @@ pub(super) fn result(
         calibration,
         profit: profit::curve(judged, &naive, &churned, &campaign),
         drivers: drivers(task, fitted),
-        base_log_odds: fitted.logistic.intercept,
+        base_log_odds: fitted.base(),
+        candidates: std::mem::take(&mut task.candidates),
+        positive: task.positive.clone(),
         rules: table_rules(task, fitted, &churned),
         metrics,
         notices,
@@ -267,38 +279,32 @@ fn naive_scores(task: &TableTask, churned: &[bool]) -> Vec<f64> {
 }
 
 fn drivers(task: &TableTask, fitted: &Fitted) -> Vec<TableDriver> {
-    let x = standardised(&task.columns, fitted, &task.rows);
-    let weights = &fitted.logistic.weights;
-    let n = task.rows.len() as f64;
+    let columns: Vec<&Column> = task.columns.iter().collect();
+    let step = task.rows.len().div_ceil(DRIVER_ROWS);
+    let rows: Vec<usize> = task.rows.iter().copied().step_by(step).collect();
+    let parts: Vec<Vec<f64>> =
+        rows.iter().map(|&i| fitted.by_column(&columns, i)).collect();
+    let n = rows.len() as f64;
     let mut all = Vec::new();
-    for ((from, to), (column, coding)) in
-        spans(&fitted.codings).into_iter().zip(task.columns.iter().zip(&fitted.codings))
-    {
-        if from == to {
+    for (k, (column, coding)) in task.columns.iter().zip(&fitted.codings).enumerate() {
+        if *coding == Coding::Nothing {
             continue;
         }
-        let sums: Vec<f64> = (0..task.rows.len())
-            .map(|i| (from..to).map(|k| x.row(i)[k] * weights[k]).sum())
-            .collect();
-        let mean = sums.iter().sum::<f64>() / n;
-        let squares: f64 = sums.iter().map(|s| (s - mean) * (s - mean)).sum();
-        let rises = match coding {
-            Coding::Number { .. } => {
-                (0..task.rows.len())
-                    .map(|i| (sums[i] - mean) * x.row(i)[from])
-                    .sum::<f64>()
-                    >= 0.0
+        let mean = parts.iter().map(|p| p[k]).sum::<f64>() / n;
+        let apart: Vec<f64> = parts.iter().map(|p| p[k] - mean).collect();
+        let squares: f64 = apart.iter().map(|a| a * a).sum();
+        let (level, rises) = match &column.values {
+            Values::Number(values) => {
+                let known = |i: usize| values[i].is_finite();
+                let count = rows.iter().filter(|&&i| known(i)).count().max(1) as f64;
+                let middle: f64 =
+                    rows.iter().filter(|&&i| known(i)).map(|&i| values[i]).sum::<f64>()
+                        / count;
+                let together = rows.iter().zip(&apart).filter(|(i, _)| known(**i));
+                let sum: f64 = together.map(|(&i, a)| a * (values[i] - middle)).sum();
+                (None, sum >= 0.0)
             }
-            _ => {
-                let strongest = strongest(weights, from, to);
-                weights[strongest] >= 0.0
-            }
-        };
-        let level = match coding {
-            Coding::Levels { .. } => coding
-                .level(column, strongest(weights, from, to) - from)
-                .map(str::to_owned),
-            _ => None,
+            Values::Text { of, values } => strongest(of, values, &rows, &apart),
         };
         all.push(TableDriver {
             feature: column.name.clone(),
@@ -311,10 +317,20 @@ fn drivers(task: &TableTask, fitted: &Fitted) -> Vec<TableDriver> {
     all
 }
 
-fn strongest(weights: &[f64], from: usize, to: usize) -> usize {
-    (from..to)
-        .max_by(|&a, &b| weights[a].abs().total_cmp(&weights[b].abs()))
-        .unwrap_or(from)
+/// The level that moves the risk most over all rows, and whether it raises it.
+fn strongest(
+    of: &[u32],
+    values: &[String],
+    rows: &[usize],
+    apart: &[f64],
+) -> (Option<String>, bool) {
+    let mut sums = vec![0.0; values.len() + 1];
+    for (&i, a) in rows.iter().zip(apart) {
+        sums[(of[i] as usize).min(values.len())] += a;
+    }
+    let best = (0..sums.len()).max_by(|&a, &b| sums[a].abs().total_cmp(&sums[b].abs()));
+    let Some(best) = best else { return (None, true) };
+    (Some(values.get(best).cloned().unwrap_or_default()), sums[best] >= 0.0)
 }
 
 /// Rules over the numbers and over the levels of texts.
