@@ -30,7 +30,7 @@ import { pieces } from "./sources.js";
 /** The stages of the engine's tasks, by the index that `Engine.progress` gives. */
 export const STAGES = [
   "reading", "resolving", "lifetime", "activity", "churn", "writing", "describing", "planning",
-  "cohorts", "lifecycle", "grouping", "profiling",
+  "cohorts", "lifecycle", "grouping", "profiling", "baskets", "forecast",
 ];
 
 /** The largest piece pushed at once. */

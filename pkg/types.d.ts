@@ -16,7 +16,7 @@ export type Source = Blob | Uint8Array | string;
 export type Role =
   | "customerId" | "email" | "phone" | "orderId" | "orderDate" | "orderTime" | "amount"
   | "adjustedAmount" | "quantity"
-  | "unitPrice" | "product" | "category" | "refund" | "status" | "currency" | "channel" | "country"
+  | "unitPrice" | "product" | "category" | "refund" | "status" | "currency" | "channel" | "country" | "referrer"
   | "discount" | "cost" | "consent" | "reason" | "label" | "attribute";
 
 export interface MappingEntry {
@@ -25,9 +25,10 @@ export interface MappingEntry {
   columns: number[];
   /**
    * Several columns: the first present (default), all joined, the first less the others, or
-   * the first where it names a value of the second (a refund's reference), else the second.
+   * the first where it names a value of the second (a refund's reference), else the second;
+   * `each`: every column is a product of its own (a basket a row, without days).
    */
-  rule?: "coalesce" | "join" | "subtract" | "link";
+  rule?: "coalesce" | "join" | "subtract" | "link" | "each";
 }
 
 export interface FoundColumn {
@@ -51,7 +52,7 @@ export interface Question extends Message {
 export interface Found {
   /** Handle of the reading inside the workspace. */
   id: number;
-  kind: "orders" | "customers" | "table" | "cohorts" | "invoices" | "tickets" | "survey" | "contacts";
+  kind: "orders" | "customers" | "table" | "cohorts" | "invoices" | "tickets" | "survey" | "contacts" | "baskets";
   encoding: string;
   /** `","`, `";"`, `"\t"`, `"|"` or `"blanks"`. */
   delimiter: string;
@@ -156,13 +157,55 @@ export interface Comparison {
   previousPeriod: string | null;
   yearAgoPeriod: string | null;
   figures: {
-    id: "orders" | "gross" | "returns" | "net" | "averageOrder" | "customers" | "newCustomers" | "returningShare";
+    /** `retentionRate`: customers of the period before who ordered again in this one. */
+    id: "orders" | "gross" | "returns" | "net" | "averageOrder" | "customers" | "newCustomers" | "newShare"
+      | "returningShare" | "retentionRate" | "churnRate";
     of: "shop" | "customers";
     isShare: boolean;
     current: number | null;
     previous: Change | null;
     yearAgo: Change | null;
   }[];
+}
+
+export interface DescribeOptions {
+  /** What the whole market sold in the last complete period, and in the one before. */
+  market?: { unit: "month" | "quarter" | "year"; size: number; previous?: number } | null;
+}
+
+/** The shop within its market, in the last complete period. */
+export interface Market {
+  period: string;
+  previousPeriod: string | null;
+  share: Figure;
+  previousShare: Figure | null;
+  /** Change of the share in percentage points. */
+  points: number | null;
+  marketGrowth: number | null;
+  shopGrowth: number | null;
+}
+
+export interface Distribution {
+  id: "orderValue" | "orderItems" | "unitPrice" | "customerRevenue" | "customerOrders" | "customerAverageOrder";
+  of: "shop" | "customers";
+  isMoney: boolean;
+  count: number;
+  sum: number;
+  mean: number;
+  /** The mean weighed by another figure. */
+  weighted: { by: "quantity" | "orders"; mean: number } | null;
+  /** Of the `positive` values above zero. */
+  geometricMean: number | null;
+  positive: number;
+  median: number;
+  /** null where every value is seen once. */
+  mode: { value: number; count: number } | null;
+  /** The least, the nine deciles, the greatest. */
+  deciles: number[];
+  /** What each tenth holds of the sum, the smallest first. */
+  tenths: number[] | null;
+  /** `from` included, `to` excluded but for the last. */
+  bins: { from: number; to: number; count: number; share: number }[];
 }
 
 export interface DescribeResult {
@@ -176,9 +219,13 @@ export interface DescribeResult {
    */
   figures: Record<
     | "orders" | "customers" | "gross" | "returns" | "net" | "averageOrder" | "ordersPerCustomer"
-    | "repeatRate" | "refundRate" | "guestShare" | "newCustomers" | "returningShare",
+    | "repeatRate" | "refundRate" | "guestShare" | "newCustomers" | "newShare" | "returningShare"
+    | "retentionRate" | "churnRate",
     Figure
-  >;
+  > & {
+    /** Customers with a referrer; only where one is mapped. */
+    referralRate?: Figure;
+  };
   /** Calendar months from the first record to the last up to as-of; `complete` is false where the file covers only a part. */
   months: {
     month: string[];
@@ -190,11 +237,22 @@ export interface DescribeResult {
   };
   /** Month, quarter and year, each where one is complete. */
   comparisons: Comparison[];
+  distributions: Distribution[];
+  /** null where its size is not given, or no such period is complete. */
+  market: Market | null;
   /** The first ten by net revenue of the shop; null where not mapped. */
-  topProducts: { name: string; orders: number; revenue: number }[] | null;
-  topCountries: { name: string; orders: number; revenue: number }[] | null;
-  topChannels: { name: string; orders: number; revenue: number }[] | null;
+  topProducts: Top[] | null;
+  topCountries: Top[] | null;
+  topChannels: Top[] | null;
   notices: Message[];
+}
+
+export interface Top {
+  name: string;
+  orders: number;
+  revenue: number;
+  /** Of the shop's net revenue; null where that is not above zero. */
+  share: number | null;
 }
 
 export interface CohortsOptions {
@@ -225,6 +283,7 @@ export interface Cohort {
   retention: (number | null)[];
   orders: number[];
   gross: number[];
+  /** In the period of the order that they give back. */
   returns: number[];
   /** Net revenue a customer up to and with the period. */
   cumulative: (number | null)[];
@@ -291,6 +350,205 @@ export interface LifecycleResult {
     /** Ordered in the one before, not in this. */
     dormant: number[];
     complete: boolean[];
+  };
+  notices: Message[];
+}
+
+export type ItemKind = "product" | "category" | "attribute";
+
+export interface BasketOptions {
+  /** Whose goods make one basket: one order's (default), or all of one customer's. */
+  of?: "order" | "customer";
+  /** Least share of the baskets, above 0; default 0.01. */
+  minSupport?: number;
+  /** Least share of the baskets a rule applies to; default 0.2. */
+  minConfidence?: number;
+  /** Most items in a set, 2 to 5; default 4. */
+  maxItems?: number;
+  /** Default all three; rules end in products and categories only. */
+  items?: ItemKind[];
+  /** Keep rules that a shorter one says as well; default false. */
+  redundant?: boolean;
+  /** Default lift. */
+  sortBy?: "lift" | "confidence" | "support" | "leverage";
+  /** How many sets, rules and sequences are handed out; default 200. */
+  limit?: number;
+  /** Within how many days a sequence must come about; default 90. */
+  windowDays?: number;
+}
+
+export interface Item {
+  kind: ItemKind;
+  /** The column of a category or attribute. */
+  column: string | null;
+  /** As written; null for a range of numbers. */
+  value: string | null;
+  from: number | null;
+  to: number | null;
+  baskets: number;
+  support: number;
+}
+
+/** `first` and `then` are places in `items`. */
+export interface Sequence {
+  first: number;
+  then: number;
+  /** Customers whose first purchase of the first is followed for the whole window. */
+  exposed: number;
+  /** Those of them who bought the other on a later day within it. */
+  followed: number;
+  confidence: number;
+  /** The share after a first purchase of anything. */
+  base: number;
+  lift: number;
+  medianDays: number;
+  /** Four in five of those who followed did so within so many days. */
+  mostDays: number;
+  p: number;
+  q: number;
+}
+
+export interface BasketResult {
+  asOf: IsoDay;
+  of: "order" | "customer";
+  /** Baskets with goods; those with one only. */
+  baskets: number;
+  singles: number;
+  meanItems: number;
+  minSupport: number;
+  /** More than `minSupport` where there were too many sets. */
+  usedSupport: number;
+  minConfidence: number;
+  counts: { products: number; categories: number; values: number; frequent: number; cut: number };
+  /** What is named below by its place here. */
+  items: Item[];
+  /** Frequent sets of one item, of two, ... */
+  setsBySize: number[];
+  sets: { items: number[]; baskets: number; support: number }[];
+  totalRules: number;
+  redundantRules: number;
+  /** Of the rules kept, those with `q` of .05 or less. */
+  significantRules: number;
+  rules: {
+    antecedent: number[];
+    consequent: number[];
+    baskets: number;
+    withAntecedent: number;
+    withConsequent: number;
+    support: number;
+    confidence: number;
+    lift: number;
+    leverage: number;
+    /** null where the rule never fails. */
+    conviction: number | null;
+    /** Fisher's exact test, one-sided; `q` corrected by Benjamini and Hochberg. */
+    p: number;
+    q: number;
+  }[];
+  /** null where nobody can be followed. */
+  sequences: {
+    windowDays: number;
+    customers: number;
+    until: IsoDay;
+    total: number;
+    /** By lift; q of .05 or less. */
+    rows: Sequence[];
+    /** The same goods bought again, by share. */
+    again: Sequence[];
+  } | null;
+  notices: Message[];
+}
+
+/** From the rules of all customers' baskets; what the customer does not have yet, the surest first. */
+export interface Offers {
+  customerId: string;
+  bought: number;
+  offers: { item: Item; because: Item[]; confidence: number; baskets: number; lift: number; q: number }[];
+}
+
+export interface ForecastOptions {
+  /** Net revenue (default), orders, identified customers, or those with their first order. */
+  of?: "sales" | "orders" | "customers" | "newCustomers";
+  /** Default week. */
+  unit?: "day" | "week" | "month";
+  /** Periods ahead; default 28 days, 8 weeks or 6 months. */
+  horizon?: number | null;
+  /** What the intervals are to hold; default 0.8. */
+  level?: number;
+}
+
+/** Errors by that of the naive forecast within the history (MASE), and in the unit of the series. */
+export interface ForecastScore {
+  mase: number;
+  mae: number;
+  /** Share of what came that lay within the intervals. */
+  coverage: number;
+}
+
+export interface ForecastResult {
+  asOf: IsoDay;
+  of: "sales" | "orders" | "customers" | "newCustomers";
+  unit: "day" | "week" | "month";
+  level: number;
+  model: "level" | "trend";
+  /** Season and errors multiply rather than add. */
+  multiplies: boolean;
+  /** In periods; empty where the file is too short for any. */
+  seasons: number[];
+  alpha: number;
+  beta: number;
+  phi: number;
+  naive: "naive" | "seasonal-naive";
+  /** What the forecast is made by: whichever did better. */
+  used: "model" | "naive" | "seasonal-naive";
+  verdict: Message;
+  /** null where the file is too short. */
+  backTest: {
+    origins: number;
+    horizon: number;
+    forecasts: number;
+    model: ForecastScore;
+    naive: ForecastScore;
+    /** How much wider the intervals are made than the model's own. */
+    factor: number;
+    naiveFactor: number;
+  } | null;
+  past: {
+    period: string[];
+    from: IsoDay[];
+    /** null where the shop was closed throughout. */
+    value: (number | null)[];
+    openDays: number[];
+    trend: number[];
+    season: number[] | null;
+  };
+  future: { period: string[]; from: IsoDay[]; value: number[]; lower: number[]; upper: number[]; openDays: number[] };
+  /** 0 for Monday. */
+  closedWeekdays: number[];
+  closures: { from: IsoDay; to: IsoDay }[];
+  /** Each customer's own cadence, of those with four order days and more. */
+  rhythms: {
+    customers: number;
+    onTime: number;
+    due: number;
+    /** Silent for longer than nineteen of twenty of their own gaps would be. */
+    broken: number;
+    usualGapDays: number | null;
+    /** Past gaps judged by those before them; those that broke the habit. */
+    judged: number;
+    judgedBroken: number;
+    recovered: number;
+    /** The first fifty, by what they bring in a year. */
+    rows: {
+      customerId: string;
+      usualGapDays: number;
+      longestDays: number;
+      silentDays: number;
+      dueOn: IsoDay;
+      brokenSince: IsoDay;
+      breaks: number;
+      revenue: number;
+    }[];
   };
   notices: Message[];
 }
@@ -1133,7 +1391,9 @@ export interface ExportOptions {
    * and whom to keep aside, with effort, offer, owner, reason and the day of measurement, to be
    * read back by `winbackOutcome`.
    */
-  what: "customers" | "winback" | "segments" | "ledger" | "movement";
+  what:
+    | "customers" | "winback" | "segments" | "ledger" | "movement" | "rules" | "sets" | "sequences" | "offers"
+    | "cohorts" | "forecast";
   /**
    * Of customers, for another system: e-mails with segment, or SHA-256 hashes of e-mails (`google`, `meta`). Customers
    * without e-mail are left out, and where the file has a column of consent those who did not consent.
@@ -1195,7 +1455,7 @@ export interface LoadSettings {
 
 export interface View {
   readonly asOf: IsoDay;
-  describe(options?: object, run?: RunOptions): Promise<DescribeResult | Unavailable>;
+  describe(options?: DescribeOptions, run?: RunOptions): Promise<DescribeResult | Unavailable>;
   rfm(options?: RfmOptions, run?: RunOptions): Promise<RfmResult | Unavailable>;
   lifetime(options?: LifetimeOptions, run?: RunOptions): Promise<LifetimeResult | Unavailable>;
   churn(options?: ChurnOptions, run?: RunOptions): Promise<ChurnResult | Unavailable>;
@@ -1216,6 +1476,10 @@ export interface View {
   pivot(options: PivotOptions, run?: RunOptions): Promise<Pivot>;
   /** A list divided at random: the size of each part. */
   split(options: { where?: Where; split?: Split }, run?: RunOptions): Promise<Divided>;
+  basket(options?: BasketOptions, run?: RunOptions): Promise<BasketResult | Unavailable>;
+  forecast(options?: ForecastOptions, run?: RunOptions): Promise<ForecastResult | Unavailable>;
+  /** What to offer one customer next. */
+  offers(customerId: string, run?: RunOptions): Promise<Offers | Unavailable>;
   /** Who moved between segments from the day `from` to this view's. */
   movement(options: { from: IsoDay }, run?: RunOptions): Promise<Movement | Unavailable>;
   customers(options: CustomersOptions, run?: RunOptions): Promise<CustomersResult>;
@@ -1234,6 +1498,9 @@ export interface ViewSettings {
   cohorts?: CohortsOptions;
   lifecycle?: LifecycleOptions;
   cluster?: ClusterOptions;
+  describe?: DescribeOptions;
+  basket?: BasketOptions;
+  forecast?: ForecastOptions;
 }
 
 export interface Workspace {

@@ -45,9 +45,9 @@ export function dayAfter(lastDate, asOf) {
 export function createView(asOf, settings, bytes, call, names = () => ({})) {
   const shared = { asOf, settings };
   // Explicit options stand over the view's settings, for this call alone.
-  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "retention" | "health" | "winback" | "cohorts" | "lifecycle" | "cluster"} name */
+  /** @param {"describe" | "rfm" | "lifetime" | "churn" | "retention" | "health" | "winback" | "cohorts" | "lifecycle" | "cluster" | "basket" | "forecast"} name */
   const analysis = (name) => (options = {}, /** @type {RunOptions} */ run = {}) => {
-    const own = name === "describe" ? {} : { [name]: { ...settings[name], ...options } };
+    const own = { [name]: { ...settings[name], ...options } };
     return call(name, { asOf, settings: { ...settings, ...own } }, run);
   };
   return Object.freeze({
@@ -72,6 +72,10 @@ export function createView(asOf, settings, bytes, call, names = () => ({})) {
       call("pivot", { ...shared, ...options }, run),
     split: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
       call("split", { ...shared, ...options }, run),
+    basket: analysis("basket"),
+    forecast: analysis("forecast"),
+    offers: (/** @type {string} */ customerId, /** @type {RunOptions} */ run) =>
+      call("offers", { ...shared, customerId }, run),
     movement: (/** @type {{ from: string }} */ { from }, /** @type {RunOptions} */ run) =>
       call("movement", { ...shared, from }, run),
     customers: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>

@@ -144,7 +144,10 @@ export class Workspace {
    */
   at(asOf, settings = {}) {
     const loaded = this.#checked(() => this.#loadedNow());
-    const day = this.#checked(() => dayAfter(loaded.ledger.lastDate, asOf));
+    // Baskets without days are the same on any day.
+    const { lastDate, shop } = loaded.ledger;
+    const last = lastDate ?? (shop.orders > 0 ? "1970-01-01" : null);
+    const day = this.#checked(() => dayAfter(last, asOf));
     return createView(day, structuredClone(settings), this.#bytes, (name, args, run = {}) =>
       this.#job(run, async (step) => {
         if (this.#loadedNow().number !== loaded.number) throw new RegularsError("view-outdated");

@@ -3,6 +3,7 @@
 //!
 //! Data flows one way: bytes, columns, orders, customers, analyses, report.
 
+pub mod basket;
 pub mod calendar;
 pub mod churn;
 pub mod cluster;
@@ -12,6 +13,7 @@ pub mod csv;
 pub mod customers;
 pub mod describe;
 pub mod error;
+pub mod forecast;
 pub mod habits;
 pub mod health;
 pub mod lifecycle;

@@ -1,4 +1,4 @@
-//! Weeks, months, quarters and years, and which of them the file covers whole.
+//! Days, weeks, months, quarters and years, and which of them the file covers whole.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,8 @@ use crate::calendar::Day;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Unit {
+    /// A day.
+    Day,
     /// A week from Monday to Sunday, as ISO 8601 has it.
     Week,
     /// A calendar month.
@@ -22,6 +24,7 @@ impl Unit {
     /// Which period a day lies in, counted from one in the past.
     fn of(self, day: Day) -> i32 {
         match self {
+            Unit::Day => day.0,
             // 1970-01-01, day 0, was a Thursday.
             Unit::Week => (day.0 + 3).div_euclid(7),
             Unit::Month => month_of(day),
@@ -33,6 +36,7 @@ impl Unit {
     /// The first day of a counted period.
     fn first_of(self, period: i32) -> Day {
         match self {
+            Unit::Day => Day(period),
             Unit::Week => Day(period * 7 - 3),
             Unit::Month => first_of(period),
             Unit::Quarter => first_of(period * 3),
@@ -40,9 +44,11 @@ impl Unit {
         }
     }
 
-    /// How many periods back the same one of the year before lies; 52 weeks.
+    /// How many periods back the same one of the year before lies; 52 weeks,
+    /// and as many days, for the same weekday.
     pub fn in_year(self) -> usize {
         match self {
+            Unit::Day => 364,
             Unit::Week => 52,
             Unit::Month => 12,
             Unit::Quarter => 4,
@@ -109,12 +115,14 @@ impl Periods {
         (Day(self.starts[period]), Day(self.starts[period + 1] - 1))
     }
 
-    /// How a period is called: `2011-W48`, `2011-11`, `2011-Q4` or `2011`.
+    /// How a period is called: `2011-11-28`, `2011-W48`, `2011-11`,
+    /// `2011-Q4` or `2011`.
     pub fn name(&self, period: usize) -> String {
         let counted = self.first + period as i32;
         let parts =
             |in_year: i32| (counted.div_euclid(in_year), counted.rem_euclid(in_year) + 1);
         match self.unit {
+            Unit::Day => Day(self.starts[period]).to_string(),
             Unit::Week => {
                 let week = Day(self.starts[period]).civil().iso_week_date();
                 format!("{:04}-W{:02}", week.year(), week.week())

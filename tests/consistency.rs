@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "consistency/baskets.rs"]
+mod baskets;
 #[path = "consistency/exports.rs"]
 mod exports;
 #[path = "consistency/lifetime.rs"]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "references/basket.rs"]
+mod basket;
 #[path = "references/churn.rs"]
 mod churn;
 #[path = "references/churn_shops.rs"]
@@ -11,6 +13,8 @@ mod cohorts;
 mod common;
 #[path = "references/describe.rs"]
 mod describe;
+#[path = "references/forecast.rs"]
+mod forecast;
 #[path = "references/lifetime.rs"]
 mod lifetime;
 #[path = "references/lifetime_data.rs"]

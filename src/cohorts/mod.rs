@@ -1,8 +1,10 @@
 //! Cohorts: customers by their first order, followed period by period.
 //!
 //! Retention here is the share of a cohort that orders in a later period; a
-//! period that the file covers only in part is never counted as whole.
+//! period that the file covers only in part is never counted as whole. Refunds
+//! belong to the period of the order that they give back.
 
+mod refunds;
 mod result;
 mod task;
 

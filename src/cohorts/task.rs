@@ -1,5 +1,6 @@
 //! Two passes over the customers: who belongs where, then what each did.
 
+use super::refunds::Refunds;
 use super::result::{Average, Cell, Cohort, CohortsResult};
 use super::{By, CohortsOptions};
 use crate::calendar::Day;
@@ -37,6 +38,7 @@ pub struct Cohorts {
     members: Vec<Vec<u64>>,
     cells: Vec<Vec<Cell>>,
     complete: Vec<bool>,
+    refunds: Refunds,
     next: usize,
     done: u64,
 }
@@ -81,6 +83,7 @@ impl Cohorts {
             members: Vec::new(),
             cells: Vec::new(),
             complete,
+            refunds: Refunds::default(),
             next: 0,
             done: 0,
         })
@@ -191,7 +194,19 @@ impl Cohorts {
             if orders.day[i] > self.as_of.0 {
                 break;
             }
-            // Money given back before the first order belongs to its period.
+            if !orders.is_order[i] {
+                self.done += self.refunds.place(orders, customers.number[c], i);
+                for &(order, amount) in &self.refunds.placed {
+                    // Without an earlier order it belongs to the first period.
+                    let period = order.map_or(base, |i| self.periods.of(orders.day[i]));
+                    let cell = &mut self.cells[g][period.max(base) - base];
+                    cell.returns += amount;
+                    if self.complete[period.max(base)] {
+                        cell.exposed_net += amount;
+                    }
+                }
+                continue;
+            }
             let period = self.periods.of(orders.day[i]).max(base);
             let cell = &mut self.cells[g][period - base];
             cell.gross += orders.gross[i];
@@ -199,13 +214,11 @@ impl Cohorts {
             if self.complete[period] {
                 cell.exposed_net += orders.gross[i] + orders.returns[i];
             }
-            if orders.is_order[i] {
-                cell.orders += 1;
-                if active != Some(period) {
-                    active = Some(period);
-                    cell.customers += 1;
-                    cell.returned += u64::from(self.complete[period]);
-                }
+            cell.orders += 1;
+            if active != Some(period) {
+                active = Some(period);
+                cell.customers += 1;
+                cell.returned += u64::from(self.complete[period]);
             }
         }
     }
@@ -269,6 +282,7 @@ impl Cohorts {
 
     fn notices(&self) -> Vec<Message> {
         let mut notices = Vec::new();
+        notices.extend(self.refunds.notice());
         if let (Some(place), Some(cohort)) = (self.others(), &self.cohort) {
             let gathered = cohort.iter().filter(|&&g| g as usize == place).count();
             let notice = Message::new("cohorts-others").with("listed", LISTED);

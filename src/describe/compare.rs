@@ -19,6 +19,8 @@ pub struct Tally {
     pub customers: u64,
     /// Those of them whose first order of all lies in the period.
     pub new_customers: u64,
+    /// Those of them with an order in the period before, too.
+    pub retained: u64,
 }
 
 /// One tally a period.
@@ -35,6 +37,15 @@ impl Tallies {
     pub fn new(periods: Periods) -> Tallies {
         let each = vec![Tally::default(); periods.len()];
         Tallies { periods, each }
+    }
+
+    /// Customers of the period before who ordered again in this one, and all of
+    /// the period before; `None` where that is not complete or had none.
+    pub fn retention(&self, coverage: &Coverage, period: usize) -> Option<(u64, u64)> {
+        let before = period.checked_sub(1)?;
+        let whole = coverage.holds(self.periods.days(before));
+        let all = self.each[before].customers;
+        (whole && all > 0).then(|| (self.each[period].retained, all))
     }
 
     /// The last period that the file covers whole.
@@ -68,7 +79,7 @@ pub struct Comparison {
 #[serde(rename_all = "camelCase")]
 pub struct Compared {
     /// `orders`, `gross`, `returns`, `net`, `averageOrder`, `customers`,
-    /// `newCustomers` or `returningShare`.
+    /// `newCustomers`, `newShare`, `returningShare`, `retentionRate` or `churnRate`.
     pub id: &'static str,
     /// `shop` or `customers`.
     pub of: &'static str,
@@ -110,13 +121,14 @@ pub fn compare(
     let complete = |back: usize| {
         current.checked_sub(back).filter(|&p| coverage.holds(periods.days(p)))
     };
-    let (previous, year_ago) = (complete(1), complete(periods.unit().in_year()));
-    let earlier =
-        |period: Option<usize>| period.map(|p| figures(&tallies.each[p], scale));
-    let (before, last_year) = (earlier(previous), earlier(year_ago));
-    let compared = figures(&tallies.each[current], scale).into_iter().enumerate().map(
+    // The year before is compared once.
+    let year = Some(periods.unit().in_year()).filter(|&back| back > 1);
+    let (previous, year_ago) = (complete(1), year.and_then(complete));
+    let of_period = |p: usize| figures(tallies, coverage, p, scale);
+    let (before, last_year) = (previous.map(of_period), year_ago.map(of_period));
+    let compared = of_period(current).into_iter().enumerate().map(
         |(i, Named { id, of, is_share, value })| {
-            let against = |earlier: &Option<[Named; 8]>| {
+            let against = |earlier: &Option<[Named; 11]>| {
                 change(value?, earlier.as_ref()?[i].value?, is_share)
             };
             let (previous, year_ago) = (against(&before), against(&last_year));
@@ -142,7 +154,13 @@ struct Named {
     value: Option<f64>,
 }
 
-fn figures(tally: &Tally, scale: Scale) -> [Named; 8] {
+fn figures(
+    tallies: &Tallies,
+    coverage: &Coverage,
+    period: usize,
+    scale: Scale,
+) -> [Named; 11] {
+    let tally = &tallies.each[period];
     let shop = |id, value| Named { id, of: "shop", is_share: false, value: Some(value) };
     let count = |id, value: u64| Named {
         id,
@@ -153,7 +171,11 @@ fn figures(tally: &Tally, scale: Scale) -> [Named; 8] {
     let gross = scale.number(tally.gross);
     let average = (tally.orders > 0).then(|| gross / tally.orders as f64);
     let returning = tally.customers - tally.new_customers;
-    let share = (tally.customers > 0).then(|| returning as f64 / tally.customers as f64);
+    let all = tally.customers as f64;
+    let share = |part: u64| (tally.customers > 0).then(|| part as f64 / all);
+    let kept =
+        tallies.retention(coverage, period).map(|(kept, of)| kept as f64 / of as f64);
+    let share_of = |id, value| Named { id, of: "customers", is_share: true, value };
     [
         shop("orders", tally.orders as f64),
         shop("gross", gross),
@@ -162,7 +184,10 @@ fn figures(tally: &Tally, scale: Scale) -> [Named; 8] {
         Named { id: "averageOrder", of: "shop", is_share: false, value: average },
         count("customers", tally.customers),
         count("newCustomers", tally.new_customers),
-        Named { id: "returningShare", of: "customers", is_share: true, value: share },
+        share_of("newShare", share(tally.new_customers)),
+        share_of("returningShare", share(returning)),
+        share_of("retentionRate", kept),
+        share_of("churnRate", kept.map(|kept| 1.0 - kept)),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::task::Describe;
-use super::{Figure, Months};
+use super::{DescribeOptions, Figure, Market, Months};
 use crate::customers::Customers;
 use crate::message::Message;
 use crate::money::Scale;
@@ -75,7 +75,78 @@ impl Describe {
             of_month(count("customers", tally.new_customers as f64)),
         );
         figures.insert("returningShare", of_month(share));
+        let new = ratio("customers", tally.new_customers as f64, tally.customers as f64);
+        figures.insert("newShare", of_month(new));
+        self.retention(&mut figures);
+        if let Some(referred) = self.referred {
+            figures.insert("referralRate", ratio("customers", referred as f64, buyers));
+        }
         figures
+    }
+
+    /// Retention and churn from the last two complete quarters, or months where
+    /// there are no two quarters.
+    fn retention(&self, figures: &mut BTreeMap<&'static str, Figure>) {
+        let found = self.coverage.and_then(|coverage| {
+            [1, 0].into_iter().find_map(|unit| {
+                let tallies = &self.tallies[unit];
+                let last = tallies.last_complete(&coverage)?;
+                let (kept, all) = tallies.retention(&coverage, last)?;
+                Some((kept as f64, all as f64, tallies.periods.days(last)))
+            })
+        });
+        let (kept, all, days) = match found {
+            Some((kept, all, days)) => (kept, all, Some(days)),
+            None => (0.0, 0.0, None),
+        };
+        for (id, part) in [("retentionRate", kept), ("churnRate", all - kept)] {
+            let figure = Figure {
+                from: days.map(|(from, _)| from),
+                to: days.map(|(_, to)| to),
+                ..ratio("customers", part, all)
+            };
+            figures.insert(id, figure);
+        }
+    }
+
+    /// The shop within its market; `None` where its size is not given or no such
+    /// period is complete.
+    pub(super) fn market(
+        &self,
+        options: &DescribeOptions,
+        scale: Scale,
+    ) -> Option<Market> {
+        let size = options.market?;
+        let tallies = self.tallies.iter().find(|t| t.periods.unit() == size.unit)?;
+        let coverage = self.coverage.as_ref()?;
+        let last = tallies.last_complete(coverage)?;
+        let net = |period: usize| {
+            let tally = &tallies.each[period];
+            scale.number(tally.gross + tally.returns)
+        };
+        let share = |period: usize, size: f64| {
+            let (from, to) = tallies.periods.days(period);
+            Figure { from: Some(from), to: Some(to), ..ratio("shop", net(period), size) }
+        };
+        let whole = |p: &usize| coverage.holds(tallies.periods.days(*p));
+        let before = last.checked_sub(1).filter(whole);
+        let known = before.zip(size.previous);
+        let (now, earlier) =
+            (share(last, size.size), known.map(|(p, size)| share(p, size)));
+        let points = earlier
+            .as_ref()
+            .and_then(|earlier| Some((now.value? - earlier.value?) * 100.0));
+        Some(Market {
+            period: tallies.periods.name(last),
+            previous_period: known.map(|(p, _)| tallies.periods.name(p)),
+            points,
+            share: now,
+            previous_share: earlier,
+            market_growth: size.previous.map(|previous| size.size / previous - 1.0),
+            shop_growth: before
+                .filter(|&p| net(p) > 0.0)
+                .map(|p| net(last) / net(p) - 1.0),
+        })
     }
 
     /// A word on months that are covered in part.

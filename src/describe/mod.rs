@@ -2,19 +2,80 @@
 //! and what brings most.
 
 mod compare;
+mod distribution;
 mod figures;
 mod task;
 mod top;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
+use crate::error::{Error, Result};
 use crate::message::Message;
+use crate::periods::Unit;
 pub use compare::{Change, Compared, Comparison};
+pub use distribution::{Bin, Distribution, Mode, Weighted};
 pub use task::Describe;
 pub use top::Top;
+
+/// What the user knows and the file does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DescribeOptions {
+    /// What the whole market sold, the shop included.
+    pub market: Option<MarketSize>,
+}
+
+/// The size of the market in the last complete period.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MarketSize {
+    /// The length of the period: month, quarter or year.
+    pub unit: Unit,
+    /// In the currency of the file.
+    pub size: f64,
+    /// The same of the period before.
+    #[serde(default)]
+    pub previous: Option<f64>,
+}
+
+impl DescribeOptions {
+    /// Checks the options.
+    ///
+    /// # Errors
+    /// `describe-bad-market` for a size that is not above zero, or a period other
+    /// than month, quarter and year.
+    pub fn check(&self) -> Result<()> {
+        let Some(market) = &self.market else { return Ok(()) };
+        let good = |size: f64| size.is_finite() && size > 0.0;
+        let sizes = good(market.size) && market.previous.is_none_or(good);
+        let unit = matches!(market.unit, Unit::Month | Unit::Quarter | Unit::Year);
+        if sizes && unit { Ok(()) } else { Err(Error::new("describe-bad-market")) }
+    }
+}
+
+/// The shop within its market, in the last complete period.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Market {
+    /// Such as `2011-11`.
+    pub period: String,
+    /// The name of the period before, where it is complete and the market's size
+    /// in it is known.
+    pub previous_period: Option<String>,
+    /// The shop's net revenue by the size of the market.
+    pub share: Figure,
+    /// The same of the period before.
+    pub previous_share: Option<Figure>,
+    /// By how many percentage points the share has changed.
+    pub points: Option<f64>,
+    /// Size by size of the period before, less 1.
+    pub market_growth: Option<f64>,
+    /// The shop's net revenue by that of the period before, less 1.
+    pub shop_growth: Option<f64>,
+}
 
 /// One figure with its parts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -75,6 +136,10 @@ pub struct DescribeResult {
     pub months: Months,
     /// By month, quarter and year, where one of them is complete.
     pub comparisons: Vec<Comparison>,
+    /// How orders, prices and customers are spread.
+    pub distributions: Vec<Distribution>,
+    /// The shop within its market, where the user has typed its size.
+    pub market: Option<Market>,
     /// The first ten products by net revenue; `None` where the file has none.
     pub top_products: Option<Vec<Top>>,
     /// The first ten countries.

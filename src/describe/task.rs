@@ -1,8 +1,9 @@
 //! One pass over the records and lines of a shop, in slices.
 
-use super::DescribeResult;
 use super::compare::{Tallies, compare};
+use super::distribution::{Distribution, Named, Weighted, distribution};
 use super::top::Sums;
+use super::{DescribeOptions, DescribeResult};
 use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::orders::{Attribute, Orders};
@@ -15,6 +16,7 @@ use crate::task::{Progress, Step};
 #[derive(Clone, Debug)]
 pub struct Describe {
     as_of: Day,
+    options: DescribeOptions,
     pub(super) coverage: Option<Coverage>,
     pub(super) tallies: [Tallies; 3],
     countries: Option<Sums>,
@@ -28,8 +30,16 @@ pub struct Describe {
     next: u32,
     /// The next record of the guests.
     next_guest: usize,
+    spread: Vec<Distribution>,
+    /// The next distribution.
+    next_spread: usize,
+    /// Customers with a referrer, where one is mapped.
+    pub(super) referred: Option<u64>,
     done: u64,
 }
+
+/// How many figures have a distribution.
+const SPREADS: usize = 6;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Money {
@@ -44,7 +54,7 @@ fn attribute<'a>(orders: &'a Orders, role: &str) -> Option<&'a Attribute> {
 
 impl Describe {
     /// Starts the description of a shop as of a day.
-    pub fn new(orders: &Orders, as_of: Day) -> Describe {
+    pub fn new(orders: &Orders, as_of: Day, options: DescribeOptions) -> Describe {
         let mut seen = CoverageSeen::default();
         orders.day.iter().for_each(|&day| seen.see(day));
         let coverage = seen.coverage(as_of);
@@ -56,6 +66,7 @@ impl Describe {
         };
         Describe {
             as_of,
+            options,
             coverage,
             tallies,
             countries: sums("country"),
@@ -67,6 +78,9 @@ impl Describe {
             last: Day(i32::MIN),
             next: 0,
             next_guest: orders.guests().start,
+            spread: Vec::new(),
+            next_spread: 0,
+            referred: attribute(orders, "referrer").map(|_| 0),
             done: 0,
         }
     }
@@ -98,7 +112,100 @@ impl Describe {
             }
             self.next_guest += 1;
         }
+        while self.next_spread < SPREADS {
+            if self.done >= until {
+                return self.working(orders);
+            }
+            let values = self.spread(orders, customers, self.next_spread);
+            self.spread.extend(values);
+            self.next_spread += 1;
+        }
         Step::Done(self.result(orders, customers))
+    }
+
+    /// How one figure is spread.
+    fn spread(
+        &mut self,
+        orders: &Orders,
+        customers: &Customers,
+        which: usize,
+    ) -> Option<Distribution> {
+        let counted = |i: &usize| orders.is_order[*i] && orders.day[*i] <= self.as_of.0;
+        let money = |id, of| Named { id, of, is_money: true };
+        let count = |id, of| Named { id, of, is_money: false };
+        let units = orders.scale.units();
+        self.done += customers.len() as u64;
+        match which {
+            0 => {
+                self.done += orders.len() as u64;
+                let values = (0..orders.len()).filter(counted).map(|i| orders.gross[i]);
+                distribution(money("orderValue", "shop"), values.collect(), units, None)
+            }
+            1 => {
+                let lines = orders.lines.as_ref()?;
+                self.done += lines.product.len() as u64;
+                let bought = |i: usize| {
+                    let range = lines.start[i] as usize..lines.start[i + 1] as usize;
+                    range.map(|line| lines.quantity.get(line)).filter(|&q| q > 0).sum()
+                };
+                let values = (0..orders.len()).filter(counted).map(bought);
+                distribution(count("orderItems", "shop"), values.collect(), 1_000, None)
+            }
+            2 => self.prices(orders),
+            3 => {
+                let values = (0..customers.len()).map(|c| customers.revenue(c));
+                let named = money("customerRevenue", "customers");
+                distribution(named, values.collect(), units, None)
+            }
+            4 => {
+                let values = customers.orders.iter().map(|&n| i64::from(n));
+                let named = count("customerOrders", "customers");
+                distribution(named, values.collect(), 1, None)
+            }
+            _ => {
+                // To the thousandth of the smallest unit.
+                let average = |c: usize| {
+                    customers.gross[c] * 1_000 / i64::from(customers.orders[c].max(1))
+                };
+                let values: Vec<i64> = (0..customers.len()).map(average).collect();
+                let gross: i64 = customers.gross.iter().sum();
+                let all: u64 = customers.orders.iter().map(|&n| u64::from(n)).sum();
+                let mean = orders.scale.number(gross) / all.max(1) as f64;
+                let weighted = Some(Weighted { by: "orders", mean });
+                let named = money("customerAverageOrder", "customers");
+                distribution(named, values, units.saturating_mul(1_000), weighted)
+            }
+        }
+    }
+
+    /// Prices of the lines that were bought: plain, and weighed by quantity.
+    fn prices(&mut self, orders: &Orders) -> Option<Distribution> {
+        let lines = orders.lines.as_ref()?;
+        self.done += lines.product.len() as u64;
+        let (mut prices, mut amounts, mut quantities) = (Vec::new(), 0_i128, 0_i128);
+        for i in 0..orders.len() {
+            if !orders.is_order[i] || orders.day[i] > self.as_of.0 {
+                continue;
+            }
+            for line in lines.start[i] as usize..lines.start[i + 1] as usize {
+                let (quantity, amount) = (
+                    i128::from(lines.quantity.get(line)),
+                    i128::from(lines.amount.get(line)),
+                );
+                if quantity > 0 && amount > 0 {
+                    prices.push((amount * 1_000 * 1_000 / quantity) as i64);
+                    amounts += amount;
+                    quantities += quantity;
+                }
+            }
+        }
+        let units = orders.scale.units();
+        let weighted = (quantities > 0).then(|| Weighted {
+            by: "quantity",
+            mean: amounts as f64 / units as f64 / (quantities as f64 / 1_000.0),
+        });
+        let named = Named { id: "unitPrice", of: "shop", is_money: true };
+        distribution(named, prices, units.saturating_mul(1_000), weighted)
     }
 
     fn working(&self, orders: &Orders) -> Step<DescribeResult> {
@@ -110,6 +217,8 @@ impl Describe {
         // The last period of each length in which the customer was counted.
         let mut counted = [None; 3];
         let mut is_new = true;
+        let referrer = attribute(orders, "referrer");
+        let mut is_referred = false;
         for i in orders.of(number) {
             if !self.record(orders, i) {
                 break;
@@ -120,12 +229,19 @@ impl Describe {
             for (tallies, counted) in self.tallies.iter_mut().zip(&mut counted) {
                 let period = tallies.periods.of(orders.day[i]);
                 if *counted != Some(period) {
+                    let before = period.checked_sub(1);
+                    let kept = counted.is_some() && *counted == before;
                     *counted = Some(period);
+                    tallies.each[period].retained += u64::from(kept);
                     tallies.each[period].customers += 1;
                     tallies.each[period].new_customers += u64::from(is_new);
                 }
             }
             is_new = false;
+            is_referred |= referrer.is_some_and(|a| a.of[i] != u32::MAX);
+        }
+        if let Some(referred) = &mut self.referred {
+            *referred += u64::from(is_referred);
         }
     }
 
@@ -166,11 +282,12 @@ impl Describe {
         true
     }
 
-    fn result(&self, orders: &Orders, customers: &Customers) -> DescribeResult {
+    fn result(&mut self, orders: &Orders, customers: &Customers) -> DescribeResult {
         let scale = orders.scale;
+        let net = self.shop.gross + self.shop.returns;
         let names = |role| attribute(orders, role).map(|attribute| &attribute.values);
         let top = |sums: &Option<Sums>, names: Option<&_>| {
-            Some(sums.as_ref()?.top(names?, scale))
+            Some(sums.as_ref()?.top(names?, net, scale))
         };
         let coverage = self.coverage.as_ref();
         let compared = |tallies: &Tallies| compare(tallies, coverage?, scale);
@@ -181,6 +298,8 @@ impl Describe {
             figures: self.figures(scale, customers),
             months: self.months(scale),
             comparisons: self.tallies.iter().filter_map(compared).collect(),
+            distributions: std::mem::take(&mut self.spread),
+            market: self.market(&self.options, scale),
             top_products: top(&self.products, orders.lines.as_ref().map(|l| &l.products)),
             top_countries: top(&self.countries, names("country")),
             top_channels: top(&self.channels, names("channel")),

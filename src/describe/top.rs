@@ -17,6 +17,8 @@ pub struct Top {
     pub orders: u64,
     /// Net revenue.
     pub revenue: f64,
+    /// Of the shop's net revenue; `None` where that is not above zero.
+    pub share: Option<f64>,
 }
 
 /// Orders and money by value of a column.
@@ -52,7 +54,7 @@ impl Sums {
     }
 
     /// The first by revenue, ties by first appearance; those never seen are left out.
-    pub fn top(&self, values: &Names, scale: Scale) -> Vec<Top> {
+    pub fn top(&self, values: &Names, net: i64, scale: Scale) -> Vec<Top> {
         let seen = |&v: &usize| self.orders[v] > 0 || self.revenue[v] != 0;
         let mut ranked: Vec<usize> = (0..self.orders.len()).filter(seen).collect();
         let by = |&v: &usize| (std::cmp::Reverse(self.revenue[v]), v);
@@ -65,6 +67,7 @@ impl Sums {
             name: values.text(v as u32).into_owned(),
             orders: self.orders[v],
             revenue: scale.number(self.revenue[v]),
+            share: (net > 0).then(|| self.revenue[v] as f64 / net as f64),
         };
         ranked.iter().map(row).collect()
     }

@@ -219,6 +219,11 @@ const ALIASES: &[(Role, &str)] = &[
          通貨 währung waehrung devise moneda valuta moeda",
     ),
     (
+        Role::Referrer,
+        "referredby referredbyid referrerid referrername referralcode invitedby inviterid \
+         推荐人 推荐人id 邀请人 邀请码 紹介者 紹介コード geworbenvon parrain recomendadopor",
+    ),
+    (
         Role::Channel,
         "saleschannel channel orderchannel source ordersource sourcename attribution \
          utmsource trafficsource marketplace purchasepoint platform 订单来源 订单渠道 来源 渠道 \

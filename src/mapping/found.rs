@@ -6,7 +6,7 @@ use super::keep::is_labelled_table;
 use super::propose::{self, Proposal};
 use super::understood;
 use super::values::Shape;
-use super::{Found, FoundColumn, Kind, MappingEntry, Platform, Preview, Role, key};
+use super::{Found, FoundColumn, Kind, MappingEntry, Platform, Preview, Role, Rule, key};
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::message::Message;
@@ -28,7 +28,13 @@ fn shapes(reading: &Reading) -> Vec<Shape> {
 }
 
 fn proposal(reading: &Reading, shapes: &[Shape]) -> Proposal {
-    propose::propose(reading.header.as_deref(), shapes)
+    let mut proposal = propose::propose(reading.header.as_deref(), shapes);
+    let header = reading.header.as_deref();
+    if let Some(entry) = super::wide::products(header, &reading.columns, shapes) {
+        entry.columns.iter().for_each(|&c| proposal.confidence[c] = super::wide::SURE);
+        proposal.mapping = vec![entry];
+    }
+    proposal
 }
 
 /// The name of the first column of a role; empty where it is not mapped.
@@ -124,6 +130,9 @@ fn found_at_once(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Fo
     let names = crate::orders::column_names(reading);
     let kind = match proposal.platform {
         Some(platform) => platform.kind,
+        None if proposal.mapping.iter().any(|e| e.rule == Some(Rule::Each)) => {
+            Kind::Baskets
+        }
         None => propose::kind(&names, &proposal.mapping, shapes),
     };
     let mut notices = reading.notices.clone();

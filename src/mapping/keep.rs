@@ -28,7 +28,9 @@ pub fn keep(header: Option<&[String]>, head: &Columns) -> Vec<Keep> {
             }
         }
     }
-    if header.is_none() {
+    if let Some(entry) = super::wide::products(header, head, &shapes) {
+        entry.columns.iter().for_each(|&column| keep[column] = Keep::Text);
+    } else if header.is_none() {
         // Without names the whole file decides what a column is.
         for (column, shape) in shapes.iter().enumerate().take(MOST_WITHOUT_NAMES) {
             if keep[column] == Keep::No && shape.filled > 0 && !shape.is_prose {

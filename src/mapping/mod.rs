@@ -9,6 +9,7 @@ mod propose;
 mod roles;
 mod understood;
 mod values;
+mod wide;
 
 pub use alias::key;
 pub use found::{Inspect, found, proposed};

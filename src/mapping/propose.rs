@@ -212,5 +212,8 @@ pub(crate) fn kind(names: &[String], mapping: &[MappingEntry], shapes: &[Shape])
     if has(Role::Email) || has(Role::Phone) {
         return Kind::Contacts;
     }
+    if has(Role::OrderId) && has(Role::Product) && !has(Role::OrderDate) {
+        return Kind::Baskets;
+    }
     Kind::Table
 }

@@ -46,6 +46,8 @@ pub enum Role {
     Channel,
     /// Where the order went.
     Country,
+    /// Who brought the customer: a person, or a code of one.
+    Referrer,
     /// The discount code or discount.
     Discount,
     /// What the line or order cost the shop.
@@ -81,6 +83,7 @@ impl Role {
             Role::Currency => "currency",
             Role::Channel => "channel",
             Role::Country => "country",
+            Role::Referrer => "referrer",
             Role::Discount => "discount",
             Role::Cost => "cost",
             Role::Consent => "consent",
@@ -117,6 +120,8 @@ pub enum Rule {
     /// The first where it names a value of the second, else the second: an order
     /// id, where refunds refer to the row that they give back.
     Link,
+    /// Each column is a product of its own: a basket a row.
+    Each,
 }
 
 /// One role and the columns that fill it.
@@ -158,6 +163,8 @@ pub enum Kind {
     Survey,
     /// Addresses to write to.
     Contacts,
+    /// What was bought together, without days.
+    Baskets,
 }
 
 /// A column as it was found.

@@ -21,6 +21,7 @@ pub(crate) fn kind(found: &Found) -> Message {
         Kind::Tickets => "understood-tickets",
         Kind::Survey => "understood-survey",
         Kind::Contacts => "understood-contacts",
+        Kind::Baskets => "understood-baskets",
     };
     Message::new(code)
         .with("platform", found.platform.unwrap_or(""))

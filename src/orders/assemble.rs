@@ -45,6 +45,7 @@ pub(crate) fn assemble(
         scale,
         attributes: Vec::new(),
         lines: None,
+        undated: false,
     };
     Assembled { orders, place }
 }

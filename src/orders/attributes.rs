@@ -18,6 +18,7 @@ pub(crate) fn columns(
             entry.role,
             Role::Country
                 | Role::Channel
+                | Role::Referrer
                 | Role::Discount
                 | Role::Consent
                 | Role::Reason

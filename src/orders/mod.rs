@@ -18,6 +18,7 @@ mod sources;
 mod status;
 pub(crate) mod statuses;
 pub(crate) mod survey;
+mod undated;
 
 use serde::Serialize;
 
@@ -79,6 +80,9 @@ pub struct Orders {
     pub attributes: Vec<Attribute>,
     /// The items of the records, where a product is mapped.
     pub lines: Option<Lines>,
+    /// The file has baskets without days: all records lie on day 0, have no
+    /// money and belong to nobody, so that only baskets can be told.
+    pub undated: bool,
 }
 
 /// A categorical column, one value a record (or a line, or a customer).
@@ -189,7 +193,8 @@ pub struct Ledger {
 pub struct SetAside {
     /// In the order of precedence: `unreadable-row`, `no-date`, by status
     /// (`cancelled`, `failed`, `test`, `unpaid`, `refunded`, `not-a-sale`),
-    /// `other-currency`, `no-amount`, `free`, `duplicate`, `no-customer`.
+    /// `other-currency`, `no-amount`, `free`, `duplicate`, `no-customer`; of
+    /// baskets without days `no-product`.
     pub reason: &'static str,
     /// `shop` (used nowhere) or `customers` (counts for the shop only).
     pub from: &'static str,

@@ -416,7 +416,7 @@ fn canonical(group: Group, text: &str) -> Option<String> {
 }
 
 /// Every column once, and in range.
-fn check(mapping: &[MappingEntry], columns: usize) -> Result<()> {
+pub(super) fn check(mapping: &[MappingEntry], columns: usize) -> Result<()> {
     for (at, entry) in mapping.iter().enumerate() {
         let bad = |why: &str| {
             let error = Error::new("bad-mapping").with("role", entry.role.name());

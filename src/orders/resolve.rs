@@ -8,6 +8,7 @@ use super::layout::Layout;
 use super::records::Records;
 use super::sources::{Losses, Pass, Source};
 use super::survey::{Cursor, Survey};
+use super::undated::{self, Undated};
 use super::{Attribute, Ledger, Lines, LoadOptions, Orders, account};
 use crate::columns::Columns;
 use crate::error::{Error, Result};
@@ -49,6 +50,8 @@ enum Stage {
     Survey,
     Rows(Box<Rows>),
     Lines(Box<Fill>),
+    /// Baskets without days are read in one pass of their own.
+    Undated(Box<Undated>),
     Done,
 }
 
@@ -95,8 +98,13 @@ impl Resolve {
             (None, Some(first)) => mapping::proposed(first),
             (None, None) => return Err(Error::new("no-files")),
         };
-        let survey = Survey::new(&readings, mapping.clone(), &options)?;
-        let (questions, stage) = (Vec::new(), Stage::Survey);
+        let (survey, stage) = if undated::is_undated(&mapping) {
+            let baskets = Undated::new(&readings, &mapping)?;
+            (Survey::default(), Stage::Undated(Box::new(baskets)))
+        } else {
+            (Survey::new(&readings, mapping.clone(), &options)?, Stage::Survey)
+        };
+        let questions = Vec::new();
         Ok(Resolve { readings, options, mapping, survey, questions, stage })
     }
 
@@ -121,6 +129,18 @@ impl Resolve {
             }
             Stage::Rows(rows) => self.stage = self.rows(rows, budget)?,
             Stage::Lines(fill) => return Ok(self.lines(fill, budget)),
+            Stage::Undated(mut baskets) => {
+                let step = baskets.advance(
+                    &self.readings,
+                    &self.mapping,
+                    &self.options,
+                    budget,
+                )?;
+                if let Step::Working(_) = step {
+                    self.stage = Stage::Undated(baskets);
+                }
+                return Ok(step);
+            }
             Stage::Done => {}
         }
         Ok(Step::Working(self.progress()))
@@ -133,6 +153,7 @@ impl Resolve {
             Stage::Survey => self.survey.done(),
             Stage::Rows(at) => rows + at.cursor.number,
             Stage::Lines(at) => 2 * rows + at.cursor.number,
+            Stage::Undated(at) => return at.progress(),
             Stage::Done => 3 * rows,
         };
         Progress { done, total: 3 * rows }
@@ -299,7 +320,7 @@ impl Rows {
 
 /// Rows over all files, from 0, become rows as spreadsheets show them; those of
 /// a further file are numbered on from the last row of the one before.
-fn number_rows(rows: &mut [u32], readings: &[Arc<Reading>]) {
+pub(super) fn number_rows(rows: &mut [u32], readings: &[Arc<Reading>]) {
     let mut ends = Vec::new();
     let (mut end, mut last) = (0, 0);
     for reading in readings {

@@ -70,7 +70,7 @@ impl Marks {
 }
 
 /// The first pass.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Survey {
     /// The plan.
     pub plan: Plan,

@@ -10,6 +10,7 @@ use super::cache::Cache;
 use super::computed::Computed;
 use super::output::{Output, Unavailable};
 use super::request::{ExportArgs, Goal, HealthKey, Settings, ViewArgs, What, WinbackKey};
+use crate::basket::{Basket, BasketOptions, Mined, Of};
 use crate::calendar::Day;
 use crate::churn::retention::Retention;
 use crate::churn::{Activity, Churn, Churned};
@@ -18,6 +19,7 @@ use crate::cohorts::Cohorts;
 use crate::customers::{Customers, customers};
 use crate::describe::Describe;
 use crate::error::{Error, Result};
+use crate::forecast::Forecast;
 use crate::habits::Setting;
 use crate::health::{Health, HealthTask};
 use crate::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
@@ -26,7 +28,9 @@ use crate::message::Message;
 use crate::orders::Orders;
 use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
 use crate::segments::{Movement, Profiling, Standing, movement};
-use crate::table::{self, CustomerExport, MovementExport, Need, PlanExport};
+use crate::table::{
+    self, CustomerExport, MovementExport, Need, OffersExport, PlanExport,
+};
 use crate::task::{Progress, Step};
 use crate::winback::outcome::outcome as campaign_outcome;
 use crate::winback::{Planning, Winback};
@@ -46,6 +50,7 @@ pub struct Results {
     pub(super) winback: Cache<(Day, WinbackKey), Result<Winback>, 6>,
     pub(super) lifecycle: Cache<(Day, LifecycleOptions), LifecycleStages, 4>,
     pub(super) cluster: Cache<(Day, ClusterKey), Result<Groups>, 4>,
+    pub(super) basket: Cache<(Day, BasketOptions), Result<Mined>, 4>,
 }
 
 /// An analysis under way.
@@ -64,6 +69,9 @@ pub(super) enum Running {
     Describe(Box<Describe>),
     Cohorts(Box<Cohorts>),
     Lifecycle(Box<Lifecycle>),
+    Basket { task: Box<Basket>, options: BasketOptions },
+    Offers(OffersExport),
+    Forecast(Box<Forecast>),
     Lifetime(Box<LifetimeTask>),
     Activity { day: Day, window: u32, task: Box<LifetimeTask> },
     Churn(Box<Churn>),
@@ -95,7 +103,7 @@ impl Analysis {
     }
 
     /// Which analysis is under way (2 lifetime, 3 habits, 4 churn, 5 export,
-    /// 6 describe, 7 win-back, 8 cohorts, 9 life cycle and habits, 10 groups, 11 profile; 0 and 1 are reading and loading), and how far it is.
+    /// 6 describe, 7 win-back, 8 cohorts, 9 life cycle and habits, 10 groups, 11 profile, 12 baskets, 13 forecast; 0 and 1 are reading and loading), and how far it is.
     pub fn progress(&self) -> (u32, Progress) {
         (self.stage, self.progress)
     }
@@ -111,6 +119,10 @@ impl Analysis {
         results: &mut Results,
         budget: u64,
     ) -> Result<Step<Output>> {
+        if loaded.orders.undated && !self.goal.is_of_baskets() {
+            let reason = Error::new("needs-days");
+            return Ok(Step::Done(Output::Unavailable(Unavailable::from(&reason))));
+        }
         if let Some(running) = self.running.take() {
             return self.continue_with(running, loaded, results, budget);
         }
@@ -139,7 +151,29 @@ impl Analysis {
             Running::Cohorts(mut task) => {
                 let base = self.customers(orders, results);
                 let step = task.advance(orders, &base, budget);
+                if let (Goal::Export(export), Step::Done(result)) = (&self.goal, &step) {
+                    let csv = table::cohorts_csv(result, orders.scale, &export.labels);
+                    return Ok(Step::Done(Output::Bytes(csv)));
+                }
                 return self.show(step, 8, Running::Cohorts(task), Output::Cohorts);
+            }
+            Running::Forecast(mut task) => {
+                let base = self.customers(orders, results);
+                let step = match task.advance(orders, &base, budget) {
+                    Ok(step) => step.map(|found| found.result),
+                    Err(error) if matches!(self.goal, Goal::Export(_)) => {
+                        return Err(error);
+                    }
+                    Err(error) => {
+                        let reason = Output::Unavailable(Unavailable::from(&error));
+                        return Ok(Step::Done(reason));
+                    }
+                };
+                if let (Goal::Export(export), Step::Done(result)) = (&self.goal, &step) {
+                    let csv = table::forecast_csv(result, orders.scale, &export.labels);
+                    return Ok(Step::Done(Output::Bytes(csv)));
+                }
+                return self.show(step, 13, Running::Forecast(task), Output::Forecast);
             }
             Running::Lifecycle(mut task) => {
                 let base = self.customers(orders, results);
@@ -152,6 +186,30 @@ impl Analysis {
                         results.lifecycle.put(key, stages);
                     }
                 }
+            }
+            Running::Basket { mut task, options } => match task.advance(orders, budget) {
+                Ok(Step::Working(progress)) => {
+                    self.wait(12, progress, Running::Basket { task, options });
+                }
+                Ok(Step::Done(mined)) => {
+                    results.basket.put((self.as_of, options), Ok(mined));
+                }
+                Err(error) => {
+                    results.basket.put((self.as_of, options), Err(error));
+                }
+            },
+            Running::Offers(mut export) => {
+                let Some(mined) = self.mined(results) else {
+                    return Err(Error::new("no-task"));
+                };
+                if let Ok(mined) = mined.as_ref()
+                    && let Some(progress) =
+                        export.advance(orders, mined, self.as_of, budget)
+                {
+                    self.wait(5, progress, Running::Offers(export));
+                    return Ok(Step::Working(progress));
+                }
+                return Ok(Step::Done(Output::Bytes(export.bytes())));
             }
             Running::Lifetime(mut task) => match task.advance(budget) {
                 Ok(Step::Working(progress)) => {
@@ -287,7 +345,11 @@ impl Analysis {
     /// What the goal needs, in the order of computing.
     fn needs(&self) -> Result<Vec<Need>> {
         let mut needs = match &self.goal {
-            Goal::Describe | Goal::Cohorts => vec![],
+            Goal::Describe
+            | Goal::Cohorts
+            | Goal::Basket
+            | Goal::Offers(_)
+            | Goal::Forecast => vec![],
             Goal::Lifecycle => vec![Need::Lifecycle],
             Goal::Ask(ask) => ask.needs()?,
             Goal::Rfm | Goal::Movement(_) => vec![Need::Rfm],
@@ -312,6 +374,94 @@ impl Analysis {
         needs.sort_unstable();
         needs.dedup();
         Ok(needs)
+    }
+
+    fn begin_forecast(&mut self, orders: &Orders, base: &Customers) -> Step<Output> {
+        match Forecast::new(orders, base, self.settings.forecast.clone()) {
+            Ok(task) => {
+                let running = Running::Forecast(Box::new(task));
+                self.wait(13, Progress::default(), running);
+                Step::Working(self.progress)
+            }
+            Err(error) => Step::Done(Output::Unavailable(Unavailable::from(&error))),
+        }
+    }
+
+    /// The options of the baskets that the goal speaks of, where it does.
+    fn basket_options(&self) -> Option<BasketOptions> {
+        let options = self.settings.basket.clone();
+        match &self.goal {
+            Goal::Basket => Some(options),
+            // What a customer lacks is told by what customers have.
+            Goal::Offers(_) => Some(BasketOptions { of: Of::Customer, ..options }),
+            Goal::Export(export) => match export.what {
+                What::Rules | What::Sets | What::Sequences => Some(options),
+                What::Offers => Some(BasketOptions { of: Of::Customer, ..options }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The rules that the goal speaks of, when they are there.
+    fn mined(&self, results: &Results) -> Option<Rc<Result<Mined>>> {
+        results.basket.get(&(self.as_of, self.basket_options()?))
+    }
+
+    /// What the goal makes of the rules of the shop; begins to mine them where
+    /// they are missing.
+    fn of_baskets(
+        &mut self,
+        orders: &Orders,
+        options: BasketOptions,
+        results: &mut Results,
+    ) -> Result<Step<Output>> {
+        let Some(mined) = self.mined(results) else {
+            match Basket::new(orders, self.as_of, options.clone()) {
+                Ok(task) => {
+                    let running = Running::Basket { task: Box::new(task), options };
+                    self.wait(12, Progress::default(), running);
+                }
+                Err(error) => {
+                    results.basket.put((self.as_of, options), Err(error));
+                }
+            }
+            return Ok(Step::Working(self.progress));
+        };
+        let mined = match mined.as_ref() {
+            Ok(mined) => mined,
+            // A list that cannot be made is an error, a view says why.
+            Err(error) if matches!(self.goal, Goal::Export(_)) => {
+                return Err(error.clone());
+            }
+            Err(error) => {
+                return Ok(Step::Done(Output::Unavailable(Unavailable::from(error))));
+            }
+        };
+        let output = match &self.goal {
+            Goal::Offers(id) => {
+                let unknown =
+                    || Error::new("unknown-customer").with("customerId", id.as_str());
+                let customer =
+                    orders.customers.find(id.as_bytes()).ok_or_else(unknown)?;
+                let limit = table::OFFERS;
+                let (offers, _) =
+                    mined.offers.offers(orders, mined, self.as_of, customer, limit);
+                Output::Offers(Box::new(offers))
+            }
+            Goal::Export(ExportArgs { what: What::Offers, labels, .. }) => {
+                let export = OffersExport::new(labels.clone());
+                self.wait(5, Progress::default(), Running::Offers(export));
+                return Ok(Step::Working(self.progress));
+            }
+            Goal::Export(ExportArgs { what, labels, .. }) => Output::Bytes(match what {
+                What::Sets => table::sets_csv(orders, mined, labels),
+                What::Sequences => table::sequences_csv(orders, mined, labels),
+                _ => table::rules_csv(orders, mined, labels),
+            }),
+            _ => Output::Basket(Box::new(mined.result.clone())),
+        };
+        Ok(Step::Done(output))
     }
 
     /// The customers of the day, made once.
@@ -341,10 +491,15 @@ impl Analysis {
             let reason = Error::new("no-customers").with("asOf", self.as_of);
             return Ok(Step::Done(Output::Unavailable(Unavailable::from(&reason))));
         }
+        if let Some(options) = self.basket_options() {
+            return self.of_baskets(orders, options, results);
+        }
         let table = Computed::new(self, orders, results);
         let output = match &self.goal {
+            Goal::Basket | Goal::Offers(_) => return Err(Error::new("no-task")),
             Goal::Describe => {
-                let task = Box::new(Describe::new(orders, self.as_of));
+                let task =
+                    Box::new(Describe::new(orders, self.as_of, self.settings.describe));
                 self.wait(6, Progress::default(), Running::Describe(task));
                 return Ok(Step::Working(self.progress));
             }
@@ -358,6 +513,7 @@ impl Analysis {
                     Err(error) => Output::Unavailable(Unavailable::from(&error)),
                 }
             }
+            Goal::Forecast => return Ok(self.begin_forecast(orders, &base)),
             Goal::Lifecycle => match &table.lifecycle {
                 Some(stages) => Output::Lifecycle(Box::new(stages.result.clone())),
                 None => return Err(Error::new("no-task")),
@@ -412,6 +568,18 @@ impl Analysis {
                 id,
             )?)),
             Goal::Export(export) => match export {
+                ExportArgs { what: What::Cohorts, .. } => {
+                    let options = self.settings.cohorts.clone();
+                    let task = Box::new(Cohorts::new(orders, &base, options)?);
+                    self.wait(8, Progress::default(), Running::Cohorts(task));
+                    return Ok(Step::Working(self.progress));
+                }
+                ExportArgs { what: What::Forecast, .. } => {
+                    let options = self.settings.forecast.clone();
+                    let task = Box::new(Forecast::new(orders, &base, options)?);
+                    self.wait(13, Progress::default(), Running::Forecast(task));
+                    return Ok(Step::Working(self.progress));
+                }
                 ExportArgs { what: What::Ledger, labels, .. } => {
                     Output::Bytes(table::ledger_csv(&loaded.ledger, labels))
                 }

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
+use crate::basket::{BasketResult, Offers};
 use crate::churn::ChurnResult;
 use crate::churn::retention::RetentionResult;
 use crate::cluster::ClusterResult;
 use crate::cohorts::CohortsResult;
 use crate::describe::DescribeResult;
 use crate::error::Error;
+use crate::forecast::ForecastResult;
 use crate::health::HealthResult;
 use crate::lifecycle::LifecycleResult;
 use crate::lifetime::LifetimeResult;
@@ -66,6 +68,12 @@ pub enum Output {
     Divided(Box<Divided>),
     /// A labelled table.
     Table(Box<TableReport>),
+    /// What is bought together.
+    Basket(Box<BasketResult>),
+    /// What is to be expected.
+    Forecast(Box<ForecastResult>),
+    /// What to offer one customer next.
+    Offers(Box<Offers>),
     /// One customer.
     Customer(Box<CustomerDetail>),
     /// An analysis that the file does not allow, and why.

@@ -3,11 +3,14 @@
 use serde::Deserialize;
 
 use super::asked::Ask;
+use crate::basket::BasketOptions;
 use crate::calendar::Day;
 use crate::churn::ChurnOptions;
 use crate::cluster::ClusterOptions;
 use crate::cohorts::CohortsOptions;
+use crate::describe::DescribeOptions;
 use crate::error::{Error, Result};
+use crate::forecast::ForecastOptions;
 use crate::health::HealthOptions;
 use crate::lifecycle::LifecycleOptions;
 use crate::lifetime::LifetimeOptions;
@@ -69,6 +72,12 @@ pub struct Settings {
     pub lifecycle: LifecycleOptions,
     /// Learned groups.
     pub cluster: ClusterOptions,
+    /// Baskets.
+    pub basket: BasketOptions,
+    /// What is known of the market.
+    pub describe: DescribeOptions,
+    /// Forecast.
+    pub forecast: ForecastOptions,
 }
 
 /// Options of `retention`.
@@ -115,7 +124,10 @@ impl Settings {
         self.churn.check()?;
         self.cluster.check()?;
         self.health.check()?;
-        self.winback.check()
+        self.winback.check()?;
+        self.basket.check()?;
+        self.describe.check()?;
+        self.forecast.check()
     }
 }
 
@@ -144,6 +156,18 @@ pub enum What {
     Ledger,
     /// Who moved between segments.
     Movement,
+    /// All association rules.
+    Rules,
+    /// All frequent sets.
+    Sets,
+    /// What is bought after what.
+    Sequences,
+    /// What to offer each customer next.
+    Offers,
+    /// Each cohort in each period.
+    Cohorts,
+    /// The past and what is expected.
+    Forecast,
 }
 
 /// Options of `exportCsv`.
@@ -183,6 +207,12 @@ impl ExportArgs {
                 "segments" => What::Segments,
                 "ledger" => What::Ledger,
                 "movement" => What::Movement,
+                "rules" => What::Rules,
+                "sets" => What::Sets,
+                "sequences" => What::Sequences,
+                "offers" => What::Offers,
+                "cohorts" => What::Cohorts,
+                "forecast" => What::Forecast,
                 _ => return Err(Error::new("unknown-export").with("what", text.as_str())),
             },
             Some(other) => {
@@ -251,7 +281,13 @@ impl ExportArgs {
     /// The analyses that the export needs.
     pub fn needs(&self) -> Vec<Need> {
         match self.what {
-            What::Ledger => vec![],
+            What::Ledger
+            | What::Rules
+            | What::Sets
+            | What::Sequences
+            | What::Offers
+            | What::Cohorts
+            | What::Forecast => vec![],
             What::Segments | What::Movement => vec![Need::Rfm],
             What::Customers => {
                 let mut needs = self.query.needs();
@@ -298,12 +334,31 @@ pub enum Goal {
     Movement(Day),
     /// A question to the customers.
     Ask(Ask),
+    /// What is bought together.
+    Basket,
+    /// What is to be expected.
+    Forecast,
+    /// What to offer one customer next, by id.
+    Offers(String),
     /// A page of the customer table.
     Customers(Query),
     /// One customer, by id.
     Customer(String),
     /// A list as CSV bytes.
     Export(ExportArgs),
+}
+
+impl Goal {
+    /// Whether the goal can be reached without days: baskets and the ledger.
+    pub fn is_of_baskets(&self) -> bool {
+        match self {
+            Goal::Basket => true,
+            Goal::Export(export) => {
+                matches!(export.what, What::Ledger | What::Rules | What::Sets)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Those whom the plan says to contact.

@@ -1,5 +1,6 @@
 //! The customer table: columns by name, one predicate, a sort and a page.
 
+mod baskets;
 mod cells;
 mod column;
 mod csv;
@@ -8,6 +9,7 @@ mod export;
 mod filter;
 mod layouts;
 mod moves;
+mod periods;
 mod pivot;
 mod plain;
 mod plan;
@@ -21,6 +23,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+pub use baskets::{OFFERS, OffersExport, rules_csv, sequences_csv, sets_csv};
 pub use column::{
     CustomerColumn, CustomerColumns, Kind, LifetimeColumns, Need, SegmentColumn,
     WinbackColumns,
@@ -30,6 +33,7 @@ pub use export::{CustomerExport, Labels, ledger_csv, segments_csv};
 pub use filter::{Test, Wanted, Where};
 pub use layouts::{Layout, google_email, layout_csv, normal_email, sha256};
 pub use moves::MovementExport;
+pub use periods::{cohorts_csv, forecast_csv};
 pub use pivot::{Measure, Pivot, PivotOptions, pivot};
 pub use plain::Plain;
 pub use plan::PlanExport;

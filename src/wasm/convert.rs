@@ -50,6 +50,9 @@ pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
             Goal::Movement(Day::parse(&arguments::<Since>(args)?.from).map_err(throw)?)
         }
         "customers" => Goal::Customers(Query::parse(&arguments(args)?).map_err(throw)?),
+        "basket" => Goal::Basket,
+        "forecast" => Goal::Forecast,
+        "offers" => Goal::Offers(arguments::<One>(args)?.customer_id),
         "customer" => Goal::Customer(arguments::<One>(args)?.customer_id),
         "exportCsv" => Goal::Export(ExportArgs::parse(&arguments(args)?).map_err(throw)?),
         _ => {

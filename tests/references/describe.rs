@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regulars::calendar::Day;
 use regulars::customers::customers;
-use regulars::describe::{Describe, DescribeResult};
+use regulars::describe::{Describe, DescribeOptions, DescribeResult};
 use regulars::periods::Unit;
 use regulars::task::Step;
 
@@ -15,7 +15,7 @@ fn described(records: &[Record], as_of: Option<Day>, budget: u64) -> DescribeRes
     let orders = orders(records, 3);
     let as_of = as_of.unwrap_or_else(|| orders.last_day().unwrap().plus(1));
     let customers = customers(&orders, as_of);
-    let mut task = Describe::new(&orders, as_of);
+    let mut task = Describe::new(&orders, as_of, DescribeOptions::default());
     loop {
         if let Step::Done(result) = task.advance(&orders, &customers, budget) {
             return result;
@@ -138,4 +138,66 @@ fn slices_change_nothing_and_the_future_is_not_seen() {
     assert_eq!(whole.figures, orders.figures);
     assert_eq!(whole.months, orders.months);
     assert_eq!(whole.months.complete.last(), Some(&false));
+}
+
+#[test]
+fn months_and_retention_are_those_of_the_independent_count() {
+    let Some(records) = records() else { return };
+    let found = described(&records, None, 10_000);
+    let lines = include_str!("shop.txt").lines();
+    let rows: Vec<Vec<&str>> = lines
+        .skip_while(|line| !line.starts_with("months of the shop"))
+        .skip(1)
+        .take(13)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(rows.len(), found.months.month.len());
+    for (i, row) in rows.iter().enumerate() {
+        let count = |at: usize| row[at].parse::<u64>().unwrap();
+        let money = |at: usize| row[at].parse::<f64>().unwrap();
+        assert_eq!(found.months.month[i], row[0]);
+        assert_eq!(found.months.orders[i], count(1));
+        assert!((found.months.net[i] - money(2) - money(3)).abs() < 1e-6, "{row:?}");
+        assert_eq!(found.months.new_customers[i], count(5));
+        assert_eq!(found.months.returning_customers[i], count(4) - count(5));
+    }
+    // November 2011 against October: 622 of 1,364 came again.
+    let month = &found.comparisons[0];
+    let kept = month.figures.iter().find(|f| f.id == "retentionRate").unwrap();
+    assert_eq!(kept.current, Some(622.0 / 1_364.0));
+    assert_eq!(kept.previous.unwrap().value, 489.0 / 1_266.0);
+    // The third quarter of 2011 is the last whole one.
+    let quarter = &found.figures["retentionRate"];
+    assert_eq!(quarter.to, Some(Day::parse("2011-09-30").unwrap()));
+    let churn = &found.figures["churnRate"];
+    assert_eq!(quarter.value.unwrap() + churn.value.unwrap(), 1.0);
+}
+
+#[test]
+fn distributions_are_those_of_the_orders() {
+    let Some(records) = records() else { return };
+    let found = described(&records, None, 10_000);
+    let of = |id: &str| found.distributions.iter().find(|d| d.id == id).unwrap();
+    let value = of("orderValue");
+    assert_eq!((value.count, (value.sum * 1000.0).round()), (19_960, 10_666_684_544.0));
+    // 1,493 of 4,338 customers have one order, which is also the most frequent.
+    let orders = of("customerOrders");
+    let mode = orders.mode.unwrap();
+    assert_eq!((mode.value, mode.count), (1.0, 1_493));
+    assert_eq!((orders.count, orders.sum, orders.median), (4_338, 18_532.0, 2.0));
+    let mut counts: Vec<i64> =
+        records.iter().filter(|r| r.gross > 0).map(|r| r.gross).collect();
+    counts.sort_unstable();
+    let middle = (counts[9_979] + counts[9_980]) as f64 / 2000.0;
+    assert!((value.median - middle).abs() < 1e-9);
+    let logs: f64 = counts.iter().map(|&v| libm::log(v as f64 / 1000.0)).sum();
+    let geometric = libm::exp(logs / 19_960.0);
+    assert!((value.geometric_mean.unwrap() / geometric - 1.0).abs() < 1e-12);
+    // Customers' own averages, weighed by their orders, are the average order.
+    let weighed = of("customerAverageOrder").weighted.unwrap();
+    assert!((weighed.mean - 8_911_407.904 / 18_532.0).abs() < 1e-9);
+    for spread in &found.distributions {
+        let binned: u64 = spread.bins.iter().map(|bin| bin.count).sum();
+        assert_eq!(binned, spread.count, "{}", spread.id);
+    }
 }

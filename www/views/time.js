@@ -14,7 +14,8 @@ import { figure, method, notices, opening, outcomeView } from "./parts.js";
 const KIND = {
   orders: "count", customers: "count", gross: "exact", returns: "exact", net: "exact", averageOrder: "cents",
   ordersPerCustomer: "decimal", repeatRate: "exactShare", refundRate: "exactShare", guestShare: "exactShare",
-  newCustomers: "count", returningShare: "exactShare",
+  newCustomers: "count", newShare: "exactShare", returningShare: "exactShare",
+  retentionRate: "exactShare", churnRate: "exactShare", referralRate: "exactShare",
 };
 
 /** @param {Context} context */
@@ -53,6 +54,7 @@ function drawTime(result, context) {
           <tbody>
             ${/** @type {(keyof DescribeResult["figures"])[]} */ (Object.keys(KIND)).map((key) => {
               const entry = result.figures[key];
+              if (!entry) return nothing;
               return html`<tr>
                   <th scope="row">${t(`figure.${key}`)}</th>
                   <td class="right">${format[KIND[key]](entry.value)}</td>

@@ -8,7 +8,7 @@ import { notices } from "./parts.js";
 /** Roles in the order in which they are offered. @type {Role[]} */
 export const ROLES = [
   "customerId", "email", "phone", "orderId", "orderDate", "orderTime", "amount", "adjustedAmount", "quantity", "unitPrice", "product",
-  "category", "refund", "status", "currency", "channel", "country", "discount", "cost", "consent", "reason", "label", "attribute",
+  "category", "refund", "status", "currency", "channel", "country", "referrer", "discount", "cost", "consent", "reason", "label", "attribute",
 ];
 
 /** @param {import("./parts.js").Context} context */
