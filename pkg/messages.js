@@ -18,6 +18,7 @@ const LOADERS = {
 export const languages = ["en", ...Object.keys(LOADERS)];
 
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
+const ISO_MONTH = /^\d{4}-\d{2}$/;
 
 /**
  * A piece of a sentence: text, or a parameter with its style and, for
@@ -87,6 +88,7 @@ export class Catalogue {
   #small = new Intl.NumberFormat();
   #percent = new Intl.NumberFormat();
   #day = new Intl.DateTimeFormat();
+  #month = new Intl.DateTimeFormat();
   #list = new Intl.ListFormat();
   #plural = new Intl.PluralRules();
   /** @type {Map<string, Piece[]>} */
@@ -117,6 +119,7 @@ export class Catalogue {
     this.#small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
     this.#percent = new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 3 });
     this.#day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+    this.#month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
     this.#list = new Intl.ListFormat(locale, { type: "conjunction" });
     this.#plural = new Intl.PluralRules(language);
   }
@@ -205,6 +208,7 @@ export class Catalogue {
     }
     if (Array.isArray(value)) return this.#list.format(value.map((one) => this.#plain(one)));
     if (typeof value === "string" && ISO_DAY.test(value)) return this.#day.format(new Date(value));
+    if (typeof value === "string" && ISO_MONTH.test(value)) return this.#month.format(new Date(`${value}-01`));
     return String(value);
   }
 

@@ -1,7 +1,7 @@
 /** The report as a file of its own: what is drawn, its style, and a policy under which nothing can be asked for. */
 
 /** What is of use only while the page lives. */
-const TOOLS = "button, input, select, form, .tools, .options, .table-tools, .buttons, .report-parts, .again, .unseen[role=status], .toggle, script";
+const TOOLS = ".page-only, button, input, select, form, .tools, .options, .table-tools, .buttons, .report-parts, .again, .unseen[role=status], .toggle, script";
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
@@ -35,12 +35,17 @@ export function reportFile(page, title) {
   for (const pick of main.querySelectorAll("button.row-pick")) pick.replaceWith(...pick.childNodes);
   for (const link of main.querySelectorAll("a")) link.remove();
   for (const tool of main.querySelectorAll(TOOLS)) tool.remove();
+  // What offered only a choice has nothing left to say.
+  for (const section of main.querySelectorAll("section:not(.view)")) {
+    if (!section.querySelector("table, svg, dl, li, .stacks, p:not(.sub, .buttons)")) section.remove();
+  }
   for (const pick of main.querySelectorAll("[tabindex], [aria-pressed]")) {
     pick.removeAttribute("tabindex");
     pick.removeAttribute("aria-pressed");
     if (pick.getAttribute("role") === "button") pick.removeAttribute("role");
   }
-  for (const details of main.querySelectorAll("details")) details.open = true;
+  // The ledger stands in full at the end.
+  for (const details of main.querySelectorAll("details")) details.open = !details.matches(".ledger-line");
   const comments = made.createTreeWalker(main, NodeFilter.SHOW_COMMENT);
   const found = [];
   while (comments.nextNode()) found.push(comments.currentNode);

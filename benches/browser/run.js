@@ -1,7 +1,8 @@
 /**
  * `cargo xtask bench FILE... [--runs N] [--only WORD]...` and the flags of
  * layouts.js: the time from File to RFM scores a customer, of Regulars and its
- * peers, in one page of one Chromium, beside the floor.
+ * peers, in one page of one Chromium, beside the floor. `--page [FILE]` measures
+ * what a visitor of the built page waits for instead.
  */
 
 import { open, stat } from "node:fs/promises";
@@ -13,9 +14,14 @@ import { stagePage } from "./stage.js";
 
 const { values, positionals: files } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: "string", default: "5" }, only: { type: "string", multiple: true }, ...FLAGS },
+  options: { page: { type: "boolean", default: false }, runs: { type: "string", default: "5" }, only: { type: "string", multiple: true }, ...FLAGS },
 });
-const { runs: runsText, only, ...flags } = values;
+const { runs: runsText, only, page: ofPage, ...flags } = values;
+if (ofPage) {
+  const { waiting } = await import("./waiting.js");
+  await waiting(files[0]);
+  process.exit(0);
+}
 const runs = Number(runsText);
 if (files.length === 0 || !(runs >= 1)) {
   console.error("Name at least one CSV file: cargo xtask bench orders.csv [--runs 5]");

@@ -86,3 +86,42 @@ test("reduced motion: nothing moves", async () => {
   assert.equal(moving, 0);
   await opened.close();
 });
+
+test("at 400 % zoom nothing is cut off and nothing covers the page", async () => {
+  // A window of 1280 x 1024 at 400 % has this many CSS pixels.
+  const opened = await openSample(browser, { viewport: { width: 320, height: 256 } });
+  const { page } = opened;
+  for (const view of [...(await viewsOf(page)), "report"]) {
+    await go(page, view);
+    assert.ok((await overflow(page)) <= 0, `${view}: nothing sticks out`);
+    const covered = await page.evaluate(() => {
+      const bars = [...document.querySelectorAll("*")].filter((element) => /fixed|sticky/.test(getComputedStyle(element).position));
+      return Math.max(0, ...bars.filter((bar) => bar.closest(".bar, .selection, .views")).map((bar) => bar.getBoundingClientRect().height));
+    });
+    assert.ok(covered < 128, `${view}: half of the window is free of bars, ${covered} px are not`);
+  }
+  await opened.close();
+});
+
+test("every picture has words for those who do not see it, and a table behind it", async () => {
+  const opened = await openSample(browser, { viewport: WIDE });
+  const { page } = opened;
+  for (const view of await viewsOf(page)) {
+    await go(page, view);
+    await page.waitForFunction(() => [...document.querySelectorAll("chart-figure .picture")].every((picture) => picture.firstElementChild));
+    const mute = await page.evaluate(() =>
+      [...document.querySelectorAll("chart-figure .picture > *, .stacks")]
+        .filter((picture) => !/img|group/.test(picture.getAttribute("role") ?? "") || (picture.getAttribute("aria-label") ?? "").length < 12)
+        .map((picture) => picture.outerHTML.slice(0, 120)),
+    );
+    assert.deepEqual(mute, [], view);
+    await page.keyboard.press("t");
+    await page.waitForFunction(() => !document.querySelector("chart-figure figure") || document.querySelector("chart-figure table"));
+    const bare = await page.evaluate(() =>
+      [...document.querySelectorAll("chart-figure figure")].filter((figure) => !figure.querySelector("table tbody tr")).map((figure) => figure.querySelector("h2")?.textContent),
+    );
+    assert.deepEqual(bare, [], `${view}: tables`);
+    await page.keyboard.press("t");
+  }
+  await opened.close();
+});

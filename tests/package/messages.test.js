@@ -34,6 +34,10 @@ test("parameters are written as the language writes them", () => {
   assert.equal(words.say("choice", { kind: "b" }), "another");
 });
 
+test("a month is written out", () => {
+  assert.equal(having({ month: "{month}" }).say("month", { month: "2011-12" }), "December 2011");
+});
+
 test("money is in the file's currency, where it is known", () => {
   const words = having({ money: "{amount, money}" });
   assert.equal(words.say("money", { amount: 1234.5 }), "1,234.5");

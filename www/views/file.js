@@ -38,7 +38,7 @@ export function fileView(context) {
           </dl>
         </section>`
       : nothing}
-    <section>
+    <section class="page-only">
       <h2>${t("file.settings")}</h2>
       <p class="sub">${t("file.settingsSub")}</p>
       <p class="buttons">
@@ -46,7 +46,7 @@ export function fileView(context) {
         <label class="plain button-label">${t("file.load")}<input type="file" accept="application/json,.json" @change=${settings} /></label>
       </p>
     </section>
-    <section>
+    <section class="page-only">
       <h2>${t("file.other")}</h2>
       <p class="sub">${t("file.forgetSub")}</p>
       <p class="buttons">

@@ -1,6 +1,7 @@
 /** The page around the views: bar on top, list of views, selection at the foot, messages, keys. */
 
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { CURRENCIES } from "../format.js";
 import { LANGUAGES } from "../languages.js";
 import { answersView } from "./answers.js";
@@ -44,7 +45,8 @@ const DRAW = {
 export function shell(context) {
   const { state, words, actions } = context;
   const ready = state.phase === "ready";
-  return html`
+  // Another frame for another phase: nothing of the old one moves.
+  return keyed(ready, html`
     <a class="skip" href="#main">${words.t("skip")}</a>
     ${topBar(context)}
     <div class=${ready ? "body with-views" : "body"}>
@@ -61,7 +63,7 @@ export function shell(context) {
     </div>
     ${ready ? selectionBar(context) : nothing} ${keysDialog(context)}
     <div class="unseen" role="status" aria-live="polite">${state.status}</div>
-  `;
+  `);
 }
 
 /** @param {Context} context */

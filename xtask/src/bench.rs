@@ -7,7 +7,12 @@ use crate::{chromium, node, wasm};
 /// Builds, installs the peers and runs benches/browser/run.js on the files.
 pub fn run(args: &[String]) -> Result<()> {
     wasm::build(false)?;
-    node::install_in(BENCHES)?;
+    // The page needs no peers, but to be packed.
+    if args.iter().any(|arg| arg == "--page") {
+        node::script("xtask/dist.js", &["--no-weigh".to_owned()])?;
+    } else {
+        node::install_in(BENCHES)?;
+    }
     let browser = chromium::path()?;
     run_program(
         node::node("benches/browser/run.js", args).env(chromium::VARIABLE, browser),
