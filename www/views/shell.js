@@ -46,7 +46,7 @@ export function shell(context) {
   const { state, words, actions } = context;
   const ready = state.phase === "ready";
   // Another frame for another phase: nothing of the old one moves.
-  return keyed(ready, html`
+  const frame = html`
     <a class="skip" href="#main">${words.t("skip")}</a>
     ${topBar(context)}
     <div class=${ready ? "body with-views" : "body"}>
@@ -62,8 +62,9 @@ export function shell(context) {
       </main>
     </div>
     ${ready ? selectionBar(context) : nothing} ${keysDialog(context)}
-    <div class="unseen" role="status" aria-live="polite">${state.status}</div>
-  `);
+  `;
+  return html`${keyed(ready, frame)}
+    <div class="unseen" role="status" aria-live="polite">${state.status}</div>`;
 }
 
 /** @param {Context} context */
