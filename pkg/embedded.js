@@ -3,11 +3,12 @@
 import { sentences } from "./messages/en.js";
 
 /**
- * Reads the inert scripts `#regulars-wasm` and `#regulars-languages` (gzip, base64)
- * and `#regulars-worker` (the worker's source) of the document.
+ * Reads the inert scripts `#regulars-wasm` and `#regulars-languages` (gzip, base64),
+ * `#regulars-worker` (the worker's source) and, when a file first needs it,
+ * `#regulars-extras` of the document.
  *
  * @param {Document} [page]
- * @returns {Pick<import("./types.js").OpenOptions, "wasm" | "createWorker" | "messages"> & { words: (language: string, names: string[]) => Promise<Record<string, any>> }}
+ * @returns {Pick<import("./types.js").OpenOptions, "wasm" | "extras" | "createWorker" | "messages"> & { words: (language: string, names: string[]) => Promise<Record<string, any>> }}
  *   `words`: those of the page itself, by their English names in order
  */
 export function embedded(page = document) {
@@ -31,6 +32,7 @@ export function embedded(page = document) {
     messages: async (language) => ({ language, sentences: await unpacked(language, 1, Object.keys(sentences)) }),
     words: (language, names) => unpacked(language, 0, names),
     wasm: unpack(text("regulars-wasm")).then((bytes) => WebAssembly.compile(bytes)),
+    extras: async () => WebAssembly.compile(await unpack(text("regulars-extras"))),
     createWorker() {
       const source = new Blob([text("regulars-worker")], { type: "text/javascript" });
       const url = URL.createObjectURL(source);

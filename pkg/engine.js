@@ -1,4 +1,4 @@
-/** Opens the engine from its compiled module: the one place that knows the generated glue. */
+/** Opens the engine from its compiled module: the one place that knows its generated glue. */
 
 import { Engine, __wbg_reset_state, initSync } from "./wasm/regulars.js";
 

@@ -6,6 +6,7 @@ import { Runner } from "./runner.js";
 /**
  * @typedef {import("./runner.js").Call} Call
  * @typedef {import("./runner.js").Progress} Progress
+ * @typedef {import("./extras.js").LoadExtras} LoadExtras
  */
 
 /**
@@ -30,10 +31,11 @@ import { Runner } from "./runner.js";
  * The engine on this thread.
  *
  * @param {OpenedEngine} opened
+ * @param {LoadExtras} [extras]
  * @returns {Host}
  */
-export function inlineHost({ engine, memoryBytes, discard }) {
-  const runner = new Runner(engine, memoryBytes);
+export function inlineHost({ engine, memoryBytes, discard }, extras) {
+  const runner = new Runner(engine, memoryBytes, extras);
   let usable = true;
   let closed = false;
   const free = () => {
@@ -68,6 +70,7 @@ export function inlineHost({ engine, memoryBytes, discard }) {
  *
  * @typedef {{ kind: "open", module: WebAssembly.Module }
  *   | { kind: "run", call: Call }
+ *   | { kind: "extras", module?: WebAssembly.Module, code?: string, params?: any }
  *   | { kind: "cancel" }} ToWorker
  */
 
@@ -75,6 +78,7 @@ export function inlineHost({ engine, memoryBytes, discard }) {
  * What the worker answers.
  *
  * @typedef {{ kind: "ready" }
+ *   | { kind: "extras" }
  *   | { kind: "progress", progress: Progress }
  *   | { kind: "done", result: any }
  *   | { kind: "failed", code: string, params: any, questions?: any }
@@ -87,15 +91,27 @@ export function inlineHost({ engine, memoryBytes, discard }) {
  *
  * @param {() => Worker} createWorker
  * @param {WebAssembly.Module} module
+ * @param {LoadExtras} [extras] asked for when a file first needs them
  * @returns {Promise<Host>}
  */
-export async function workerHost(createWorker, module) {
+export async function workerHost(createWorker, module, extras) {
   const worker = createWorker();
   /** @type {{ answer: (answer: FromWorker) => void } | null} */
   let pending = null;
 
   worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ event) => {
+    if (event.data.kind === "extras") return hand();
     pending?.answer(event.data);
+  };
+  const hand = async () => {
+    const say = (/** @type {ToWorker} */ message) => worker.postMessage(message);
+    try {
+      if (!extras) throw new Error("no extras");
+      say({ kind: "extras", module: await extras() });
+    } catch (thrown) {
+      const { code, params } = spoken(thrown) ?? new RegularsError("extras-missing", { reason: String(thrown) });
+      say({ kind: "extras", code, params });
+    }
   };
   worker.onerror = (event) => {
     event.preventDefault?.();
@@ -123,7 +139,7 @@ export async function workerHost(createWorker, module) {
             const error = new RegularsError(answer.code, answer.params);
             reject(Object.assign(error, { questions: answer.questions }));
           } else if (answer.kind === "cancelled") reject(new Cancelled());
-          else reject(new EngineCrash(answer.code, answer.reason));
+          else if (answer.kind === "crashed") reject(new EngineCrash(answer.code, answer.reason));
         },
       };
       worker.postMessage(message);
@@ -156,6 +172,14 @@ export async function workerHost(createWorker, module) {
 export function serve(scope, openEngine) {
   /** @type {Runner | null} */
   let runner = null;
+  /** @type {{ resolve: (module: WebAssembly.Module) => void, reject: (error: unknown) => void } | null} */
+  let wanted = null;
+  /** @type {LoadExtras} */
+  const extras = () =>
+    new Promise((resolve, reject) => {
+      wanted = { resolve, reject };
+      say({ kind: "extras" });
+    });
   /** @type {(answer: FromWorker, transfer?: Transferable[]) => void} */
   const say = (answer, transfer = []) => scope.postMessage(answer, transfer);
   /** @param {unknown} thrown */
@@ -174,8 +198,11 @@ export function serve(scope, openEngine) {
     try {
       if (message.kind === "open") {
         const { engine, memoryBytes } = openEngine(message.module);
-        runner = new Runner(engine, memoryBytes);
+        runner = new Runner(engine, memoryBytes, extras);
         say({ kind: "ready" });
+      } else if (message.kind === "extras") {
+        if (message.module) wanted?.resolve(message.module);
+        else wanted?.reject(new RegularsError(message.code ?? "extras-missing", message.params));
       } else if (message.kind === "cancel") {
         runner?.cancel();
       } else {

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 
-import { engineModule, opener } from "./open.js";
+import { asked, engineModule, opener } from "./open.js";
 
 export { RegularsError } from "./errors.js";
 export { languageOf, languages } from "./messages.js";
@@ -17,15 +17,21 @@ export async function openWorkspace(options = {}) {
   return opener(
     { ...options, createWorker: null },
     {
-      module: async (wasm) => {
-        wasm ??= new URL("./wasm/regulars_bg.wasm", import.meta.url);
-        const url = typeof wasm === "string" && URL.canParse(wasm) ? new URL(wasm) : wasm;
-        // Node's fetch does not read files.
-        const local = url instanceof URL && url.protocol === "file:";
-        return engineModule(local ? await readFile(url) : wasm);
-      },
+      module: (wasm) => compiled(wasm ?? new URL("./wasm/regulars_bg.wasm", import.meta.url)),
+      extras: (wasm) => compiled(asked(wasm) ?? new URL("./wasm/regulars_extras_bg.wasm", import.meta.url)),
       createWorker: null,
       bytes: (bytes) => bytes,
     },
   );
+}
+
+/**
+ * @param {NonNullable<import("./types.js").OpenOptions["wasm"]>} wasm
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compiled(wasm) {
+  const url = typeof wasm === "string" && URL.canParse(wasm) ? new URL(wasm) : wasm;
+  // Node's fetch does not read files.
+  const local = url instanceof URL && url.protocol === "file:";
+  return engineModule(local ? await readFile(url) : wasm);
 }

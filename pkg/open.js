@@ -13,6 +13,7 @@ import { Workspace } from "./workspace.js";
  *
  * @typedef {object} Platform
  * @property {(wasm: OpenOptions["wasm"]) => Promise<WebAssembly.Module>} module
+ * @property {(wasm: OpenOptions["extras"]) => Promise<WebAssembly.Module>} extras
  * @property {(() => Worker) | null} createWorker
  * @property {(bytes: Uint8Array) => Blob | Uint8Array} bytes what exports are given out as
  */
@@ -22,22 +23,30 @@ import { Workspace } from "./workspace.js";
  * @param {Platform} platform
  * @returns {Promise<Workspace>}
  */
-export async function opener({ wasm, createWorker, locale, messages }, platform) {
+export async function opener({ wasm, extras, createWorker, locale, messages }, platform) {
   const sentences = await catalogue(locale, messages);
   try {
     const module = await platform.module(wasm);
+    /** @type {Promise<WebAssembly.Module> | null} */
+    let more = null;
+    const loadExtras = () => {
+      more ??= platform.extras(extras);
+      // Asked for again, it is tried again.
+      more.catch(() => (more = null));
+      return more;
+    };
     const start = createWorker === undefined ? platform.createWorker : createWorker;
     const openHost = async () => {
       if (start) {
         try {
-          return await workerHost(start, module);
+          return await workerHost(start, module, loadExtras);
         } catch (error) {
           // Refused by the page's policy or not to be fetched: the same engine
           // runs on the page; `thread` of the workspace says so.
           if (error instanceof RegularsError) throw error;
         }
       }
-      return inlineHost(openEngine(module));
+      return inlineHost(openEngine(module), loadExtras);
     };
     return new Workspace(openHost, await openHost(), sentences, platform.bytes, messages);
   } catch (error) {
@@ -45,6 +54,14 @@ export async function opener({ wasm, createWorker, locale, messages }, platform)
     throw error;
   }
 }
+
+/**
+ * What was given for a module: itself, or a function that gives it when it is wanted.
+ *
+ * @param {OpenOptions["extras"]} extras
+ * @returns {OpenOptions["wasm"]}
+ */
+export const asked = (extras) => (typeof extras === "function" ? extras() : extras);
 
 /**
  * The compiled engine from whatever the host gave.

@@ -1,6 +1,7 @@
 /** Runs one call of the engine after another, each in slices, wherever the engine lives. */
 
 import { Cancelled, EngineCrash, spoken } from "./errors.js";
+import { decoder, detected, isUtf8, opened, remedy } from "./extras.js";
 import { Pace } from "./pace.js";
 import { pieces } from "./sources.js";
 
@@ -25,6 +26,12 @@ import { pieces } from "./sources.js";
  * @property {Blob} [source] read by "inspect"
  */
 
+/**
+ * What "inspect" is told; see `InspectOptions` of types.d.ts.
+ *
+ * @typedef {{ encoding?: string, sheet?: string, delimiter?: string, bytes?: number }} InspectArgs
+ */
+
 /** @typedef {{ stage: string, done: number, total: number, rows?: number }} Progress */
 
 /** The stages of the engine's tasks, by the index that `Engine.progress` gives. */
@@ -42,15 +49,18 @@ const MUCH_MEMORY = 1 << 30;
 export class Runner {
   #engine;
   #memoryBytes;
+  #extras;
   #cancelled = false;
   #running = false;
 
   /**
    * @param {Engine} engine
    * @param {() => number} memoryBytes size of its linear memory, also after a trap
+   * @param {import("./extras.js").LoadExtras} extras for files that are not UTF-8 text
    */
-  constructor(engine, memoryBytes = () => 0) {
+  constructor(engine, memoryBytes = () => 0, extras = () => Promise.reject(new Error("no extras"))) {
     this.#engine = engine;
+    this.#extras = extras;
     this.#memoryBytes = memoryBytes;
   }
 
@@ -77,8 +87,8 @@ export class Runner {
     this.#running = true;
     this.#cancelled = false;
     try {
+      if (call.source) return await this.#inspect(call.source, call.args, report);
       this.#engine.start(call.name, call.args);
-      if (call.source) await this.#read(call.source, report);
       return await this.#advance(report);
     } catch (thrown) {
       throw this.#settle(thrown);
@@ -88,28 +98,89 @@ export class Runner {
   }
 
   /**
+   * Reads a source as UTF-8, and when the engine says that it is something else,
+   * once more as that.
+   *
    * @param {Blob} source
+   * @param {InspectArgs} args
+   * @param {(progress: Progress) => void} report
+   * @returns {Promise<any>}
+   */
+  async #inspect(source, args, report) {
+    const given = args.encoding;
+    try {
+      if (given !== undefined && !isUtf8(given)) return await this.#decoded(source, args, given, report);
+      const utf8 = given === undefined ? args : { ...args, encoding: "utf-8" };
+      return await this.#read(plain(source), source.size, utf8, report);
+    } catch (thrown) {
+      const error = spoken(thrown);
+      const way = error && remedy(error);
+      if (!error || !way || (way === "decode" && given !== undefined)) throw thrown;
+      this.#engine.cancel();
+      if (way === "open") return await this.#opened(source, args, report);
+      const said = String(error.params.encoding);
+      const encoding = said === "unknown" ? await detected(this.#extras, source) : said;
+      this.#check();
+      return await this.#inspect(source, { ...args, encoding }, report);
+    }
+  }
+
+  /**
+   * @param {Blob} source
+   * @param {InspectArgs} args
+   * @param {string} label
    * @param {(progress: Progress) => void} report
    */
-  async #read(source, report) {
+  async #decoded(source, args, label, report) {
+    const { encoding, pieces, notices } = await decoder(this.#extras, source, label);
+    const found = await this.#read(pieces(), source.size, { bytes: source.size, ...args, encoding }, report);
+    found.notices?.push(...notices());
+    return found;
+  }
+
+  /**
+   * @param {Blob} source a workbook, or an archive of tables
+   * @param {InspectArgs} args
+   * @param {(progress: Progress) => void} report
+   */
+  async #opened(source, args, report) {
+    const { source: table, isSheet, sheet, sheets } = await opened(this.#extras, source, args.sheet);
+    this.#check();
+    const size = { bytes: source.size };
+    const found = isSheet
+      ? await this.#read(plain(table), table.size, { delimiter: ",", ...args, ...size, encoding: "xlsx" }, report)
+      : await this.#inspect(table, { ...args, ...size }, report);
+    return Object.assign(found, { sheet, sheets });
+  }
+
+  /**
+   * @param {AsyncGenerator<{ bytes: Uint8Array, of: number }>} pieces
+   * @param {number} total bytes of the source
+   * @param {InspectArgs} args
+   * @param {(progress: Progress) => void} report
+   */
+  async #read(pieces, total, args, report) {
+    const { sheet: _, ...known } = args;
+    this.#engine.start("inspect", known);
     const pace = new Pace(PUSH / 4, PUSH);
     let done = 0;
-    for await (const piece of pieces(source)) {
-      for (let start = 0; start < piece.length; ) {
-        const part = piece.subarray(start, start + Math.max(pace.size, 4096));
+    for await (const { bytes, of } of pieces) {
+      for (let start = 0; start < bytes.length; ) {
+        const part = bytes.subarray(start, start + Math.max(pace.size, 4096));
         pace.step(() => this.#engine.push(part));
         start += part.length;
-        done += part.length;
         if (pace.due()) {
           // How many bytes there are in all is not the engine's to know: it counts rows.
           const [, , rows = 0] = this.#engine.progress();
-          report({ stage: "reading", done, total: source.size, rows });
+          report({ stage: "reading", done: Math.round(done + (of * start) / bytes.length), total, rows });
         }
         await pace.rest();
         this.#check();
       }
+      done += of;
     }
     this.#engine.endInput();
+    return this.#advance(report);
   }
 
   /** @param {(progress: Progress) => void} report */
@@ -150,4 +221,14 @@ export class Runner {
     const code = this.#memoryBytes() > MUCH_MEMORY ? "out-of-memory" : "engine-failed";
     return new EngineCrash(code, String(thrown));
   }
+}
+
+/**
+ * The bytes of a source as they are.
+ *
+ * @param {Blob} source
+ * @returns {AsyncGenerator<{ bytes: Uint8Array, of: number }, void, void>}
+ */
+async function* plain(source) {
+  for await (const bytes of pieces(source)) yield { bytes, of: bytes.length };
 }

@@ -53,7 +53,11 @@ export interface Found {
   /** Handle of the reading inside the workspace. */
   id: number;
   kind: "orders" | "customers" | "table" | "cohorts" | "invoices" | "tickets" | "survey" | "contacts" | "baskets";
+  /** Such as `utf-8` or `gbk`; `xlsx` for a workbook. */
   encoding: string;
+  /** Of a workbook or archive: the sheet that was read, and all there are. */
+  sheet?: string;
+  sheets?: { name: string; rows: number | null }[];
   /** `","`, `";"`, `"\t"`, `"|"` or `"blanks"`. */
   delimiter: string;
   header: boolean;
@@ -1424,6 +1428,16 @@ export interface RunOptions {
 export interface InspectOptions extends RunOptions {
   /** Rows of preview, default 20; `Infinity` for all. */
   previewRows?: number;
+  /** Any name of the web's encoding standard, such as `gbk`; found when left out. */
+  encoding?: string;
+  /** As `Found.delimiter`; found when left out. */
+  delimiter?: string;
+  /** One character, or an empty text for none; found when left out. */
+  quote?: string;
+  /** Whether the first row of the table names the columns; found when left out. */
+  header?: boolean;
+  /** Which sheet of a workbook, or file of a ZIP archive; the longest when left out. */
+  sheet?: string;
 }
 
 export interface LoadOptions extends RunOptions {
@@ -1431,6 +1445,17 @@ export interface LoadOptions extends RunOptions {
   answers?: Record<string, string>;
   currency?: string;
   settings?: Partial<LoadSettings>;
+  /**
+   * Of several files of different layouts: the name of the column by which they are joined,
+   * found when left out. Columns of the mapping then count through the joined files, the one
+   * with a row for each row of the result first.
+   */
+  join?: string;
+}
+
+export interface AttachOptions extends RunOptions {
+  /** The name of the column that both have; found when left out. */
+  key?: string;
 }
 
 /** Switches of reading, each with the default in brackets. */
@@ -1505,7 +1530,10 @@ export interface ViewSettings {
 
 export interface Workspace {
   inspect(source: Source, options?: InspectOptions): Promise<Found>;
+  /** Several files of one layout are appended; files of different layouts are joined by a key. */
   load(source: Found | Source | (Found | Source)[], options?: LoadOptions): Promise<Ledger>;
+  /** Joins another file, such as customers or items, to what is loaded. */
+  attach(source: Found | Source, options?: AttachOptions): Promise<Ledger>;
   /** CSV bytes of a made-up shop, realistic and the same for the same seed. */
   sample(options?: { seed?: number; customers?: number }): Promise<Uint8Array>;
   at(asOf?: IsoDay | Date, settings?: ViewSettings): View;
@@ -1537,6 +1565,11 @@ export interface Sentences {
 export interface OpenOptions {
   /** Bytes, a compiled module, a URL or a Response of the wasm. Default: beside this module. */
   wasm?: WasmSource | Promise<WasmSource>;
+  /**
+   * The same of the second wasm, for encodings and workbooks, or a function that gives it: it is
+   * asked for when a file first needs it. Default: beside this module.
+   */
+  extras?: WasmSource | Promise<WasmSource> | (() => WasmSource | Promise<WasmSource>);
   /** Makes the worker; `null` runs everything on this thread, in slices. */
   createWorker?: (() => Worker) | null;
   /** Such as `en-GB` or `zh-TW`; default `en`. */

@@ -32,10 +32,21 @@ import { createView, dayAfter } from "./view.js";
  *
  * @typedef {object} Loaded
  * @property {number[]} ids of the readings
- * @property {{ mapping: import("./types.js").MappingEntry[] | null }} args of its "load"
+ * @property {LoadArgs} args of its "load"
  * @property {Ledger} ledger
  * @property {object} settings as the engine describes them
  * @property {number} number of the load, from 1
+ */
+
+/**
+ * What "load" is told.
+ *
+ * @typedef {object} LoadArgs
+ * @property {import("./types.js").MappingEntry[] | null} mapping
+ * @property {Record<string, string>} answers
+ * @property {string | null} currency
+ * @property {Partial<import("./types.js").LoadSettings>} settings
+ * @property {string | null} join
  */
 
 /**
@@ -86,10 +97,10 @@ export class Workspace {
    * @param {import("./types.js").InspectOptions} [options]
    * @returns {Promise<Found>}
    */
-  async inspect(source, { previewRows = 20, ...run } = {}) {
+  async inspect(source, { onProgress, signal, ...options } = {}) {
     const blob = this.#checked(() => blobOf(source));
-    return this.#job(run, async (step) => {
-      const reading = await this.#read(step, blob, inspectArgs(previewRows));
+    return this.#job({ onProgress, signal }, async (step) => {
+      const reading = await this.#read(step, blob, inspectArgs(options));
       return reading.found;
     });
   }
@@ -100,20 +111,21 @@ export class Workspace {
    * @returns {Promise<Ledger>}
    */
   async load(source, options = {}) {
-    const { onProgress, signal, mapping, answers, currency, settings } = options;
+    const { onProgress, signal, mapping, answers, currency, settings, join } = options;
     const parts = this.#checked(() => (Array.isArray(source) ? source : [source]).map((part) => this.#part(part)));
     const args = structuredClone({
       mapping: mapping ?? null,
       answers: answers ?? {},
       currency: currency ?? null,
       settings: settings ?? {},
+      join: join ?? null,
     });
     return this.#job({ onProgress, signal }, async (step) => {
       /** @type {number[]} */
       const ids = [];
       for (const part of parts) {
         if (typeof part === "number") ids.push(part);
-        else ids.push((await this.#read(step, part, inspectArgs(20))).found.id);
+        else ids.push((await this.#read(step, part, inspectArgs({}))).found.id);
       }
       const ledger = await this.#loadReadings(step, ids, args);
       // Until the swap below, what was loaded before stands for the caller.
@@ -127,6 +139,18 @@ export class Workspace {
       });
       return this.#catalogue.fill(ledger);
     });
+  }
+
+  /**
+   * @param {Found | Source} source
+   * @param {import("./types.js").AttachOptions} [options]
+   * @returns {Promise<Ledger>}
+   */
+  async attach(source, { key, ...run } = {}) {
+    const { ids, args } = this.#checked(() => this.#loadedNow());
+    const before = ids.map((id) => this.#reading(id).found);
+    // A mapping speaks of the columns there were: with more of them it is found anew.
+    return this.load([...before, source], { ...args, mapping: undefined, currency: args.currency ?? undefined, ...run, join: key ?? "" });
   }
 
   /**
@@ -267,7 +291,7 @@ export class Workspace {
   /**
    * @param {Step} step
    * @param {number[]} ids
-   * @param {{ mapping: import("./types.js").MappingEntry[] | null }} args
+   * @param {LoadArgs} args
    * @returns {Promise<Ledger>}
    */
   async #loadReadings(step, ids, args) {
@@ -301,7 +325,7 @@ export class Workspace {
    * @param {object} args
    */
   async #analyseTable(step, part, args) {
-    const id = typeof part === "number" ? part : (await this.#read(step, part, inspectArgs(20))).found.id;
+    const id = typeof part === "number" ? part : (await this.#read(step, part, inspectArgs({}))).found.id;
     try {
       return await step("churnTable", { ...args, found: await this.#held(step, id) });
     } catch (error) {
@@ -449,9 +473,10 @@ export class Workspace {
 }
 
 /**
- * @param {number} previewRows
+ * @param {import("./types.js").InspectOptions} options
  * @returns {object}
  */
-function inspectArgs(previewRows) {
-  return { previewRows: Math.min(previewRows, 0xffff_ffff) };
+function inspectArgs({ previewRows = 20, encoding, delimiter, quote, header, sheet }) {
+  const said = Object.entries({ encoding, delimiter, quote, header, sheet }).filter(([, value]) => value !== undefined);
+  return { previewRows: Math.min(previewRows, 0xffff_ffff), ...Object.fromEntries(said) };
 }

@@ -17,7 +17,7 @@ pub use plan::Plan;
 
 use crate::columns::{Columns, Keep};
 use crate::csv::{Delimiter, Dialect, RECORD_LIMIT};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::Message;
 
 /// What may be decided by the caller instead of found.
@@ -29,6 +29,8 @@ pub struct ReadOptions {
     pub delimiter: Option<Delimiter>,
     /// The quote; `Some(None)` for none.
     pub quote: Option<Option<u8>>,
+    /// Whether bytes that are not UTF-8 end the reading, to be decoded first.
+    pub utf8_only: bool,
     /// Whether the first row of the table is a header.
     pub header: Option<bool>,
     /// What to keep of each column.
@@ -47,6 +49,7 @@ impl Default for ReadOptions {
             preview_rows: 50,
             delimiter: None,
             quote: None,
+            utf8_only: false,
             header: None,
             keep: None,
             keep_also: Vec::new(),
@@ -83,6 +86,31 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// This file with other columns, of the same rows: theirs and those of other
+    /// files looked up for them.
+    pub(crate) fn with_columns(
+        &self,
+        columns: Columns,
+        notices: Vec<Message>,
+    ) -> Reading {
+        let names = (0..columns.len()).map(|c| columns.name(c).to_owned()).collect();
+        let mut all = self.notices.clone();
+        all.extend(notices);
+        Reading {
+            dialect: self.dialect,
+            encoding: self.encoding,
+            header: Some(names),
+            header_cells: self.header_cells.clone(),
+            first_data_row: self.first_data_row,
+            columns,
+            preview: self.preview.clone(),
+            notices: all,
+            bytes: self.bytes,
+            counts: self.counts,
+            anchors: self.anchors.clone(),
+        }
+    }
+
     /// The row of the file, 1-based, of the columns' row `index`, 0-based.
     ///
     /// Skipped rows (blank lines, repeated headers) count in the file only.
@@ -134,20 +162,21 @@ impl Reader {
     /// Takes the next bytes. How a file is cut into pieces changes nothing.
     ///
     /// # Errors
-    /// Those of [`Plan::new`], and `line-too-long` { row, bytes }.
+    /// Those of [`Plan::new`], `line-too-long` { row, bytes }, and where only
+    /// UTF-8 is wanted `not-utf-8` { encoding: `unknown` }.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         if let Some(part) = &mut self.part {
-            return part.push(bytes);
+            part.push(bytes)?;
+            return self.check();
         }
         // The head has always the same size, so that it decides the same.
         let room = self.options.head_bytes.max(1) - self.head.len();
         let (head, rest) = bytes.split_at(room.min(bytes.len()));
         self.head.extend_from_slice(head);
         if self.head.len() >= self.options.head_bytes && !rest.is_empty() {
-            let part = self.begin(false)?;
-            return part.push(rest);
+            self.begin(false)?.push(rest)?;
         }
-        Ok(())
+        self.check()
     }
 
     /// The file is at its end.
@@ -158,17 +187,34 @@ impl Reader {
         if self.part.is_none() {
             self.begin(true)?;
         }
-        let part = self.part.take();
-        part.map_or_else(|| Err(crate::error::Error::new("empty-file")), Part::finish)
+        let Some(part) = self.part.take() else { return Err(Error::new("empty-file")) };
+        let reading = part.finish()?;
+        if self.options.utf8_only && reading.encoding == "unknown" {
+            return Err(not_utf8());
+        }
+        Ok(reading)
+    }
+
+    /// Ends the reading of what is not UTF-8, where only that is wanted.
+    fn check(&self) -> Result<()> {
+        let broken = self.part.as_ref().is_some_and(Part::is_suspicious);
+        if self.options.utf8_only && broken { Err(not_utf8()) } else { Ok(()) }
     }
 
     fn begin(&mut self, whole: bool) -> Result<&mut Part> {
         let head = std::mem::take(&mut self.head);
         let plan = Plan::new(&head, whole, &self.options)?;
         let mark = plan.encoding.mark;
+        if self.options.utf8_only && plan.encoding.name == "unknown" {
+            return Err(not_utf8());
+        }
         let mut part = Part::first(plan);
         part.skip(mark);
         part.push(&head[mark..])?;
         Ok(self.part.insert(part))
     }
+}
+
+fn not_utf8() -> Error {
+    Error::new("not-utf-8").with("encoding", "unknown")
 }

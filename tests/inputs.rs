@@ -8,6 +8,8 @@ mod columns;
 mod csv;
 #[path = "inputs/csv_pollution.rs"]
 mod csv_pollution;
+#[path = "common/extras.rs"]
+mod extras;
 #[path = "inputs/lifetime.rs"]
 mod lifetime;
 #[path = "references/lifetime_data.rs"]

@@ -139,6 +139,7 @@ const sizes = (/** @type {string | Buffer} */ bytes) => {
 };
 
 const wasm = await readFile("pkg/wasm/regulars_bg.wasm");
+const extras = await readFile("pkg/wasm/regulars_extras_bg.wasm");
 const [bundled, worker, style, template] = await Promise.all([
   // Its only use of `import.meta` is the package's default place of worker and
   // wasm, which a page that carries both never asks for.
@@ -182,6 +183,7 @@ html = place(
   html,
   '<script type="module" src="./main.js"></script>',
   `<script type="application/octet-stream" id="regulars-wasm">${pack(wasm)}</script>
+<script type="application/octet-stream" id="regulars-extras">${pack(extras)}</script>
 <script type="application/octet-stream" id="regulars-languages">${pack(spoken)}</script>
 <script type="text/plain" id="regulars-worker">${worker}</script>
 <script type="module">${main}</script>
@@ -194,7 +196,7 @@ await mkdir(dirname(options.out), { recursive: true });
 await writeFile(options.out, html);
 
 const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(11);
-const rows = Object.entries(!options.weigh ? {} : { wasm, languages: spoken, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });
+const rows = Object.entries(!options.weigh ? {} : { wasm, extras, languages: spoken, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });
 if (options.weigh) console.log(`${"".padEnd(15)}${"raw".padStart(11)}${"gzip".padStart(11)}${"brotli".padStart(11)}`);
 for (const [name, content] of rows) {
   const { raw, gzip, brotli } = sizes(content);

@@ -21,7 +21,7 @@ pub enum Basis {
     Dots,
     /// The rows are in order of time so, and otherwise not.
     RowOrder,
-    /// The other reading would spread the dates over decades.
+    /// The other reading would spread the dates over many years.
     Range,
     /// Both readings make the same days.
     Same,
@@ -91,7 +91,12 @@ fn fields(evidence: &DateEvidence) -> (Decision<DateFormat>, Basis) {
         _ => 1,
     };
     let narrowest = left.iter().map(|(_, s)| days(s)).min().unwrap_or(1);
-    let wide = |s: &Span| s.cells >= 20 && days(s) > 9131 && days(s) > 4 * narrowest;
+    // Of years of two digits, the wrong end makes years of days.
+    let short = has(&left, DateFormat::YearMonthDay);
+    let wide = |s: &Span| {
+        s.cells >= 20 && days(s) > 9131 && days(s) > 4 * narrowest
+            || short && s.cells >= 4 && days(s) > 8 * narrowest
+    };
     if left.iter().any(|(_, s)| wide(s)) {
         left.retain(|(_, s)| !wide(s));
         basis = Basis::Range;

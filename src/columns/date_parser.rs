@@ -7,6 +7,9 @@ use super::date_tokens::{Token, tokens};
 use super::months::{is_weekday, month};
 use super::wrapping::unwrapped;
 
+/// What a day ends with where the units are written: nothing need part the time from it.
+const DAYS: [&[u8]; 3] = ["日".as_bytes(), "号".as_bytes(), "일".as_bytes()];
+
 /// A text being read.
 pub(crate) struct Parser<'a> {
     pub tokens: Vec<Token<'a>>,
@@ -105,8 +108,22 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The day, behind its weekday if there is one. `Mar` is a Tuesday in French
+    /// and Spanish, and a month where it is not read as one.
     fn day(&mut self) -> Option<(DayPart, bool)> {
+        let (at, runs) = (self.at, self.runs.len());
         self.weekday();
+        if self.at > at {
+            if let Some(day) = self.bare_day() {
+                return Some(day);
+            }
+            self.at = at;
+            self.runs.truncate(runs);
+        }
+        self.bare_day()
+    }
+
+    fn bare_day(&mut self) -> Option<(DayPart, bool)> {
         if let Some(month) = self.month() {
             // July 5, 2024; Jul-25-26
             self.separator(b"-/");
@@ -225,8 +242,9 @@ impl<'a> Parser<'a> {
             self.one_of(&["h", "時", "时", "点", "시"]).then_some(())?;
         }
         self.blank();
-        self.digits(2..=2)
-            .or_else(|| if sign.is_none() { self.digits(1..=1) } else { None })?;
+        // `9:5:3` is a time behind a date only.
+        let short = sign.is_none() || sign == Some(b':') && !is_alone;
+        self.digits(if short { 1..=2 } else { 2..=2 })?;
         let next = self.at;
         let more = match sign {
             Some(s) => self.sign(&[s]).is_some(),
@@ -297,7 +315,9 @@ pub(crate) fn date_shape(text: &[u8]) -> Option<(DateShape, Vec<Run>)> {
         if parser.is_done() {
             return (day != DayPart::Joined).then_some((shape, parser.runs));
         }
-        let parted = parser.sign(b",-:").is_some() | parser.blank();
+        let unit = |t: &Token<'_>| matches!(t, Token::Word(w) if DAYS.contains(w));
+        let named = parser.tokens[..parser.at].last().is_some_and(unit);
+        let parted = parser.sign(b",-:").is_some() | parser.blank() || named;
         let word = parser.one_of(&["t", "at", "um", "à", "alle", "om", "klo"]);
         let here = parser.at;
         if !parted && !word && parser.noon().is_none() {

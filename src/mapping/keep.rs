@@ -1,8 +1,9 @@
 //! Which columns are kept, decided from the first rows of a file.
 
+use super::alias::alias;
 use super::propose::{self, Proposal};
 use super::values::Shape;
-use super::{Kind, Role};
+use super::{Kind, Role, key};
 use crate::columns::{Columns, Keep};
 
 /// How many columns of a file without a header are kept.
@@ -25,6 +26,20 @@ pub fn keep(header: Option<&[String]>, head: &Columns) -> Vec<Keep> {
         for (column, shape) in shapes.iter().enumerate() {
             if keep[column] == Keep::No && shape.filled > 0 {
                 keep[column] = kept_by_looks(shape);
+            }
+        }
+    }
+    if let Some(names) = header
+        && proposal.platform.map_or(Kind::Table, |p| p.kind) != Kind::Orders
+    {
+        // What another file may be joined by.
+        for (column, name) in names.iter().enumerate() {
+            let by = alias(&key(name)).is_some_and(|(role, _)| {
+                use Role::{CustomerId, Email, OrderId, Product};
+                matches!(role, CustomerId | Email | OrderId | Product)
+            });
+            if by && keep[column] == Keep::No {
+                keep[column] = Keep::Text;
             }
         }
     }

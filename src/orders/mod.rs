@@ -9,6 +9,7 @@ mod facts;
 mod formats;
 pub mod identity;
 mod integers;
+pub mod join;
 mod layout;
 mod options;
 mod plan;

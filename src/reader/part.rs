@@ -65,6 +65,11 @@ impl Part {
         self.bytes
     }
 
+    /// Whether bytes were not UTF-8.
+    pub(super) fn is_suspicious(&self) -> bool {
+        self.stream.as_ref().is_some_and(|stream| stream.fold.suspicious)
+    }
+
     /// Counts bytes that were taken elsewhere (a byte order mark).
     pub(super) fn skip(&mut self, bytes: usize) {
         self.bytes += bytes as u64;

@@ -21,8 +21,9 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::mapping::{self, Question};
-use crate::orders::{Ledger, Orders, Resolve, Resolved};
-use crate::reader::{ReadOptions, Reader, Reading};
+use crate::orders::join::{self, Join};
+use crate::orders::{Ledger, LoadOptions, Orders, Resolve, Resolved};
+use crate::reader::{Reader, Reading};
 use crate::sample::{Sample, SampleOptions};
 use crate::task::{Progress, Step};
 
@@ -36,9 +37,6 @@ pub use request::{
     Settings, ViewArgs, What,
 };
 pub use settings::SettingsFile;
-
-/// Rows of preview where nothing else is asked for.
-const PREVIEW_ROWS: usize = 20;
 
 /// A workspace's memory: readings, orders, results, and one task.
 #[derive(Default)]
@@ -68,13 +66,18 @@ struct Loaded {
 enum Task {
     Inspect {
         reader: Option<Box<Reader>>,
+        args: Box<InspectArgs>,
         ended: bool,
         bytes: u64,
     },
     Load {
         found: Vec<u32>,
         settings: Box<SettingsFile>,
-        resolve: Box<Resolve>,
+        /// First, where the files are of different layouts.
+        join: Option<Box<(Join, LoadOptions)>>,
+        resolve: Option<Box<Resolve>>,
+        /// The file that rows are numbered in, where several were joined.
+        base: Option<usize>,
     },
     Sample(Box<Sample>),
     Analysis(Box<Analysis>),
@@ -108,20 +111,12 @@ impl Session {
     /// [`end_input`](Session::end_input).
     ///
     /// # Errors
-    /// `busy` while another task is under way.
+    /// `busy` while another task is under way, `bad-delimiter` and `bad-quote`.
     pub fn inspect(&mut self, args: &InspectArgs) -> Result<()> {
-        let preview_rows = match args.preview_rows {
-            // Infinity and large figures saturate: all rows are shown.
-            Some(rows) => rows.max(0.0) as usize,
-            None => PREVIEW_ROWS,
-        };
-        let reader = Reader::new(ReadOptions {
-            preview_rows,
-            keep_also: args.keep.clone(),
-            ..ReadOptions::default()
-        });
+        let reader = Reader::new(args.read_options()?);
         self.begin(Task::Inspect {
             reader: Some(Box::new(reader)),
+            args: Box::new(args.clone()),
             ended: false,
             bytes: 0,
         })
@@ -133,7 +128,12 @@ impl Session {
     /// `no-input-wanted` outside of an inspection, and the reader's own.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.task {
-            Some(Task::Inspect { reader: Some(reader), ended: false, bytes: read }) => {
+            Some(Task::Inspect {
+                reader: Some(reader),
+                ended: false,
+                bytes: read,
+                ..
+            }) => {
                 *read += bytes.len() as u64;
                 let pushed = reader.push(bytes);
                 if pushed.is_err() {
@@ -174,9 +174,17 @@ impl Session {
             })
             .collect::<Result<_>>()?;
         let settings = Box::new(SettingsFile::new(&readings, &args.options));
-        let resolve = Box::new(Resolve::new(readings, args.options)?);
+        let (mut join, mut resolve, mut base) = (None, None, None);
+        if args.join.is_some() || join::is_wanted(&readings) {
+            let on = args.join.as_deref().filter(|name| !name.is_empty());
+            let begun = Join::new(readings, on)?;
+            base = Some(begun.base());
+            join = Some(Box::new((begun, args.options)));
+        } else {
+            resolve = Some(Box::new(Resolve::new(readings, args.options)?));
+        }
         self.questions.clear();
-        self.begin(Task::Load { found: args.found, settings, resolve })
+        self.begin(Task::Load { found: args.found, settings, join, resolve, base })
     }
 
     /// What the user said of the loaded files: to be kept as a file of its own,
@@ -266,7 +274,9 @@ impl Session {
                 let rows = reader.as_ref().map_or(0, |reader| reader.rows());
                 (0, Progress { done: *bytes, total: rows })
             }
-            Some(Task::Load { resolve, .. }) => (1, resolve.progress()),
+            Some(Task::Load { resolve, .. }) => {
+                (1, resolve.as_ref().map_or(Progress::default(), |r| r.progress()))
+            }
             Some(Task::Analysis(analysis)) => analysis.progress(),
             Some(Task::Table(table)) => (4, table.progress()),
             _ => (0, Progress::default()),
@@ -278,31 +288,57 @@ impl Session {
             Task::Inspect { ended: false, bytes, .. } => {
                 Ok(Step::Working(Progress { done: *bytes, total: 0 }))
             }
-            Task::Inspect { reader, .. } => {
+            Task::Inspect { reader, args, .. } => {
                 let reader = reader.take().ok_or_else(|| Error::new("no-task"))?;
                 let reading = reader.finish()?;
                 let reading = Arc::new(reading);
                 let mut found = mapping::found(&reading);
                 self.last += 1;
                 found.id = self.last;
+                if let Some(encoding) = &args.encoding {
+                    found.encoding.clone_from(encoding);
+                }
+                if let Some(bytes) = args.bytes {
+                    found.bytes = bytes as u64;
+                }
                 self.readings.insert(self.last, reading);
                 Ok(Step::Done(Output::Found(Box::new(found))))
             }
-            Task::Load { found, settings, resolve } => match resolve.advance(budget) {
-                Ok(Step::Working(progress)) => Ok(Step::Working(progress)),
-                Ok(Step::Done(Resolved { orders, ledger, mapping })) => {
-                    self.readings.retain(|id, _| found.contains(id));
-                    self.results = Results::default();
-                    let settings = SettingsFile { mapping, ..(**settings).clone() };
-                    let output = Output::Ledger(Box::new(ledger.clone()));
-                    self.loaded = Some(Rc::new(Loaded { orders, ledger, settings }));
-                    Ok(Step::Done(output))
+            Task::Load { join: Some(join), resolve, .. } if resolve.is_none() => {
+                match join.0.advance(budget) {
+                    Step::Working(progress) => Ok(Step::Working(progress)),
+                    Step::Done(joined) => {
+                        let options = join.1.clone();
+                        let begun = Resolve::new(vec![Arc::new(joined)], options)
+                            .map_err(|error| join.0.placed(error))?;
+                        *resolve = Some(Box::new(begun));
+                        Ok(Step::Working(Progress::default()))
+                    }
                 }
-                Err(error) => {
-                    self.questions = resolve.questions().to_vec();
-                    Err(error)
+            }
+            Task::Load { resolve: None, .. } => Err(Error::new("no-task")),
+            Task::Load { found, settings, resolve: Some(resolve), base, .. } => {
+                match resolve.advance(budget) {
+                    Ok(Step::Working(progress)) => Ok(Step::Working(progress)),
+                    Ok(Step::Done(Resolved { orders, mut ledger, mapping })) => {
+                        for example in
+                            ledger.set_aside.iter_mut().flat_map(|s| &mut s.example)
+                        {
+                            example.file = base.unwrap_or(example.file);
+                        }
+                        self.readings.retain(|id, _| found.contains(id));
+                        self.results = Results::default();
+                        let settings = SettingsFile { mapping, ..(**settings).clone() };
+                        let output = Output::Ledger(Box::new(ledger.clone()));
+                        self.loaded = Some(Rc::new(Loaded { orders, ledger, settings }));
+                        Ok(Step::Done(output))
+                    }
+                    Err(error) => {
+                        self.questions = resolve.questions().to_vec();
+                        Err(error)
+                    }
                 }
-            },
+            }
             Task::Sample(sample) => Ok(sample.advance(budget).map(Output::Bytes)),
             Task::Analysis(analysis) => {
                 let loaded =

@@ -8,6 +8,7 @@ use crate::calendar::Day;
 use crate::churn::ChurnOptions;
 use crate::cluster::ClusterOptions;
 use crate::cohorts::CohortsOptions;
+use crate::csv::Delimiter;
 use crate::describe::DescribeOptions;
 use crate::error::{Error, Result};
 use crate::forecast::ForecastOptions;
@@ -15,12 +16,16 @@ use crate::health::HealthOptions;
 use crate::lifecycle::LifecycleOptions;
 use crate::lifetime::LifetimeOptions;
 use crate::orders::LoadOptions;
+use crate::reader::ReadOptions;
 use crate::rfm::RfmOptions;
 use crate::segments::Direction;
 use crate::table::{CustomerColumn, Labels, Layout, Need, Plain, Query, Split, Where};
 use crate::winback::WinbackOptions;
 use crate::winback::outcome::Campaign;
 use crate::winback::saved;
+
+/// Rows of preview where nothing else is asked for.
+const PREVIEW_ROWS: usize = 20;
 
 /// Options of `inspect`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,6 +35,49 @@ pub struct InspectArgs {
     pub preview_rows: Option<f64>,
     /// Columns to keep besides those that seem to be of use, by index.
     pub keep: Vec<usize>,
+    /// What the text was decoded from; `utf-8` reads bytes as they are, broken or
+    /// not. Left out: bytes that are not UTF-8 end the reading.
+    pub encoding: Option<String>,
+    /// The delimiter, by the name that `Found` has for it.
+    pub delimiter: Option<String>,
+    /// The quote; an empty text for none.
+    pub quote: Option<String>,
+    /// Whether the first row of the table names the columns.
+    pub header: Option<bool>,
+    /// The size of the source, where what is pushed was made from it.
+    pub bytes: Option<f64>,
+}
+
+impl InspectArgs {
+    /// The options of the reader.
+    ///
+    /// # Errors
+    /// `bad-delimiter` { delimiter } and `bad-quote` { quote }.
+    pub fn read_options(&self) -> Result<ReadOptions> {
+        let delimiter = self.delimiter.as_deref().map(|name| {
+            let bad = || Error::new("bad-delimiter").with("delimiter", name);
+            Delimiter::from_name(name).ok_or_else(bad)
+        });
+        let quote = self.quote.as_deref().map(|quote| match quote.as_bytes() {
+            [] => Ok(None),
+            &[byte] if byte.is_ascii_punctuation() => Ok(Some(byte)),
+            _ => Err(Error::new("bad-quote").with("quote", quote)),
+        });
+        let preview_rows = match self.preview_rows {
+            // Infinity and large figures saturate: all rows are shown.
+            Some(rows) => rows.max(0.0) as usize,
+            None => PREVIEW_ROWS,
+        };
+        Ok(ReadOptions {
+            preview_rows,
+            keep_also: self.keep.clone(),
+            utf8_only: self.encoding.is_none(),
+            delimiter: delimiter.transpose()?,
+            quote: quote.transpose()?,
+            header: self.header,
+            ..ReadOptions::default()
+        })
+    }
 }
 
 /// Options of `load`: which inspected files, and what the user said of them.
@@ -38,6 +86,9 @@ pub struct InspectArgs {
 pub struct LoadArgs {
     /// The handles that `inspect` gave, in the order of the files.
     pub found: Vec<u32>,
+    /// The column by which files of different layouts are joined; found where the
+    /// layouts differ and none is said.
+    pub join: Option<String>,
     /// Mapping, answers, currency and switches.
     #[serde(flatten)]
     pub options: LoadOptions,

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -95,6 +95,26 @@ for (const way of WAYS) {
       assert.equal(digest(Uint8Array.from(exported.sample)), digest(sample));
       const expected = await inNode();
       for (const what of EXPORTS) assert.equal(digest(Uint8Array.from(exported[what])), expected[what], what);
+      assert.deepEqual(requests, []);
+      assert.deepEqual(said, []);
+    });
+
+    test(`${way}, on the ${thread}: other encodings and workbooks are read from inside the page`, async (t) => {
+      const { page, requests, said, close } = await openEngine(way, thread);
+      t.after(close);
+      const files = ["gbk", "utf16le_no_bom", "workbook", "zipped_gbk"].map((name) => [
+        ...readFileSync(`tests/fixtures/csv/${name}.csv`),
+      ]);
+      const found = await page.evaluate(async (files) => {
+        const { ws } = /** @type {any} */ (window);
+        const read = [];
+        for (const file of files) {
+          const { encoding, preview } = await ws.inspect(Uint8Array.from(file));
+          read.push([encoding, preview.header[0], preview.rows.length]);
+        }
+        return read;
+      }, files);
+      assert.deepEqual(found, [["gbk", "订单编号", 3], ["utf-16le", "订单编号", 3], ["xlsx", "Order No", 4], ["gbk", "订单编号", 3]]);
       assert.deepEqual(requests, []);
       assert.deepEqual(said, []);
     });

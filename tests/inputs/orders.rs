@@ -123,14 +123,23 @@ fn check(path: &Path) -> Vec<String> {
 
 #[test]
 fn exports_of_shop_systems_are_understood() {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/platforms");
+    check_all("platforms", 50);
+}
+
+#[test]
+fn every_way_of_writing_numbers_and_days_is_read() {
+    check_all("formats", 80);
+}
+
+fn check_all(folder: &str, least: usize) {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
     let mut files: Vec<_> = fs::read_dir(&dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|e| e == "csv"))
         .collect();
     files.sort();
-    assert!(files.len() >= 50, "fixtures are missing in {}", dir.display());
+    assert!(files.len() >= least, "fixtures are missing in {}", dir.display());
     let mut report = String::new();
     for file in &files {
         for wrong in check(file) {

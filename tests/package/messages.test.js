@@ -115,11 +115,11 @@ function params(text) {
   return names;
 }
 
-const NEW = /(?:Message|Error|RegularsError)::?\s*(?:new)?\(\s*"([a-z0-9.-]+)"/g;
+const NEW = /(?:Message|Error|RegularsError|Failure)::?\s*(?:new)?\(\s*"([a-z0-9.-]+)"/g;
 
 test("every code of the sources has its sentence", () => {
   const missing = [];
-  for (const file of [...files("src", ".rs"), ...files("pkg", ".js").filter((name) => !name.includes("wasm"))]) {
+  for (const file of [...files("src", ".rs"), ...files("extras/src", ".rs"), ...files("pkg", ".js").filter((name) => !name.includes("wasm"))]) {
     for (const [, code] of rust(file).matchAll(NEW)) {
       if (!(code in sentences)) missing.push(`${code} (${file})`);
     }
@@ -128,7 +128,7 @@ test("every code of the sources has its sentence", () => {
 });
 
 test("every sentence is of a code that there is, with parameters that it gets", () => {
-  const sources = [...files("src", ".rs"), ...files("pkg", ".js").filter((name) => !/wasm|messages\//.test(name))]
+  const sources = [...files("src", ".rs"), ...files("extras/src", ".rs"), ...files("pkg", ".js").filter((name) => !/wasm|messages\//.test(name))]
     .map(rust);
   const wrong = [];
   for (const [code, text] of Object.entries(sentences)) {

@@ -1,4 +1,4 @@
-//! The crate as WebAssembly with its JavaScript side, in pkg/wasm.
+//! The crates as WebAssembly with their JavaScript side, in pkg/wasm.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,39 +23,74 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// Compiles the crate and writes `pkg/wasm/regulars{.js,.d.ts,_bg.wasm}`;
+/// A crate that becomes a module of its own.
+struct Module {
+    package: &'static str,
+    /// File name of what the compiler and the binding generator write.
+    name: &'static str,
+    /// How wasm-opt is to weigh speed against size.
+    level: &'static str,
+    /// What rustc optimises for, where not what the profile says.
+    optimise_for: Option<&'static str>,
+}
+
+const MODULES: [Module; 2] = [
+    Module { package: "regulars", name: "regulars", level: "-O3", optimise_for: None },
+    // Rarely loaded, and part of the page all the same: small before fast.
+    Module {
+        package: "regulars-extras",
+        name: "regulars_extras",
+        level: "-Oz",
+        optimise_for: Some("s"),
+    },
+];
+
+/// Compiles the crates and writes `pkg/wasm/regulars{,_extras}{.js,.d.ts,_bg.wasm}`;
 /// `quick` compiles with few optimisations and leaves out the optimiser.
 pub fn build(quick: bool) -> Result<()> {
     add_target()?;
     node::install()?;
+    MODULES.iter().try_for_each(|module| build_module(module, quick))
+}
+
+fn build_module(module: &Module, quick: bool) -> Result<()> {
+    let Module { package, name, level, optimise_for } = module;
     let start = Instant::now();
     let profile = if quick { "quick" } else { "release" };
-    run(&mut cargo(&[
+    let mut compile = cargo(&[
         "build",
         "--package",
-        "regulars",
+        package,
         "--lib",
         "--profile",
         profile,
         "--target",
         TARGET,
-    ]))?;
-    let compiled = target_dir().join(TARGET).join(profile).join("regulars.wasm");
-    let stamp = root().join("target/xtask-wasm-stamp");
+    ]);
+    if let (Some(what), false) = (optimise_for, quick) {
+        compile.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", what);
+    }
+    run(&mut compile)?;
+    let compiled = target_dir().join(TARGET).join(profile).join(format!("{name}.wasm"));
+    let wasm = format!("{name}_bg.wasm");
+    let stamp = root().join(format!("target/xtask-wasm-stamp-{name}"));
     let version = format!("{:?} {quick}", modified(&compiled)?);
     let out = root().join("pkg/wasm");
-    if out.join("regulars_bg.wasm").exists()
-        && fs::read_to_string(&stamp).is_ok_and(|s| s == version)
+    if out.join(&wasm).exists() && fs::read_to_string(&stamp).is_ok_and(|s| s == version)
     {
         return Ok(());
     }
     bind(&compiled, &out)?;
     if !quick {
-        optimise(&out.join("regulars_bg.wasm"))?;
+        optimise(&out.join(&wasm), level)?;
     }
     fs::write(&stamp, version).map_err(|e| format!("{}: {e}", stamp.display()))?;
-    let size = fs::metadata(out.join("regulars_bg.wasm")).map_or(0, |m| m.len());
-    eprintln!("pkg/wasm: {} KB in {:.0} s", size / 1000, start.elapsed().as_secs_f64());
+    let size = fs::metadata(out.join(&wasm)).map_or(0, |m| m.len());
+    eprintln!(
+        "pkg/wasm/{wasm}: {} KB in {:.0} s",
+        size / 1000,
+        start.elapsed().as_secs_f64()
+    );
     Ok(())
 }
 
@@ -96,10 +131,10 @@ fn bind(compiled: &Path, out: &Path) -> Result<()> {
         .map_err(|e| format!("wasm-bindgen: {e:#}"))
 }
 
-fn optimise(wasm: &Path) -> Result<()> {
+fn optimise(wasm: &Path, level: &str) -> Result<()> {
     let file = wasm.to_string_lossy();
     let mut args = vec!["node_modules/binaryen/bin/wasm-opt", &file, "-o", &file];
-    let level = std::env::var("WASM_OPT").unwrap_or_else(|_| "-O3".to_owned());
+    let level = std::env::var("WASM_OPT").unwrap_or_else(|_| level.to_owned());
     args.extend(level.split(' '));
     args.extend(FEATURES);
     run(&mut command("node", &args))

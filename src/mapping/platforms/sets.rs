@@ -24,6 +24,22 @@ pub(super) const SETS: &[Platform] = &[
         notice: None,
     },
     Platform {
+        id: "olist",
+        kind: Kind::Orders,
+        signature: "orderid customerid orderstatus orderpurchasetimestamp orderitemid productid price",
+        roles: &[
+            (CustomerId, One, "customeruniqueid customerid"),
+            (OrderId, One, "orderid"),
+            (OrderDate, One, "orderpurchasetimestamp"),
+            (Amount, One, "price"),
+            (Product, One, "productid"),
+            (Category, One, "productcategoryname"),
+            (Status, One, "orderstatus"),
+            (Country, One, "customerstate"),
+        ],
+        notice: None,
+    },
+    Platform {
         id: "olist-orders",
         kind: Kind::Orders,
         signature: "orderid customerid orderstatus orderpurchasetimestamp",
