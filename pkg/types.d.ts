@@ -743,7 +743,9 @@ export interface Parameter {
 
 export interface LifetimeOptions {
   /** `auto` (default): the one that forecasts best on the shop's own past. */
-  model?: "auto" | "bg-nbd" | "mbg-nbd" | "pareto-nbd" | "mbg-cnbd-k" | "nbd";
+  model?: "auto" | "bg-nbd" | "mbg-nbd" | "pareto-nbd" | "mbg-cnbd-k" | "bg-bb" | "nbd";
+  /** Days of a period of BG/BB, 1 to 366; default 28. */
+  periodDays?: number;
   /** 1 to 3650; default 365. */
   horizonDays?: number;
   /** A year of 365 days, such as 0.1; default 0.1. */
@@ -803,6 +805,8 @@ export interface LifetimeResult {
   discountRate: number;
   margin: number;
   verdict: Message;
+  /** Whether the data can tell who has gone; where not, `pAlive` says nothing and should not be shown. */
+  identifiesDropout: boolean;
   spend: {
     parameters: Parameter[];
     logLikelihood: number;
@@ -848,6 +852,8 @@ export interface LifetimeResult {
   };
   /** Cumulative share of future value by share of customers, richest first: 101 points. */
   concentration: number[];
+  /** Customers by value within the horizon: equal ranges, the last one open. */
+  distribution: { from: number; to: number | null; customers: number; value: number }[];
   /** Actual and expected cumulative repeat orders by week since the first order of the shop; differences of successive weeks are the incremental ones. */
   tracking: { week: number[]; actual: number[]; expected: number[] };
   /** Actual and expected customers by number of repeat orders 0..7+. */
@@ -871,15 +877,40 @@ export interface LifetimeResult {
   notices: Message[];
 }
 
-/** What is computed for one customer when asked for; ranges are from 10 to 90 percent. */
+/** Which customers, and what of them: the first 100 unless `limit` says otherwise; 10,000 at most. */
+export interface LifetimeRowsOptions {
+  where?: Where;
+  sortBy?: CustomerColumn;
+  descending?: boolean;
+  offset?: number;
+  limit?: number;
+  /** The later day of `pAliveLater`, in days from the day of reckoning; default the end of the horizon. */
+  laterDays?: number;
+  /** Whether each row comes with its `path`. */
+  paths?: boolean;
+}
+
+export interface LifetimeRowsResult {
+  /** How many customers match. */
+  total: number;
+  model: string;
+  /** Where `forecastOrders` and `forecastClv` come from; see `LifetimeResult.forecast`. */
+  forecast: string;
+  laterDays: number;
+  identifiesDropout: boolean;
+  rows: LifetimeRow[];
+}
+
+/** What the model says of one customer; ranges are from 10 to 90 percent, drawn over the parameters' covariance. */
 export interface LifetimeRow {
+  customerId: string;
   frequency: number;
   recencyDays: number;
   ageDays: number;
   pAlive: number;
   pAliveLow: number;
   pAliveHigh: number;
-  /** At the end of the horizon. */
+  /** At the later day asked for. */
   pAliveLater: number;
   /** Within the horizon. */
   pNoOrder: number;
@@ -896,6 +927,10 @@ export interface LifetimeRow {
   /** Discounted orders without end (DERT). */
   residualOrders: number | null;
   residualValue: number | null;
+  /** Orders and value as in the table of customers: by the forecast that is used. */
+  forecastOrders: number;
+  forecastClv: number;
+  path: LifetimePath | null;
 }
 
 /** `pAlive` over one customer's time. */
@@ -915,6 +950,148 @@ export interface Equity {
   share: number;
   expectedOrders: number;
   meanPAlive: number | null;
+}
+
+/** Every list adds up to `total`. */
+export interface EquityResult {
+  asOf: IsoDay;
+  horizonDays: number;
+  margin: number;
+  total: Equity;
+  /** By segment, best first; null where the scores have no segments. */
+  segment: Equity[] | null;
+  /** By month of the first order. */
+  cohort: Equity[];
+  /** By channel and country of the first order; null where no column says it. */
+  channel: Equity[] | null;
+  country: Equity[] | null;
+}
+
+export interface CovariatesOptions {
+  /** Default `mbg-nbd`. */
+  model?: "mbg-nbd" | "bg-nbd" | "pareto-nbd";
+  /** By role (`channel`, `country`) or by the name of a mapped attribute's column; default all of these. */
+  attributes?: string[];
+}
+
+/** Effects of what is known of a customer at the first order. */
+export interface CovariatesResult {
+  model: string;
+  /** Of customers with the most frequent values. */
+  parameters: Parameter[];
+  coefficients: {
+    /** What it moves: the rate of orders, leaving or staying. */
+    process: "orders" | "leaving" | "staying";
+    attribute: string;
+    value: string;
+    /** Logarithm of the factor against the most frequent value. */
+    coefficient: number;
+    standardError: number | null;
+    pValue: number | null;
+  }[];
+  comparedWith: string[];
+  logLikelihood: number;
+  plainLogLikelihood: number;
+  /** Likelihood ratio statistic, its degrees of freedom and p-value. */
+  gain: number;
+  degrees: number;
+  pValue: number;
+  verdict: Message;
+  notices: Message[];
+}
+
+/**
+ * Subscriptions: cohorts given as numbers, or the columns of a file that say how long each
+ * customer stayed. Columns by name.
+ */
+export interface SubscriptionOptions {
+  /** A table with a row a cohort: customers left after 0, 1, 2, ... renewals; default all columns of numbers. */
+  columns?: string[];
+  /** A table with a row a customer: the day a subscription began and ended (empty: goes on). */
+  start?: string;
+  end?: string;
+  /** Or the number of periods paid for, with the number there could have been, or with a column that says who left. */
+  tenure?: string;
+  observed?: string;
+  left?: string;
+  /** What that column says of those who left; default yes, true, 1, churned and the like. */
+  leftValue?: string;
+  /** A column whose values are fitted apart. */
+  by?: string;
+  /** Length of a period; default month. */
+  unit?: "week" | "month" | "quarter" | "year";
+  /** The last day known; default the last in the file. */
+  asOf?: IsoDay;
+  /** `dayMonthYear`, `monthDayYear` and so on, where the file leaves it open. */
+  dateFormat?: string;
+  /** Renewals ahead that are drawn, 1 to 600; default 12. */
+  periods?: number;
+  /** A year, above 0; default 0.1. */
+  discountRate?: number;
+}
+
+export interface SubscriptionResult {
+  unit: string;
+  discountRate: number;
+  groups: ({
+    id: string | null;
+    /** Who had at least one renewal to decide on; those of them who have left. */
+    customers: number;
+    left: number;
+    /** Why there is no curve; null where there is one. */
+    missing: Message | null;
+  } & Partial<SubscriptionCurve>)[];
+  notices: Message[];
+}
+
+/** Shifted beta-geometric, or beta-discrete-Weibull where that has the lower criterion. */
+export interface SubscriptionCurve {
+  model: "sbg" | "bdw";
+  parameters: Parameter[];
+  logLikelihood: number;
+  bic: number;
+  verdict: Message;
+  /** Share left after 0, 1, 2, ... renewals. */
+  survival: number[];
+  /** Chance of renewing at the 1st, 2nd, ... renewal. */
+  retention: number[];
+  /** Discounted expected residual lifetime in periods, of a customer about to renew for the 1st, 2nd, ... time. */
+  residual: number[];
+}
+
+/** A table of histories in whole days: columns of equal length. */
+export interface Histories {
+  /** Days with an order after the first. */
+  frequency: ArrayLike<number>;
+  /** From the first order to the last. */
+  recencyDays: ArrayLike<number>;
+  /** From the first order to the day of reckoning. */
+  ageDays: ArrayLike<number>;
+  /** How many customers a row stands for; default one. */
+  customers?: ArrayLike<number>;
+}
+
+export interface HistoriesOptions {
+  /** Default `mbg-nbd`. In `bg-bb`, frequencies count periods of `periodDays` (default 28). */
+  model?: "bg-nbd" | "mbg-nbd" | "pareto-nbd" | "bg-bb" | "nbd";
+  periodDays?: number;
+}
+
+export interface HistoriesFit {
+  model: string;
+  /** Times are in weeks. */
+  parameters: Parameter[];
+  logLikelihood: number;
+  /** Largest entry of its gradient in the logarithms of the parameters. */
+  gradient: number;
+  converged: boolean;
+  /** Starts that ended at this value, of so many. */
+  agreeing: number;
+  starts: number;
+  customers: number;
+  repeaters: number;
+  distinct: number;
+  verdict: Message;
 }
 
 export interface ChurnOptions {
@@ -1483,6 +1660,12 @@ export interface View {
   describe(options?: DescribeOptions, run?: RunOptions): Promise<DescribeResult | Unavailable>;
   rfm(options?: RfmOptions, run?: RunOptions): Promise<RfmResult | Unavailable>;
   lifetime(options?: LifetimeOptions, run?: RunOptions): Promise<LifetimeResult | Unavailable>;
+  /** Predictions, ranges, due days and residual value of the customers asked for. */
+  lifetimeRows(options?: LifetimeRowsOptions, run?: RunOptions): Promise<LifetimeRowsResult | Unavailable>;
+  /** Historic and future value by segment, cohort, channel and country. */
+  equity(options?: object, run?: RunOptions): Promise<EquityResult | Unavailable>;
+  /** A lifetime model in which channel, country and attributes move the rates. */
+  covariates(options?: CovariatesOptions, run?: RunOptions): Promise<CovariatesResult | Unavailable>;
   churn(options?: ChurnOptions, run?: RunOptions): Promise<ChurnResult | Unavailable>;
   /** Retention, churn and repeat rate by window, month and group. */
   retention(options?: RetentionOptions, run?: RunOptions): Promise<RetentionResult | Unavailable>;
@@ -1534,6 +1717,15 @@ export interface Workspace {
   load(source: Found | Source | (Found | Source)[], options?: LoadOptions): Promise<Ledger>;
   /** Joins another file, such as customers or items, to what is loaded. */
   attach(source: Found | Source, options?: AttachOptions): Promise<Ledger>;
+  /** Retention curves of subscriptions, from a file or from `{ cohorts }`: customers left after 0, 1, 2, ... renewals. */
+  subscriptions(source: Source | { cohorts: number[][] }, options?: SubscriptionOptions & RunOptions): Promise<SubscriptionResult>;
+  /** Fits a model of order times to histories that are given instead of orders. */
+  fitHistories(histories: Histories, options?: HistoriesOptions & RunOptions): Promise<HistoriesFit>;
+  /** Predictions for histories by a model with these parameters, times in weeks. */
+  predictHistories(
+    histories: Histories,
+    options: HistoriesOptions & { parameters: number[]; horizonDays?: number } & RunOptions,
+  ): Promise<{ pAlive: Float64Array; expectedOrders: Float64Array }>;
   /** CSV bytes of a made-up shop, realistic and the same for the same seed. */
   sample(options?: { seed?: number; customers?: number }): Promise<Uint8Array>;
   at(asOf?: IsoDay | Date, settings?: ViewSettings): View;

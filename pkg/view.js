@@ -76,6 +76,11 @@ export function createView(asOf, settings, bytes, call, names = () => ({})) {
     forecast: analysis("forecast"),
     offers: (/** @type {string} */ customerId, /** @type {RunOptions} */ run) =>
       call("offers", { ...shared, customerId }, run),
+    lifetimeRows: (/** @type {object} */ options = {}, /** @type {RunOptions} */ run) =>
+      call("lifetimeRows", { ...shared, limit: 100, ...options }, run),
+    equity: (/** @type {object} */ _options, /** @type {RunOptions} */ run) => call("equity", shared, run),
+    covariates: (/** @type {object} */ options = {}, /** @type {RunOptions} */ run) =>
+      call("covariates", { ...shared, ...options }, run),
     movement: (/** @type {{ from: string }} */ { from }, /** @type {RunOptions} */ run) =>
       call("movement", { ...shared, from }, run),
     customers: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>

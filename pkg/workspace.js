@@ -162,6 +162,49 @@ export class Workspace {
   }
 
   /**
+   * @param {Source | { cohorts: number[][] }} source
+   * @param {import("./types.js").SubscriptionOptions & RunOptions} [options]
+   * @returns {Promise<import("./types.js").SubscriptionResult>}
+   */
+  async subscriptions(source, { onProgress, signal, ...options } = {}) {
+    const given = typeof source === "object" && "cohorts" in source ? source : null;
+    const blob = given ? null : this.#checked(() => blobOf(/** @type {Source} */ (source)));
+    return this.#job({ onProgress, signal }, async (step) => {
+      if (!blob) return this.#catalogue.fill(await step("subscriptions", { ...options, ...given }));
+      // Which columns are wanted is known by name only: all of them are kept.
+      const keep = Array.from({ length: MOST_COLUMNS }, (_, column) => column);
+      const { id } = await step("inspect", { previewRows: 0, keep }, blob);
+      try {
+        return this.#catalogue.fill(await step("subscriptions", { ...options, found: id }));
+      } finally {
+        await step("forget", { found: id });
+      }
+    });
+  }
+
+  /**
+   * @param {import("./types.js").Histories} histories
+   * @param {import("./types.js").HistoriesOptions & RunOptions} [options]
+   * @returns {Promise<import("./types.js").HistoriesFit>}
+   */
+  async fitHistories(histories, { onProgress, signal, ...options } = {}) {
+    return this.#job({ onProgress, signal }, async (step) =>
+      this.#catalogue.fill(await step("fitHistories", { ...columnsOf(histories), ...options })),
+    );
+  }
+
+  /**
+   * @param {import("./types.js").Histories} histories
+   * @param {import("./types.js").HistoriesOptions & { parameters: number[], horizonDays?: number } & RunOptions} options
+   * @returns {Promise<{ pAlive: Float64Array, expectedOrders: Float64Array }>}
+   */
+  async predictHistories(histories, { onProgress, signal, ...options }) {
+    return this.#job({ onProgress, signal }, (step) =>
+      step("predictHistories", { ...columnsOf(histories), ...options }),
+    );
+  }
+
+  /**
    * @param {string | Date} [asOf]
    * @param {import("./types.js").ViewSettings} [settings]
    * @returns {import("./types.js").View}
@@ -471,6 +514,16 @@ export class Workspace {
     return error;
   }
 }
+
+/** More columns than a table of customers has. */
+const MOST_COLUMNS = 512;
+
+/**
+ * The columns alone, so that nothing else of the caller's crosses to the engine.
+ *
+ * @param {import("./types.js").Histories} histories
+ */
+const columnsOf = ({ frequency, recencyDays, ageDays, customers }) => ({ frequency, recencyDays, ageDays, customers });
 
 /**
  * @param {import("./types.js").InspectOptions} options

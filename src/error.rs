@@ -42,6 +42,13 @@ impl Error {
     }
 }
 
+/// A verdict that stands in the way of a result is its error.
+impl From<Message> for Error {
+    fn from(message: Message) -> Error {
+        Error(message)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)

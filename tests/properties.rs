@@ -1,6 +1,6 @@
 //! What holds for every shop, tried on random ones.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "properties/churn.rs"]
 mod churn;

@@ -17,6 +17,8 @@ mod describe;
 mod forecast;
 #[path = "references/lifetime.rs"]
 mod lifetime;
+#[path = "references/lifetime_choice.rs"]
+mod lifetime_choice;
 #[path = "references/lifetime_data.rs"]
 mod lifetime_data;
 #[path = "references/lifetime_hard.rs"]

@@ -1,8 +1,8 @@
 /** The one state of the page, the one way to change it, and the selection with its words. */
 
 /**
- * @import { ChurnOptions, ChurnResult, CustomerColumn, CustomerDetail, DescribeResult, Found, Ledger,
- *   LifetimeOptions, LifetimeResult, Message, RfmResult, Role, Where, WinbackOptions, WinbackResult } from "../pkg/types.d.ts"
+ * @import { ChurnOptions, ChurnResult, CustomerColumn, CustomerDetail, DescribeResult, EquityResult, Found, Ledger,
+ *   LifetimeOptions, LifetimeResult, LifetimeRow, Message, RfmResult, Role, Where, WinbackOptions, WinbackResult } from "../pkg/types.d.ts"
  */
 
 /**
@@ -33,13 +33,14 @@
  * @property {number | null} revenue
  */
 
-/** @typedef {"rfm" | "lifetime" | "churn" | "winback" | "describe"} AnalysisId */
+/** @typedef {"rfm" | "lifetime" | "equity" | "churn" | "winback" | "describe"} AnalysisId */
 /** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "customers" | "customer" | "file" | "report" | "proof"} ViewId */
 
 /**
  * @typedef {object} Results
  * @property {Outcome<RfmResult>} rfm
  * @property {Outcome<LifetimeResult>} lifetime
+ * @property {Outcome<EquityResult>} equity
  * @property {Outcome<ChurnResult>} churn
  * @property {Outcome<WinbackResult>} winback
  * @property {Outcome<DescribeResult>} describe
@@ -50,6 +51,7 @@
  * @property {string} id
  * @property {CustomerDetail | null} detail
  * @property {Record<string, string | number> | null} row
+ * @property {LifetimeRow | null} lifetime  what the model says of the customer, where there is one
  * @property {string} message
  */
 
@@ -91,6 +93,7 @@ export const waiting = () => ({ status: "waiting", value: null, progress: null, 
 export const noResults = () => ({
   rfm: waiting(),
   lifetime: waiting(),
+  equity: waiting(),
   churn: waiting(),
   winback: waiting(),
   describe: waiting(),
@@ -229,6 +232,8 @@ const FROM = {
 export const columnsThere = ({ results, roles }, columns) =>
   columns.filter((column) => {
     const analysis = FROM[column];
+    // Where the data cannot tell who has gone, the chance says nothing.
+    if (column === "pAlive" && results.lifetime.value?.identifiesDropout === false) return false;
     if (analysis) return results[analysis].status === "done";
     return column !== "country" || roles.includes("country");
   });

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::LifetimeColumns;
+use super::result::{Lifetime, LifetimeColumns};
 use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::names::Names;
@@ -19,6 +19,15 @@ pub struct Labels {
 }
 
 impl Labels {
+    /// The segment of each customer, an index in the ids.
+    pub fn segments(of: &[u8], ids: &[String]) -> Labels {
+        let mut names = Names::new();
+        for id in ids {
+            names.intern(id.as_bytes());
+        }
+        Labels { of: of.iter().map(|&segment| u32::from(segment)).collect(), names }
+    }
+
     /// The month of each customer's first order, such as `2011-03`.
     pub fn cohorts(customers: &Customers) -> Labels {
         let mut names = Names::new();
@@ -74,6 +83,59 @@ pub struct Equity {
     pub expected_orders: f64,
     /// Their mean chance of being customers still; `None` without a model.
     pub mean_p_alive: Option<f64>,
+}
+
+/// Equity by all that customers can be told apart by: `EquityResult` of
+/// `pkg/types.d.ts`. Each of the lists adds up to `total`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EquityResult {
+    /// The day of reckoning.
+    pub as_of: Day,
+    /// How far ahead future value is counted.
+    pub horizon_days: u32,
+    /// Share of revenue that is profit.
+    pub margin: f64,
+    /// All customers.
+    pub total: Equity,
+    /// By segment, best first; `None` where the scores have no segments.
+    pub segment: Option<Vec<Equity>>,
+    /// By month of the first order.
+    pub cohort: Vec<Equity>,
+    /// By channel of the first order; `None` where no column says it.
+    pub channel: Option<Vec<Equity>>,
+    /// By country of the first order; `None` where no column says it.
+    pub country: Option<Vec<Equity>>,
+}
+
+impl EquityResult {
+    /// Divides historic and future value by segment (the index of each customer's
+    /// in the ids), cohort, channel and country. Linear in the customers.
+    pub fn new(
+        orders: &Orders,
+        customers: &Customers,
+        lifetime: &Lifetime,
+        segments: Option<(&[u8], &[String])>,
+    ) -> EquityResult {
+        let columns = &lifetime.columns;
+        let by = |labels: &Labels| equity(labels, orders, customers, columns);
+        let attribute = |role: &str| {
+            let found = orders.attributes.iter().find(|a| a.role == role)?;
+            Some(by(&Labels::acquired_by(orders, customers, found)))
+        };
+        let everybody =
+            Labels { of: vec![u32::MAX; customers.len()], names: Names::new() };
+        EquityResult {
+            as_of: customers.as_of,
+            horizon_days: lifetime.result.horizon_days,
+            margin: lifetime.result.margin,
+            total: by(&everybody).pop().unwrap_or_default(),
+            segment: segments.map(|(of, ids)| by(&Labels::segments(of, ids))),
+            cohort: by(&Labels::cohorts(customers)),
+            channel: attribute("channel"),
+            country: attribute("country"),
+        }
+    }
 }
 
 /// The equity of each label in the order of the labels, empty ones left out,

@@ -86,7 +86,7 @@ impl History {
 }
 
 /// The histories of many customers, one entry each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Histories {
     /// Repeat order days of each.
     pub frequency: Vec<u32>,
@@ -99,6 +99,8 @@ pub struct Histories {
     pub gaps: Vec<u64>,
     /// Repeat order days within the periods, where periods are counted.
     pub days_in_periods: u64,
+    /// How many customers each entry stands for; one each where this is empty.
+    pub weights: Vec<f64>,
 }
 
 impl Histories {
@@ -228,7 +230,8 @@ impl Histories {
                 groups.customers.push(0.0);
             }
             let group = groups.len() - 1;
-            groups.customers[group] += 1.0;
+            groups.customers[group] +=
+                self.weights.get(customer as usize).copied().unwrap_or(1.0);
             groups.of[customer as usize] = group as u32;
         }
         groups

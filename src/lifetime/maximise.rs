@@ -80,7 +80,7 @@ const BOUND: f64 = 20.0;
 /// Newton steps, accepted or not, before giving up.
 const MAX_STEPS: u32 = 200;
 /// A long step that promises less than this runs along a ridge.
-const RIDGE: f64 = 1e-6;
+const RIDGE: f64 = 1e-7;
 /// Values this close to each other are one.
 const ALIKE: f64 = 1e-5;
 /// A step that promises less than this, in units of log-likelihood, is the last.

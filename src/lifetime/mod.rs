@@ -14,6 +14,7 @@ pub mod equity;
 pub mod erlang;
 pub mod fit;
 pub mod geometric;
+pub mod given;
 pub mod history;
 pub mod holdout;
 pub mod hypergeometric;
@@ -32,10 +33,12 @@ pub mod random;
 pub mod result;
 pub mod retention;
 pub mod rows;
+pub mod rows_task;
 pub mod shop;
 pub mod special;
 pub mod spend;
 pub mod stream;
+pub mod subscriptions;
 pub mod task;
 pub mod term;
 pub mod timing;
@@ -46,8 +49,12 @@ pub mod verdict;
 pub mod views;
 
 pub use choice::Candidate;
-pub use equity::{Equity, Labels, equity};
+pub use covariate_task::{CovariateResult, CovariateTask};
+pub use equity::{Equity, EquityResult, Labels, equity};
 pub use fit::Parameter;
+pub use given::{
+    Given, GivenFit, GivenFitTask, GivenOptions, GivenPredictTask, GivenPredictions,
+};
 pub use history::{Groups, Histories, History};
 pub use holdout::{ByFrequency, Score};
 pub use model::Model;
@@ -56,6 +63,8 @@ pub use result::{
     HoldoutResult, Lifetime, LifetimeColumns, LifetimeResult, LifetimeTotals, SpendResult,
 };
 pub use rows::{Fitted, LifetimeRow, Path, Payback};
+pub use rows_task::{LifetimeRows, RowsOptions, RowsTask};
+pub use subscriptions::{SubscriptionOptions, Subscriptions, subscriptions};
 pub use task::LifetimeTask;
 pub use tracking::Tracking;
-pub use views::{Frequencies, Matrix};
+pub use views::{Bin, Frequencies, Matrix};

@@ -7,7 +7,7 @@ use super::fit::Parameter;
 use super::holdout::{ByFrequency, Score};
 use super::rows::{Fitted, Payback};
 use super::tracking::Tracking;
-use super::views::{Frequencies, Matrix};
+use super::views::{Bin, Frequencies, Matrix};
 use crate::calendar::Day;
 use crate::message::Message;
 
@@ -40,6 +40,9 @@ pub struct LifetimeResult {
     pub margin: f64,
     /// How far the fit can be trusted.
     pub verdict: Message,
+    /// Whether the data can tell who has gone; without it the chances of being a
+    /// customer still say nothing, and should not be shown.
+    pub identifies_dropout: bool,
     /// The model of order values, where there are some.
     pub spend: Option<SpendResult>,
     /// How the model did on days that it had not seen.
@@ -51,6 +54,8 @@ pub struct LifetimeResult {
     /// Cumulative share of future value by share of customers, richest first:
     /// 101 points.
     pub concentration: Vec<f64>,
+    /// Customers by their value within the horizon.
+    pub distribution: Vec<Bin>,
     /// Actual and expected repeat orders by week.
     pub tracking: Tracking,
     /// Actual and expected customers by number of repeat orders.
@@ -174,11 +179,13 @@ impl Default for LifetimeResult {
             discount_rate: 0.0,
             margin: 1.0,
             verdict: Message::new("lifetime-too-little-data"),
+            identifies_dropout: false,
             spend: None,
             holdout: None,
             candidates: Vec::new(),
             totals: LifetimeTotals::default(),
             concentration: Vec::new(),
+            distribution: Vec::new(),
             tracking: Tracking::default(),
             frequencies: Frequencies::default(),
             matrix: None,

@@ -15,7 +15,7 @@ use super::timing::Timing;
 use super::tracking::track;
 use super::trial::TrialTask;
 use super::verdict;
-use super::views::{concentration, frequencies, matrix};
+use super::views::{concentration, distribution, frequencies, matrix};
 use crate::calendar::{Days, Weeks};
 use crate::customers::Customers;
 use crate::error::Result;
@@ -238,6 +238,8 @@ impl LifetimeTask {
             candidate.chosen = candidate.model == result.forecast;
         }
         result.verdict = verdict::timing(model, &fit, self.nbd.as_ref(), groups);
+        result.identifies_dropout =
+            model != Model::Nbd && result.verdict.code != verdict::NO_DROPOUT;
         let timing =
             Timing::new(model, &fit.parameters).with_orders_each(groups.orders_each);
         self.fitted = Some((model, fit, timing));
@@ -289,6 +291,7 @@ impl LifetimeTask {
         let result = &mut self.lifetime.result;
         result.totals = LifetimeTotals { historic: result.totals.historic, ..totals };
         result.concentration = concentration(&columns.clv);
+        result.distribution = distribution(&columns.clv);
         result.totals.top_decile_share =
             result.concentration.get(10).copied().unwrap_or(0.0);
         self.lifetime.columns = columns;

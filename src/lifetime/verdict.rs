@@ -17,6 +17,9 @@ const CHANCE_GAIN: f64 = 2.995_732_273_553_991;
 /// known to a factor of three only.
 pub const LOOSE: f64 = 1.1;
 
+/// The verdict where nobody can be told to have gone.
+pub const NO_DROPOUT: &str = "lifetime-no-dropout";
+
 /// The verdict on a model of order times.
 pub fn timing(model: Model, fit: &Fit, nbd: Option<&Fit>, groups: &Groups) -> Message {
     if groups.repeaters() < LEAST_REPEATERS {
@@ -31,7 +34,7 @@ pub fn timing(model: Model, fit: &Fit, nbd: Option<&Fit>, groups: &Groups) -> Me
     if let Some(nbd) = nbd.filter(|_| comparable) {
         let gain = fit.log_likelihood - nbd.log_likelihood;
         if gain < CHANCE_GAIN {
-            return Message::new("lifetime-no-dropout").with("gain", gain);
+            return Message::new(NO_DROPOUT).with("gain", gain);
         }
     }
     if fit.loosest > LOOSE {

@@ -32,6 +32,51 @@ pub fn concentration(values: &[f64]) -> Vec<f64> {
         .collect()
 }
 
+/// Customers whose value lies in a range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bin {
+    /// The lower end, included.
+    pub from: f64,
+    /// The upper end, excluded; `None` for the last range, which is open.
+    pub to: Option<f64>,
+    /// How many customers.
+    pub customers: u64,
+    /// Their value.
+    pub value: f64,
+}
+
+/// About so many ranges.
+const BINS: f64 = 12.0;
+
+/// Customers by value, in equal ranges of a round width that reach to where one in
+/// twenty is left for the last; none when there is nothing to share.
+pub fn distribution(values: &[f64]) -> Vec<Bin> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let at = sorted.len().saturating_sub(1) * 19 / 20;
+    let Some(&edge) = sorted.get(at).filter(|v| **v > 0.0 && v.is_finite()) else {
+        return Vec::new();
+    };
+    let power = libm::pow(10.0, libm::floor(libm::log10(edge / BINS)));
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
+    let width = steps.into_iter().find(|w| w * BINS >= edge).unwrap_or(steps[3]);
+    let last = libm::ceil(edge / width) as usize;
+    let mut bins: Vec<Bin> = (0..=last)
+        .map(|i| Bin {
+            from: width * i as f64,
+            to: (i < last).then(|| width * (i + 1) as f64),
+            ..Bin::default()
+        })
+        .collect();
+    for value in sorted {
+        let bin = &mut bins[((value / width) as usize).min(last)];
+        bin.customers += 1;
+        bin.value += value;
+    }
+    bins
+}
+
 /// Customers by number of repeat orders so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -143,5 +188,17 @@ mod tests {
         assert_eq!((curve[0], curve[25], curve[50], curve[100]), (0.0, 0.75, 1.0, 1.0));
         assert!((curve[10] - 0.3).abs() < 1e-15);
         assert!(concentration(&[0.0, 0.0]).is_empty() && concentration(&[]).is_empty());
+    }
+
+    #[test]
+    fn ranges_are_round_and_hold_everybody() {
+        let values: Vec<f64> = (0..1000).map(|i| f64::from(i) * 0.37).collect();
+        let bins = distribution(&values);
+        assert_eq!((bins[0].from, bins[0].to), (0.0, Some(50.0)));
+        assert_eq!(bins.iter().map(|b| b.customers).sum::<u64>(), 1000);
+        assert_eq!(bins.last().map(|b| b.to), Some(None));
+        let total: f64 = bins.iter().map(|b| b.value).sum();
+        assert!((total - values.iter().sum::<f64>()).abs() < 1e-6);
+        assert!(distribution(&[0.0; 9]).is_empty() && distribution(&[]).is_empty());
     }
 }

@@ -23,7 +23,9 @@ use crate::forecast::Forecast;
 use crate::habits::Setting;
 use crate::health::{Health, HealthTask};
 use crate::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
-use crate::lifetime::{Lifetime, LifetimeOptions, LifetimeTask};
+use crate::lifetime::{
+    CovariateTask, EquityResult, Lifetime, LifetimeOptions, LifetimeTask, RowsTask,
+};
 use crate::message::Message;
 use crate::orders::Orders;
 use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
@@ -73,6 +75,8 @@ pub(super) enum Running {
     Offers(OffersExport),
     Forecast(Box<Forecast>),
     Lifetime(Box<LifetimeTask>),
+    Rows(Box<RowsTask>),
+    Covariates(Box<CovariateTask>),
     Activity { day: Day, window: u32, task: Box<LifetimeTask> },
     Churn(Box<Churn>),
     Retention(Box<Retention>),
@@ -218,6 +222,22 @@ impl Analysis {
                 Ok(Step::Done(lifetime)) => self.keep_lifetime(results, Ok(lifetime)),
                 Err(error) => self.keep_lifetime(results, Err(error)),
             },
+            Running::Rows(mut task) => {
+                let base = self.customers(orders, results);
+                let key = (self.as_of, self.settings.lifetime.clone());
+                let lifetime = results.lifetime.get(&key);
+                let step = match lifetime.as_deref() {
+                    Some(Ok(lifetime)) => task.advance(orders, &base, lifetime, budget),
+                    Some(Err(error)) => Err(error.clone()),
+                    None => Err(Error::new("no-task")),
+                };
+                return self.attempt(step, 2, Running::Rows(task), Output::LifetimeRows);
+            }
+            Running::Covariates(mut task) => {
+                let step = task.advance(budget).map(|step| step.map(|fit| fit.result));
+                let running = Running::Covariates(task);
+                return self.attempt(step, 2, running, Output::Covariates);
+            }
             Running::Activity { day, window, mut task } => match task.advance(budget) {
                 Ok(Step::Working(progress)) => {
                     self.wait(3, progress, Running::Activity { day, window, task })
@@ -322,6 +342,20 @@ impl Analysis {
         }
     }
 
+    /// The same with a task that may say why there is no result.
+    fn attempt<T>(
+        &mut self,
+        step: Result<Step<T>>,
+        stage: u32,
+        running: Running,
+        output: impl FnOnce(Box<T>) -> Output,
+    ) -> Result<Step<Output>> {
+        match step {
+            Ok(step) => self.show(step, stage, running, output),
+            Err(error) => Ok(Step::Done(Output::Unavailable(Unavailable::from(&error)))),
+        }
+    }
+
     pub(super) fn wait(&mut self, stage: u32, progress: Progress, running: Running) {
         (self.stage, self.progress, self.running) = (stage, progress, Some(running));
     }
@@ -354,6 +388,13 @@ impl Analysis {
             Goal::Ask(ask) => ask.needs()?,
             Goal::Rfm | Goal::Movement(_) => vec![Need::Rfm],
             Goal::Lifetime => vec![Need::Lifetime],
+            Goal::Equity => vec![Need::Rfm, Need::Lifetime],
+            Goal::LifetimeRows(query, _) => {
+                let mut needs = query.needs();
+                needs.push(Need::Lifetime);
+                needs
+            }
+            Goal::Covariates(_) => vec![],
             Goal::Churn => vec![Need::Churn],
             Goal::Retention | Goal::Outcome(_) => vec![],
             Goal::Health => vec![Need::Health],
@@ -486,7 +527,8 @@ impl Analysis {
         let base = self.customers(orders, results);
         let nobody =
             matches!(self.goal, Goal::Rfm | Goal::Lifetime | Goal::Churn | Goal::Winback)
-                || matches!(self.goal, Goal::Retention | Goal::Health);
+                || matches!(self.goal, Goal::Retention | Goal::Health)
+                || matches!(self.goal, Goal::Equity | Goal::Covariates(_));
         if nobody && base.is_empty() {
             let reason = Error::new("no-customers").with("asOf", self.as_of);
             return Ok(Step::Done(Output::Unavailable(Unavailable::from(&reason))));
@@ -532,6 +574,33 @@ impl Analysis {
             Goal::Lifetime => outcome(&table.lifetime, |done| {
                 Output::Lifetime(Box::new(done.result.clone()))
             })?,
+            Goal::Equity => {
+                let segments = table.rfm.as_deref().filter(|rfm| !rfm.ids.is_empty());
+                let segments = segments.map(|rfm| (&*rfm.segment, &*rfm.ids));
+                outcome(&table.lifetime, |done| {
+                    let equity = EquityResult::new(orders, &base, done, segments);
+                    Output::Equity(Box::new(equity))
+                })?
+            }
+            Goal::LifetimeRows(query, options) => {
+                let page = table::page(&table.columns(orders), query)?;
+                match RowsTask::new(page.rows, page.total, options.clone()) {
+                    Ok(task) => {
+                        let task = Running::Rows(Box::new(task));
+                        self.wait(2, Progress::default(), task);
+                        return Ok(Step::Working(self.progress));
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Goal::Covariates(args) => match self.covariates(orders, &base, args) {
+                Ok(task) => {
+                    let task = Running::Covariates(Box::new(task));
+                    self.wait(2, Progress::default(), task);
+                    return Ok(Step::Working(self.progress));
+                }
+                Err(error) => Output::Unavailable(Unavailable::from(&error)),
+            },
             Goal::Churn => outcome(&table.churn, |done| {
                 Output::Churn(Box::new(done.result.clone()))
             })?,

@@ -5,14 +5,16 @@ use std::rc::Rc;
 
 use super::Loaded;
 use super::analyse::{Analysis, Results, Running};
-use crate::calendar::Day;
+use super::request::CovariateArgs;
+use crate::calendar::{Day, Days};
 use crate::churn::{self, Activity, Churn, Churned};
 use crate::customers::{Customers, customers};
 use crate::error::{Error, Result};
 use crate::lifetime::{
-    Lifetime, LifetimeColumns, LifetimeOptions, LifetimeTask, ModelChoice,
+    CovariateTask, Lifetime, LifetimeColumns, LifetimeOptions, LifetimeTask, Model,
+    ModelChoice,
 };
-use crate::orders::Orders;
+use crate::orders::{Attribute, Orders};
 use crate::rfm::{Windows, measures, scored};
 use crate::table::Need;
 use crate::task::Step;
@@ -88,6 +90,39 @@ impl Analysis {
             }
         }
         Ok(true)
+    }
+
+    /// A model with the attributes that are asked for.
+    pub(super) fn covariates(
+        &self,
+        orders: &Orders,
+        base: &Customers,
+        args: &CovariateArgs,
+    ) -> Result<CovariateTask> {
+        let model = match args.model {
+            None | Some(ModelChoice::MbgNbd) => Model::MbgNbd,
+            Some(ModelChoice::BgNbd) => Model::BgNbd,
+            Some(ModelChoice::ParetoNbd) => Model::ParetoNbd,
+            Some(_) => return Err(Error::new("covariates-three-models")),
+        };
+        let known = &orders.attributes;
+        let chosen: Vec<usize> = match &args.attributes {
+            None => (0..known.len())
+                .filter(|&i| matches!(known[i].role, "channel" | "country" | "attribute"))
+                .collect(),
+            Some(names) => {
+                let place = |name: &String| {
+                    let same = |a: &&Attribute| a.name == *name || a.role == *name;
+                    let found = known.iter().position(|a| same(&a));
+                    found.ok_or_else(|| {
+                        Error::new("covariates-unknown").with("attribute", name.as_str())
+                    })
+                };
+                names.iter().map(place).collect::<Result<_>>()?
+            }
+        };
+        let horizon = Days(self.settings.lifetime.horizon_days).into();
+        CovariateTask::new(orders, base, model, &chosen, horizon)
     }
 
     /// The habits at each cut-off first, then the churn model over them.

@@ -79,14 +79,16 @@ impl Computed {
             scores: self.rfm.as_deref().map(|rfm| &rfm.scores),
             segment: mapped.map(|rfm| SegmentColumn { of: &rfm.segment, ids: &rfm.ids }),
             lifetime: self.lifetime.as_deref().map(|lifetime| match lifetime {
-                Ok(Lifetime { columns, .. }) => LifetimeColumns {
+                Ok(Lifetime { columns, result, .. }) => LifetimeColumns {
                     p_alive: &columns.p_alive,
+                    identifies_dropout: result.identifies_dropout,
                     expected_orders: &columns.expected_orders,
                     order_value: &columns.order_value,
                     clv: &columns.clv,
                 },
                 Err(_) => LifetimeColumns {
                     p_alive: unknown,
+                    identifies_dropout: false,
                     expected_orders: unknown,
                     order_value: unknown,
                     clv: unknown,

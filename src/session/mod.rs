@@ -20,6 +20,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
+use crate::lifetime::{Given, GivenFitTask, GivenOptions, GivenPredictTask};
 use crate::mapping::{self, Question};
 use crate::orders::join::{self, Join};
 use crate::orders::{Ledger, LoadOptions, Orders, Resolve, Resolved};
@@ -33,8 +34,8 @@ use labelled::{Kept, Labelled};
 pub use labelled::{TableArgs, TableReport};
 pub use output::{Output, Unavailable};
 pub use request::{
-    ExportArgs, ForgetArgs, Goal, InspectArgs, LoadArgs, OutcomeArgs, RetentionOptions,
-    Settings, ViewArgs, What,
+    CovariateArgs, ExportArgs, ForgetArgs, Goal, InspectArgs, LoadArgs, OutcomeArgs,
+    RetentionOptions, Settings, SubscriptionArgs, ViewArgs, What,
 };
 pub use settings::SettingsFile;
 
@@ -82,6 +83,8 @@ enum Task {
     Sample(Box<Sample>),
     Analysis(Box<Analysis>),
     Table(Box<Labelled>),
+    Fit(Box<GivenFitTask>),
+    Predict(Box<GivenPredictTask>),
     /// Nothing left to do but to hand out the result.
     Ready(Box<Output>),
 }
@@ -218,6 +221,40 @@ impl Session {
         self.begin(Task::Sample(Box::new(sample)))
     }
 
+    /// Begins to fit a model to given histories.
+    ///
+    /// # Errors
+    /// `busy`, and those of [`GivenFitTask::new`].
+    pub fn fit(&mut self, given: &Given, options: &GivenOptions) -> Result<()> {
+        let task = GivenFitTask::new(given, options)?;
+        self.begin(Task::Fit(Box::new(task)))
+    }
+
+    /// Begins predictions for given histories.
+    ///
+    /// # Errors
+    /// `busy`, and those of [`GivenPredictTask::new`].
+    pub fn predict(&mut self, given: &Given, options: &GivenOptions) -> Result<()> {
+        let task = GivenPredictTask::new(given, options)?;
+        self.begin(Task::Predict(Box::new(task)))
+    }
+
+    /// Fits retention curves to given cohorts, or to an inspected file.
+    ///
+    /// # Errors
+    /// `busy`, `unknown-found`, and those of [`crate::lifetime::subscriptions`].
+    pub fn subscriptions(&mut self, args: &SubscriptionArgs) -> Result<()> {
+        let reading = match args.found {
+            None => None,
+            Some(found) => Some(
+                self.readings.get(&found).ok_or_else(|| Error::new("unknown-found"))?,
+            ),
+        };
+        let fitted =
+            crate::lifetime::subscriptions(&args.options, reading.map(Arc::as_ref))?;
+        self.begin(Task::Ready(Box::new(Output::Subscriptions(Box::new(fitted)))))
+    }
+
     /// Begins an analysis of what is loaded.
     ///
     /// # Errors
@@ -339,6 +376,12 @@ impl Session {
                     }
                 }
             }
+            },
+            Task::Fit(task) => {
+                let step = task.advance(budget)?;
+                Ok(step.map(|fit| Output::Fitted(Box::new(fit))))
+            }
+            Task::Predict(task) => Ok(task.advance(budget)?.map(Output::Predictions)),
             Task::Sample(sample) => Ok(sample.advance(budget).map(Output::Bytes)),
             Task::Analysis(analysis) => {
                 let loaded =

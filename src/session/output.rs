@@ -12,7 +12,10 @@ use crate::error::Error;
 use crate::forecast::ForecastResult;
 use crate::health::HealthResult;
 use crate::lifecycle::LifecycleResult;
-use crate::lifetime::LifetimeResult;
+use crate::lifetime::{
+    CovariateResult, EquityResult, GivenFit, GivenPredictions, LifetimeResult,
+    LifetimeRows, Subscriptions,
+};
 use crate::mapping::Found;
 use crate::message::Message;
 use crate::orders::Ledger;
@@ -40,6 +43,16 @@ pub enum Output {
     Rfm(Box<RfmResult>),
     /// Lifetime value.
     Lifetime(Box<LifetimeResult>),
+    /// Lifetime value of single customers.
+    LifetimeRows(Box<LifetimeRows>),
+    /// Value by segment, cohort, channel and country.
+    Equity(Box<EquityResult>),
+    /// A lifetime model with covariates.
+    Covariates(Box<CovariateResult>),
+    /// Retention curves of subscriptions.
+    Subscriptions(Box<Subscriptions>),
+    /// A model fitted to given histories.
+    Fitted(Box<GivenFit>),
     /// Churn.
     Churn(Box<ChurnResult>),
     /// Retention, churn and repeat rate.
@@ -85,6 +98,9 @@ pub enum Output {
     /// A page of the customer table.
     #[serde(skip)]
     Page(Page),
+    /// Predictions for given histories.
+    #[serde(skip)]
+    Predictions(GivenPredictions),
     /// The bytes of a CSV file.
     #[serde(skip)]
     Bytes(Vec<u8>),

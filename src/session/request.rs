@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::forecast::ForecastOptions;
 use crate::health::HealthOptions;
 use crate::lifecycle::LifecycleOptions;
-use crate::lifetime::LifetimeOptions;
+use crate::lifetime::{LifetimeOptions, ModelChoice, RowsOptions, SubscriptionOptions};
 use crate::orders::LoadOptions;
 use crate::reader::ReadOptions;
 use crate::rfm::RfmOptions;
@@ -99,6 +99,17 @@ pub struct LoadArgs {
 pub struct ForgetArgs {
     /// The handle that `inspect` gave.
     pub found: u32,
+}
+
+/// Options of `subscriptions`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SubscriptionArgs {
+    /// The handle that `inspect` gave, unless cohorts are given.
+    pub found: Option<u32>,
+    /// What is asked.
+    #[serde(flatten)]
+    pub options: SubscriptionOptions,
 }
 
 /// The settings of a view: the options of every analysis, each with its default.
@@ -356,6 +367,17 @@ impl ExportArgs {
     }
 }
 
+/// Options of `covariates`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CovariateArgs {
+    /// `mbg-nbd` when left out, `bg-nbd` or `pareto-nbd`.
+    pub model: Option<ModelChoice>,
+    /// The attributes, by role or by the name of their column; channel, country and
+    /// the mapped attributes when left out.
+    pub attributes: Option<Vec<String>>,
+}
+
 /// What an analysis task ends in.
 #[derive(Clone, Debug)]
 pub enum Goal {
@@ -395,6 +417,12 @@ pub enum Goal {
     Customers(Query),
     /// One customer, by id.
     Customer(String),
+    /// What lifetime says of single customers.
+    LifetimeRows(Query, RowsOptions),
+    /// Value by segment, cohort, channel and country.
+    Equity,
+    /// A lifetime model whose rates depend on attributes.
+    Covariates(CovariateArgs),
     /// A list as CSV bytes.
     Export(ExportArgs),
 }

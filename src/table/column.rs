@@ -51,6 +51,8 @@ pub struct SegmentColumn<'a> {
 pub struct LifetimeColumns<'a> {
     /// Probability of being still active, 0 to 1.
     pub p_alive: &'a [f64],
+    /// Whether the data can tell who is; without it the probabilities say nothing.
+    pub identifies_dropout: bool,
     /// Orders to come within the horizon.
     pub expected_orders: &'a [f64],
     /// Expected value of an order.

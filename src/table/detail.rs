@@ -175,7 +175,12 @@ fn reasons(columns: &CustomerColumns<'_>, c: usize, gaps: &[i64]) -> Vec<Message
         ("reason-active", CustomerColumn::PAlive),
         ("reason-churn", CustomerColumn::ChurnProbability),
     ];
+    let told = columns.lifetime.is_some_and(|l| l.identifies_dropout);
     for (code, column) in chances {
+        // Where nobody can be told to have gone, all would be active for certain.
+        if column == CustomerColumn::PAlive && !told {
+            continue;
+        }
         let probability = columns.number(column, c);
         if !probability.is_nan() {
             reasons.push(Message::new(code).with("probability", probability));

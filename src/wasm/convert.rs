@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::calendar::Day;
 use crate::error::Error;
+use crate::lifetime::Given;
 use crate::mapping::Question;
 use crate::session::{Ask, ExportArgs, Goal, OutcomeArgs, Output};
 use crate::table::{Column, Page, Query};
@@ -54,12 +55,38 @@ pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
         "forecast" => Goal::Forecast,
         "offers" => Goal::Offers(arguments::<One>(args)?.customer_id),
         "customer" => Goal::Customer(arguments::<One>(args)?.customer_id),
+        "lifetimeRows" => Goal::LifetimeRows(
+            Query::parse(&arguments(args.clone())?).map_err(throw)?,
+            arguments(args)?,
+        ),
+        "equity" => Goal::Equity,
+        "covariates" => Goal::Covariates(arguments(args)?),
         "exportCsv" => Goal::Export(ExportArgs::parse(&arguments(args)?).map_err(throw)?),
         _ => {
             let asked = Ask::parse(call, &arguments(args)?).map_err(throw)?;
             let unknown = || throw(Error::new("unknown-call").with("call", call));
             Goal::Ask(asked.ok_or_else(unknown)?)
         }
+    })
+}
+
+/// The columns of a table of histories: typed arrays, or lists of numbers.
+pub fn given(args: &JsValue) -> Result<Given, JsValue> {
+    let column = |name: &str| -> Result<Vec<f64>, JsValue> {
+        let list = Reflect::get(args, &name.into()).unwrap_or(JsValue::UNDEFINED);
+        if list.is_undefined() || list.is_null() {
+            return Ok(Vec::new());
+        }
+        if !list.is_object() {
+            return Err(throw(Error::new("histories-length")));
+        }
+        Ok(Float64Array::new(&list).to_vec())
+    };
+    Ok(Given {
+        frequency: column("frequency")?,
+        recency_days: column("recencyDays")?,
+        age_days: column("ageDays")?,
+        customers: column("customers")?,
     })
 }
 
@@ -91,6 +118,17 @@ fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
 pub fn output(output: Output) -> Result<JsValue, JsValue> {
     let result = match output {
         Output::Page(page) => table(page)?,
+        Output::Predictions(predictions) => {
+            let columns = Object::new();
+            for (name, values) in [
+                ("pAlive", &predictions.p_alive),
+                ("expectedOrders", &predictions.expected_orders),
+            ] {
+                let values = Float64Array::from(values.as_slice());
+                Reflect::set(&columns, &name.into(), &values)?;
+            }
+            columns.into()
+        }
         Output::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
         Output::Table(report) => {
             let value = plain(&*report)?;

@@ -41,6 +41,11 @@ impl Engine {
             "churnTable" => session.churn_table(arguments(args)?),
             "sample" => session.sample(arguments(args)?),
             "settings" => session.settings(),
+            "subscriptions" => session.subscriptions(&arguments(args)?),
+            "fitHistories" => session.fit(&convert::given(&args)?, &arguments(args)?),
+            "predictHistories" => {
+                session.predict(&convert::given(&args)?, &arguments(args)?)
+            }
             _ => session.analyse(arguments(args.clone())?, convert::goal(call, args)?),
         }
         .map_err(throw)

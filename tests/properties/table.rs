@@ -39,6 +39,7 @@ impl Shop {
             scores: Some(&self.rfm.scores),
             segment: Some(SegmentColumn { of: &self.rfm.segment, ids: &self.rfm.ids }),
             lifetime: Some(LifetimeColumns {
+                identifies_dropout: true,
                 p_alive: clv,
                 expected_orders: clv,
                 order_value: clv,

@@ -71,19 +71,31 @@ fn push(table: &mut Orders, day: i32, row: u32, cents: i64) {
 
 /// The CDNOW sample of 2,357 customers.
 pub fn cdnow() -> Option<Orders> {
-    let text = shared("cdnow/CDNOW_sample.txt")?;
+    Some(cdnow_rows(&shared("cdnow/CDNOW_sample.txt")?, 5))
+}
+
+/// All 23,570 customers of CDNOW.
+pub fn cdnow_master() -> Option<Orders> {
+    Some(cdnow_rows(&shared("cdnow/CDNOW_master.txt")?, 4))
+}
+
+/// Rows of so many fields that end with id, date, CDs and dollars.
+fn cdnow_rows(text: &str, width: usize) -> Orders {
     let mut rows: Vec<(u32, i32, i64)> = text
         .lines()
         .filter_map(|line| {
             let fields: Vec<&str> = line.split_whitespace().collect();
-            let [_, id, date, _, dollars] = fields[..] else { return None };
+            if fields.len() != width || fields[0].parse::<u32>().is_err() {
+                return None;
+            }
+            let [id, date, _, dollars] = fields[width - 4..] else { return None };
             let iso = format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]);
             let cents = (dollars.parse::<f64>().unwrap() * 100.0).round() as i64;
             Some((id.parse().unwrap(), Day::parse(&iso).unwrap().0, cents))
         })
         .collect();
     rows.sort_by_key(|r| (r.0, r.1));
-    Some(sorted_orders(&rows))
+    sorted_orders(&rows)
 }
 
 /// The histories of a table of frequency, recency and age in whole days.

@@ -8,10 +8,10 @@ import { noResults } from "../state.js";
 /** @import { AnalysisId, State } from "../state.js" */
 
 /** In the order in which the answers are read. @type {AnalysisId[]} */
-const ORDER = ["describe", "rfm", "lifetime", "churn", "winback"];
+const ORDER = ["describe", "rfm", "lifetime", "equity", "churn", "winback"];
 
 /** What has to be computed again when the options of an analysis change. @type {Record<"lifetime" | "churn" | "winback", AnalysisId[]>} */
-const TOUCHED = { lifetime: ["lifetime", "winback"], churn: ["churn", "winback"], winback: ["winback"] };
+const TOUCHED = { lifetime: ["lifetime", "equity", "winback"], churn: ["churn", "winback"], winback: ["winback"] };
 
 /** @param {Bench} bench */
 export function analyses({ store, outside, meter }) {

@@ -145,18 +145,21 @@ export function selections({ store, outside }) {
     },
     /** @param {string} id */
     async openCustomer(id) {
-      store.update({ view: "customer", customer: { id, detail: null, row: null, message: "" } });
+      store.update({ view: "customer", customer: { id, detail: null, row: null, lifetime: null, message: "" } });
       try {
         const view = await at();
         const detail = await view.customer(id);
         if (store.state.customer?.id !== id) return;
-        store.update({ customer: { id, detail, row: null, message: "" } });
+        store.update({ customer: { id, detail, row: null, lifetime: null, message: "" } });
         const scores = await view.customers({ columns: columnsThere(store.state, PAGE_COLUMNS), where: { customerId: id }, limit: 1 });
         if (store.state.customer?.id !== id) return;
         const row = Object.fromEntries(
           Object.entries(scores.columns).map(([key, values]) => [key, /** @type {string | number} */ (values[0])]),
         );
-        store.update({ customer: { id, detail, row, message: "" } });
+        store.update({ customer: { id, detail, row, lifetime: null, message: "" } });
+        const found = await view.lifetimeRows({ where: { customerId: id }, limit: 1, paths: true });
+        if (store.state.customer?.id !== id || !("rows" in found)) return;
+        store.update({ customer: { id, detail, row, lifetime: found.rows[0] ?? null, message: "" } });
       } catch (error) {
         if (isCancel(error) || store.state.customer?.id !== id) return;
         store.update({ customer: { ...store.state.customer, message: sentence(error) } });

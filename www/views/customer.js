@@ -6,9 +6,11 @@ import { cellText } from "../charts/customer-table.js";
 import "../charts/figure.js";
 import { FAMILY } from "../charts/segments.js";
 import { timelineChart } from "../charts/time.js";
-import { opening, segmentName } from "./parts.js";
+import { pathChart } from "../charts/trust.js";
+import { explain, opening, segmentName } from "./parts.js";
+import { modelName } from "./trust.js";
 
-/** @import { CustomerColumn, CustomerDetail } from "../../pkg/types.d.ts" */
+/** @import { CustomerColumn, CustomerDetail, LifetimeRow } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 
 /** @param {Context} context */
@@ -42,6 +44,7 @@ function drawCustomer(detail, context) {
       .caption=${detail.usualGapDays === null ? t("customer.noGap") : t("customer.gap", { n: detail.usualGapDays, gap: format.number(detail.usualGapDays), silent: format.count(detail.silentDays) })}
       .file=${"customer-orders"} .table=${orderTable(detail, context)} .words=${words} .showTable=${true} .save=${save}
     ></chart-figure>
+    ${future(context)}
     <div class="pair">
       <section>
         <h2>${t("customer.scores")}</h2>
@@ -63,6 +66,69 @@ function drawCustomer(detail, context) {
       </section>
     </div>`;
 }
+
+/** What the model says of this customer, over time and ahead. @param {Context} context */
+function future(context) {
+  const { state, words, reading, save } = context;
+  const { t } = words;
+  const result = state.results.lifetime.value;
+  const row = state.customer?.lifetime;
+  if (!row || !result) return nothing;
+  const { path } = row;
+  return html`<div class="pair">
+    ${!result.identifiesDropout
+      ? html`<section><h2>${t("customer.pathTitle")}</h2><p>${t("customer.pathUnknown")}</p></section>`
+      : path && path.day.length > 1
+        ? html`<chart-figure
+            .height=${240} .draw=${pathChart} .args=${[path, reading]}
+            .heading=${t("customer.pathTitle")} .sub=${t("customer.pathSub", { model: modelName(result.model, words) })}
+            .caption=${explain(words, "customer.pathExplain")}
+            .file=${"customer-path"} .table=${pathTable(path, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+          ></chart-figure>`
+        : nothing}
+    ${outlook(row, result, context)}
+  </div>`;
+}
+
+/** @param {LifetimeRow} row @param {import("../../pkg/types.d.ts").LifetimeResult} result @param {Context} context */
+function outlook(row, result, { words, format }) {
+  const { t } = words;
+  const days = format.count(result.horizonDays);
+  const within = (/** @type {number | null} */ n) => (n === null ? t("customer.dueNever") : t("customer.days", { n, days: format.count(n) }));
+  const range = (/** @type {string} */ low, /** @type {string} */ high) => `${low} – ${high}`;
+  /** @type {[string, string, string][]} */
+  const rows = [
+    ...(result.identifiesDropout
+      ? /** @type {[string, string, string][]} */ ([
+          [t("customer.alive"), format.share(row.pAlive), range(format.share(row.pAliveLow), format.share(row.pAliveHigh))],
+          [t("customer.aliveLater", { days }), format.share(row.pAliveLater), ""],
+        ])
+      : []),
+    [t("customer.orders", { days }), format.decimal(row.expectedOrders, 2), range(format.count(row.ordersLow), format.count(row.ordersHigh))],
+    [t("customer.noOrder", { days }), format.share(row.pNoOrder), ""],
+    [t("customer.due50"), within(row.dueDays50), ""],
+    [t("customer.due80"), within(row.dueDays80), ""],
+    [t("customer.orderValue"), format.cents(row.orderValue), ""],
+    [t("customer.clv", { days }), format.cents(row.clv), range(format.cents(row.clvLow), format.cents(row.clvHigh))],
+    ...(row.residualValue === null || !result.identifiesDropout ? [] : [/** @type {[string, string, string]} */ ([t("customer.residual"), format.cents(row.residualValue), ""])]),
+  ];
+  return html`<section>
+    <h2>${t("customer.forecast")}</h2>
+    <p class="sub">${t("customer.forecastSub")}</p>
+    <table class="ruled small">
+      <thead><tr><th scope="col">${t("customer.colFigure")}</th><th scope="col" class="right">${t("customer.colValue")}</th><th scope="col" class="right">${t("customer.colRange")}</th></tr></thead>
+      <tbody>${rows.map(([name, value, between]) => html`<tr><th scope="row">${name}</th><td class="right">${value}</td><td class="right">${between}</td></tr>`)}</tbody>
+    </table>
+    ${result.forecast === result.model ? nothing : html`<p class="caption">${t("customer.byRule", { orders: format.decimal(row.forecastOrders, 2), value: format.cents(row.forecastClv), used: modelName(result.forecast, words) })}</p>`}
+    ${explain(words, "customer.forecastExplain")}
+  </section>`;
+}
+
+/** @param {import("../../pkg/types.d.ts").LifetimePath} path @param {Context} context @returns {import("../charts/table.js").Table} */
+const pathTable = ({ day, pAlive }, { words, format }) => ({
+  columns: [{ label: words.t("customer.colDay") }, { label: words.t("axis.stillCustomer"), align: "right" }],
+  rows: day.map((d, i) => [format.shortDay(d), format.exactShare(pAlive[i])]),
+});
 
 /** @param {CustomerDetail} detail @param {Context} context @returns {import("../charts/table.js").Table} */
 const orderTable = ({ orders }, { words, format }) => ({

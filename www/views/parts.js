@@ -124,7 +124,7 @@ export function outcomeView(id, outcome, context, draw) {
 }
 
 /** @type {Record<AnalysisId, string>} */
-const VIEW_OF = { rfm: "segments", lifetime: "value", churn: "churn", winback: "winback", describe: "time" };
+const VIEW_OF = { rfm: "segments", lifetime: "value", equity: "value", churn: "churn", winback: "winback", describe: "time" };
 
 /**
  * A number that the user can set; takes effect when it is left or Enter is pressed.
@@ -182,6 +182,10 @@ export const figureLine = (figures) =>
         </div>`,
     )}
   </dl>`;
+
+/** One plain sentence on a figure, for whoever asks. @param {Words} words @param {string} key */
+export const explain = (words, key) =>
+  html`<details class="explain"><summary>${words.t("explain")}</summary>${words.t(key)}</details>`;
 
 /**
  * "How this is computed": paragraphs by key, then parameters and sources.

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: Regulars beside its peers, in one Chromium, on the same file.
+//! `cargo xtask bench`: Regulars beside its peers on the same data: reading in one
+//! Chromium, lifetime models in Node against Python.
 
 use crate::shell::{Result, run as run_program};
 use crate::test::BENCHES;
@@ -6,6 +7,10 @@ use crate::{chromium, node, wasm};
 
 /// Builds, installs the peers and runs benches/browser/run.js on the files.
 pub fn run(args: &[String]) -> Result<()> {
+    if let Some(("lifetime", rest)) = args.split_first().map(|(a, r)| (a.as_str(), r)) {
+        wasm::build(false)?;
+        return node::script("benches/lifetime/run.js", rest);
+    }
     wasm::build(false)?;
     // The page needs no peers, but to be packed.
     if args.iter().any(|arg| arg == "--page") {

@@ -21,6 +21,7 @@ cargo xtask <command>
   dist              the one self-contained page, dist/regulars.html; prints its sizes
   package           the npm package, dist/regulars-<version>.tgz
   bench FILE...     time Regulars beside its peers in Chromium
+  bench lifetime    time the lifetime models beside Python's lifetimes (PYTHON)
   lint              formatting, clippy, documentation, types, package layout
   unit              the crate's own tests
   node              tests of the package in Node (after build)

@@ -1,0 +1,147 @@
+/** Pictures that test a lifetime model: orders by week, customers by orders, the two matrices; and one customer's path. */
+
+import { axisX, axisY, barY, cell, dot, gridY, lineY, ruleX, ruleY, text } from "@observablehq/plot";
+import { toDate } from "../format.js";
+import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, draw, isNarrow } from "./plot.js";
+
+/** @import { LifetimePath, LifetimeResult } from "../../pkg/types.d.ts" */
+/** @typedef {import("./value.js").Reading} Reading */
+
+/** What is added by each entry to a cumulative list. @param {number[]} sums */
+export const additions = (sums) => sums.map((sum, i) => sum - (sums[i - 1] ?? 0));
+
+/**
+ * Repeat orders in each week: counted, and as the model expects them.
+ * @param {number} width
+ * @param {LifetimeResult} result
+ * @param {Reading} reading
+ */
+export function incrementalChart(width, result, { format, words }) {
+  const { week, actual, expected } = result.tracking;
+  const [came, forecast] = [additions(actual), additions(expected)];
+  const points = week.map((w, i) => ({ week: w, actual: came[i] ?? NaN, expected: forecast[i] ?? NaN }));
+  const last = points.at(-1);
+  return draw(width, {
+    height: 300,
+    marginRight: isNarrow(width) ? 84 : 108,
+    y: { nice: true, zero: true },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: isNarrow(width) ? 4 : 8, tickSize: 0, label: words.t("axis.weeks"), labelArrow: "none" }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.repeatOrdersWeek"), labelArrow: "none" }),
+      ruleY([0], { stroke: INK }),
+      lineY(points, { x: "week", y: "actual", stroke: INK, strokeWidth: 1.25 }),
+      lineY(points, { x: "week", y: "expected", stroke: QUANTITY, strokeWidth: 2.5, strokeDasharray: "6,4" }),
+      last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 8, ...LABEL, fill: QUANTITY }) : null,
+      last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.counted"), textAnchor: "start", dx: 8, dy: -18, ...LABEL, fill: INK }) : null,
+    ],
+  });
+}
+
+/**
+ * Customers by number of repeat orders: counted as bars, expected as ticks.
+ * @param {number} width
+ * @param {LifetimeResult["frequencies"]} frequencies
+ * @param {Reading} reading
+ */
+export function frequencyChart(width, { frequency, actual, expected }, { format, words }) {
+  const top = frequency.at(-1);
+  const points = frequency.map((f, i) => ({ f, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN }));
+  return draw(width, {
+    height: 300,
+    marginLeft: 56,
+    x: { type: "band", padding: 0.25 },
+    y: { zero: true, nice: true },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ tickFormat: (/** @type {number} */ f) => (f === top ? words.t("chart.andMore", { n: format.count(f) }) : format.count(f)), tickSize: 0, label: words.t("axis.repeatOrders"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.customers"), labelArrow: "none" }),
+      barY(points, { x: "f", y: "actual", fill: QUANTITY_LIGHT }),
+      ruleY([0], { stroke: INK }),
+      dot(points, { x: "f", y: "expected", fill: "var(--paper)", stroke: QUANTITY, strokeWidth: 2, r: 4.5 }),
+    ],
+  });
+}
+
+/**
+ * A table of shades: rows by repeat orders so far, columns by the time from the first order to the last.
+ * @param {number} width
+ * @param {NonNullable<LifetimeResult["matrix"]>} matrix
+ * @param {"pAlive" | "expectedOrders"} which
+ * @param {Reading} reading
+ */
+export function matrixChart(width, matrix, which, { format, words }) {
+  const table = matrix[which];
+  const most = which === "pAlive" ? 1 : Math.max(...table.flat().map((value) => value ?? 0), 1e-9);
+  const cells = table.flatMap((row, i) =>
+    row.flatMap((value, j) => (value === null ? [] : [{ x: matrix.recencyDays[j], y: matrix.frequency[i], value }])),
+  );
+  const every = isNarrow(width) ? 7 : 4;
+  const written = which === "pAlive" ? format.exactShare : (/** @type {number} */ n) => format.number(n);
+  return draw(width, {
+    height: 360,
+    marginLeft: 44,
+    x: { type: "band", domain: matrix.recencyDays, padding: 0.04 },
+    y: { type: "band", domain: [...matrix.frequency].reverse(), padding: 0.04 },
+    marks: [
+      axisX({ ticks: matrix.recencyDays.filter((_, i) => i % every === 0), tickSize: 0, tickFormat: (/** @type {number} */ d) => format.count(d), label: words.t("axis.firstToLast"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: matrix.frequency.filter((_, i) => i % 4 === 0), tickSize: 0, tickFormat: (/** @type {number} */ d) => format.count(d), label: words.t("axis.repeatOrders"), labelArrow: "none" }),
+      // The shade is the strength of one colour, so that it follows the theme.
+      cell(cells, {
+        x: "x", y: "y", fill: QUANTITY,
+        fillOpacity: { value: (/** @type {typeof cells[number]} */ c) => 0.04 + (0.96 * c.value) / most, scale: null },
+        title: (/** @type {typeof cells[number]} */ c) => words.t(`chart.cell.${which}`, { orders: format.count(c.y), days: format.count(c.x), value: written(c.value) }),
+      }),
+    ],
+  });
+}
+
+/**
+ * Customers by their value within the horizon.
+ * @param {number} width
+ * @param {LifetimeResult["distribution"]} distribution
+ * @param {Reading} reading
+ */
+export function distributionChart(width, distribution, { format, words }) {
+  const last = distribution.length - 1;
+  const name = (/** @type {number} */ i) => (i === last ? words.t("chart.andMore", { n: format.axisMoney(distribution[i]?.from) }) : format.axisMoney(distribution[i]?.from));
+  const every = isNarrow(width) ? 4 : 2;
+  const rows = distribution.map((bin, i) => ({ i, customers: bin.customers }));
+  return draw(width, {
+    height: 320,
+    marginLeft: 56,
+    x: { type: "band", padding: 0.08 },
+    y: { zero: true, nice: true },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: rows.map((row) => row.i).filter((i) => i === last || (i % every === 0 && last - i > 1)), tickFormat: name, tickSize: 0, label: words.t("axis.valueFrom"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.customers"), labelArrow: "none" }),
+      barY(rows, { x: "i", y: "customers", fill: QUANTITY }),
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}
+
+/**
+ * The chance of being a customer still over one customer's time; orders are marks below.
+ * @param {number} width
+ * @param {LifetimePath} path
+ * @param {Reading} reading
+ */
+export function pathChart(width, { day, pAlive, orders }, { format, words }) {
+  const points = day.map((d, i) => ({ date: toDate(d), chance: pAlive[i] ?? NaN }));
+  const bought = orders.map((d) => ({ date: toDate(d) }));
+  return draw(width, {
+    height: 240,
+    x: { type: "utc", nice: false },
+    y: { domain: [0, 1] },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: width < 640 ? 4 : 8, tickSize: 0, label: null, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.stillCustomer"), labelArrow: "none" }),
+      ruleX(bought, { x: "date", stroke: MUTED, strokeOpacity: 0.4 }),
+      lineY(points, { x: "date", y: "chance", stroke: QUANTITY, strokeWidth: 2 }),
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}

@@ -1,0 +1,137 @@
+/** How far to trust the lifetime model: its word on itself, everyone on days held out, and the pictures behind. */
+
+import { html, nothing } from "lit";
+import "../charts/figure.js";
+import { additions, frequencyChart, incrementalChart, matrixChart } from "../charts/trust.js";
+import { holdoutChart, trackingChart } from "../charts/value.js";
+import { explain } from "./parts.js";
+
+/** @import { LifetimeCandidate, LifetimeResult } from "../../pkg/types.d.ts" */
+/** @typedef {import("./parts.js").Context} Context */
+/** @typedef {import("../charts/table.js").Table} Table */
+
+/** @param {string} model @param {Context["words"]} words */
+export const modelName = (model, words) => (words.has(`model.${model}`) ? words.t(`model.${model}`) : model);
+
+/** @param {LifetimeResult} result @param {Context} context */
+export function trustView(result, context) {
+  const { words } = context;
+  const { t } = words;
+  return html`<section class="trust">
+      <h2>${t("value.trustTitle")}</h2>
+      <p class="verdict">${result.verdict.text}</p>
+      ${result.spend ? html`<p class="verdict">${result.spend.verdict.text}</p>` : nothing}
+      ${standing(result, context)}
+    </section>
+    ${result.model === "historic" ? nothing : pictures(result, context)}`;
+}
+
+/** Everyone on the days held out, and who is used. @param {LifetimeResult} result @param {Context} context */
+function standing(result, { words, format }) {
+  const { t } = words;
+  const { holdout, candidates } = result;
+  if (!holdout || candidates.length === 0) return nothing;
+  const used = candidates.find((row) => row.chosen);
+  const name = (/** @type {string} */ code) => modelName(code, words);
+  const sentence = used?.naive
+    ? t("value.usedNaive", { used: name(used.model), model: name(result.model) })
+    : holdout.best === used?.model
+      ? t("value.usedBest", { used: name(result.forecast) })
+      : t("value.usedNear", { used: name(result.forecast), best: name(holdout.best) });
+  const row = (/** @type {LifetimeCandidate} */ c) => html`<tr class=${c.chosen ? "total" : ""}>
+    <th scope="row">${name(c.model)}${c.phases ? ` (k = ${c.phases})` : ""}${c.naive ? ` · ${t("value.baseline")}` : ""}${c.chosen ? `, ${t("method.chosen")}` : ""}</th>
+    <td class="right">${format.decimal(c.inner?.deviance, 4)}</td>
+    <td class="right">${format.decimal(c.outer?.deviance, 4)}</td>
+    <td class="right">${format.decimal(c.outer?.mae, 3)}</td>
+    <td class="right">${format.decimal(c.outer?.rmse, 3)}</td>
+    <td class="right">${format.signed(c.outer?.bias)}</td>
+    <td class="right">${c.outer ? `${format.decimal(c.outer.liftTopDecile, 2)} ×` : "–"}</td>
+    <td class="right">${format.number(c.outer?.expectedOrders)}</td>
+  </tr>`;
+  const label = t("value.standingTitle", { days: format.count(holdout.days), day: format.day(holdout.cutOff) });
+  return html`<p class="verdict">${sentence}</p>
+    <h3>${label}</h3>
+    <p class="sub">${t("value.standingSub", { actual: format.count(holdout.actualOrders), count: format.count(holdout.customers) })}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label=${label}>
+      <table class="ruled small">
+        <thead><tr><th scope="col">${t("method.model")}</th>${["method.innerDeviance", "method.outerDeviance", "value.trustMae", "value.trustRmse", "value.trustBias", "value.trustLift", "value.trustOrders"].map((key) => html`<th scope="col" class="right">${t(key)}</th>`)}</tr></thead>
+        <tbody>${candidates.map(row)}</tbody>
+      </table>
+    </div>
+    ${explain(words, "value.standing.explain")}`;
+}
+
+/** @param {LifetimeResult} result @param {Context} context */
+function pictures(result, context) {
+  const { words, format, reading, state, save } = context;
+  const { t } = words;
+  const { holdout, matrix } = result;
+  const figure = (/** @type {string} */ key, /** @type {Function} */ draw, /** @type {unknown[]} */ args, /** @type {Table} */ table, params = {}, height = 300) =>
+    html`<chart-figure
+      .height=${height} .draw=${draw} .args=${[...args, reading]}
+      .heading=${t(`value.${key}.title`, params)} .sub=${t(`value.${key}.sub`, params)} .caption=${explain(words, `value.${key}.explain`)}
+      .file=${`value-${key}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
+    ></chart-figure>`;
+  const age = matrix ? format.count(matrix.ageDays) : "";
+  return html`<div class="pair">
+      ${figure("tracking", trackingChart, [result], trackingTable(result, context))}
+      ${figure("incremental", incrementalChart, [result], weekTable(result, context))}
+    </div>
+    <div class="pair">
+      ${holdout
+        ? figure("holdout", holdoutChart, [holdout], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
+        : nothing}
+      ${figure("frequencies", frequencyChart, [result.frequencies], frequencyTable(result, context), { day: format.day(result.asOf) })}
+    </div>
+    ${matrix
+      ? html`<div class="pair">
+          ${result.identifiesDropout
+            ? figure("alive", matrixChart, [matrix, "pAlive"], matrixTable(matrix, "pAlive", context), { age }, 360)
+            : html`<section><h2>${t("value.alive.title")}</h2><p>${t("value.aliveUnknown")}</p></section>`}
+          ${figure("toCome", matrixChart, [matrix, "expectedOrders"], matrixTable(matrix, "expectedOrders", context), { age, days: format.count(result.horizonDays) }, 360)}
+        </div>
+        ${result.model === "bg-nbd" ? html`<p class="caption">${t("value.bgOneTime")}</p>` : nothing}`
+      : nothing}`;
+}
+
+/** @param {LifetimeResult} result @param {Context} context @returns {Table} */
+const trackingTable = ({ tracking }, { words, format }) => ({
+  columns: [{ label: words.t("axis.weeks") }, { label: words.t("chart.counted"), align: "right" }, { label: words.t("chart.expected"), align: "right" }],
+  rows: tracking.week.map((week, i) => [format.count(week), format.count(tracking.actual[i]), format.decimal(tracking.expected[i], 1)]),
+});
+
+/** @param {LifetimeResult} result @param {Context} context @returns {Table} */
+const weekTable = ({ tracking }, { words, format }) => {
+  const [actual, expected] = [additions(tracking.actual), additions(tracking.expected)];
+  return {
+    columns: [{ label: words.t("axis.weeks") }, { label: words.t("chart.counted"), align: "right" }, { label: words.t("chart.expected"), align: "right" }],
+    rows: tracking.week.map((week, i) => [format.count(week), format.count(actual[i]), format.decimal(expected[i], 2)]),
+  };
+};
+
+/** @param {LifetimeResult} result @param {Context} context @returns {Table} */
+const frequencyTable = ({ frequencies }, { words, format }) => ({
+  columns: [{ label: words.t("axis.repeatOrders") }, { label: words.t("chart.counted"), align: "right" }, { label: words.t("chart.expected"), align: "right" }],
+  rows: frequencies.frequency.map((f, i) => [
+    i === frequencies.frequency.length - 1 ? words.t("chart.andMore", { n: format.count(f) }) : format.count(f),
+    format.count(frequencies.actual[i]), format.decimal(frequencies.expected[i], 1),
+  ]),
+});
+
+/** @param {NonNullable<LifetimeResult["holdout"]>} holdout @param {Context} context @returns {Table} */
+const holdoutTable = ({ byFrequency }, { words, format }) => ({
+  columns: [{ label: words.t("axis.repeatsBefore") }, { label: words.t("axis.customers"), align: "right" }, { label: words.t("chart.counted"), align: "right" }, { label: words.t("chart.expected"), align: "right" }],
+  rows: byFrequency.frequency.map((f, i) => [
+    i === byFrequency.frequency.length - 1 ? words.t("chart.andMore", { n: format.count(f) }) : format.count(f),
+    format.count(byFrequency.customers[i]), format.decimal(byFrequency.actual[i], 3), format.decimal(byFrequency.expected[i], 3),
+  ]),
+});
+
+/** @param {NonNullable<LifetimeResult["matrix"]>} matrix @param {"pAlive" | "expectedOrders"} which @param {Context} context @returns {Table} */
+const matrixTable = (matrix, which, { words, format }) => ({
+  columns: [{ label: words.t("axis.repeatOrders") }, ...matrix.recencyDays.map((days) => ({ label: format.count(days), align: /** @type {const} */ ("right") }))],
+  rows: matrix.frequency.map((f, i) => [
+    format.count(f),
+    ...(matrix[which][i] ?? []).map((value) => (value === null ? "" : which === "pAlive" ? format.exactShare(value) : format.decimal(value, 2))),
+  ]),
+});
