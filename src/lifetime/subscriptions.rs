@@ -267,7 +267,7 @@ fn span(start: Cell<i32>, end: Cell<i32>, as_of: Day, unit: Unit) -> Option<Life
     })
 }
 
-/// Whole weeks, months, quarters or years from one day to a later one. A month
+/// Whole days, weeks, months, quarters or years from one day to a later one. A month
 /// that begins on the 31st is over at the end of a shorter one.
 fn whole_units(from: Day, to: Day, unit: Unit) -> u32 {
     let months = || {
@@ -278,8 +278,10 @@ fn whole_units(from: Day, to: Day, unit: Unit) -> u32 {
         let short = b.day() < a.day() && b.day() < b.days_in_month();
         u32::try_from(months - i32::from(short)).unwrap_or(0)
     };
+    let days = || u32::try_from(to.since(from)).unwrap_or(0);
     match unit {
-        Unit::Week => u32::try_from(to.since(from)).unwrap_or(0) / 7,
+        Unit::Day => days(),
+        Unit::Week => days() / 7,
         Unit::Month => months(),
         Unit::Quarter => months() / 3,
         Unit::Year => months() / 12,
