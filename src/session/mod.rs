@@ -376,7 +376,6 @@ impl Session {
                     }
                 }
             }
-            },
             Task::Fit(task) => {
                 let step = task.advance(budget)?;
                 Ok(step.map(|fit| Output::Fitted(Box::new(fit))))
