@@ -36,7 +36,7 @@ for (const [name, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
     await page.locator(".answer a.button").first().click();
     await page.waitForSelector('[data-view="segments"]');
     await page.locator("table.segments").getByRole("button", { name: "At risk" }).click();
-    await page.locator(".selection").getByText(/\d customers?,/).waitFor();
+    await page.locator(".selection").getByText(/\d customers? \(/).waitFor();
     await keep(page, `segments-${name}`);
 
     await page.getByRole("button", { name: "See them" }).click();
@@ -216,4 +216,57 @@ test("forgetting leaves nothing", async () => {
   assert.deepEqual(stored, [0, 0, 0, ""]);
   assert.deepEqual(complaints(opened), []);
   await opened.close();
+});
+
+test("a range of figures is a selection in words; it can be named, undone, and chosen again", async () => {
+  const opened = await openSample(browser, { viewport: WIDE });
+  const { page } = opened;
+  await go(page, "customers");
+  await page.locator("#by").selectOption("orders");
+  await page.locator('.by [name="from"]').fill("2");
+  await page.locator('.by [name="to"]').fill("3");
+  await page.locator(".by button").click();
+  await page.locator(".selection b").getByText("Orders 2 to 3").waitFor();
+  await page.locator(".selection").getByText(/\d customers \(\d+%\)/).waitFor();
+  await page.waitForFunction(() => {
+    const cells = [...document.querySelectorAll("regular-table tbody tr")].map((row) => row.children[3]?.textContent ?? "");
+    return cells.length > 5 && cells.every((text) => text === "2" || text === "3");
+  });
+  await page.locator(".selection").getByRole("button", { name: "Name" }).click();
+  await page.locator("#name input").fill("Twice or so");
+  await page.keyboard.press("Enter");
+  await page.locator(".selection b").getByText("Twice or so").waitFor();
+  await page.locator(".selection").getByRole("button", { name: /Undo/ }).click();
+  await page.locator(".selection.none").waitFor({ state: "attached" });
+  await page.getByLabel("Named selections").selectOption({ label: "Twice or so" });
+  await page.locator(".selection b").getByText("Twice or so").waitFor();
+  assert.deepEqual(complaints(opened), []);
+  await opened.close();
+});
+
+test("settings saved on one page work on another: day and window; no data in them", async () => {
+  const first = await openSample(browser, { viewport: WIDE });
+  await first.page.locator('.setting input[type="date"]').fill("2026-06-30");
+  await first.page.locator('.setting input[type="date"]').dispatchEvent("change");
+  await answered(first.page);
+  await first.page.locator('.setting input[type="number"]').fill("60");
+  await first.page.keyboard.press("Enter");
+  await answered(first.page);
+  await go(first.page, "file");
+  const file = await saved(first.page, () => first.page.getByRole("button", { name: "Save settings" }).last().click());
+  const text = file.bytes.toString("utf8");
+  assert.doesNotMatch(text, /C2\d{4}|@/, "no customer, no address");
+  await first.close();
+
+  const second = await openSample(browser, { viewport: WIDE });
+  const { page } = second;
+  await go(page, "file");
+  await page.locator('input[accept*="json"]').setInputFiles({ name: "settings.json", mimeType: "application/json", buffer: file.bytes });
+  await page.waitForFunction(() => /** @type {HTMLInputElement | null} */ (document.querySelector('.setting input[type="date"]'))?.value === "2026-06-30");
+  await answered(page);
+  assert.equal(await page.locator('.setting input[type="number"]').inputValue(), "60");
+  assert.match(await page.locator(".answer .big").nth(1).innerText(), /\u20ac/, "the currency that a file names is its own");
+  assert.match(await page.locator(".answer-words").nth(2).innerText(), /60 days/);
+  assert.deepEqual(complaints(second), []);
+  await second.close();
 });
