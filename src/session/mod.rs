@@ -242,7 +242,7 @@ impl Session {
     /// Fits retention curves to given cohorts, or to an inspected file.
     ///
     /// # Errors
-    /// `busy`, `unknown-found`, and those of [`crate::lifetime::subscriptions`].
+    /// `busy`, `unknown-found`, and those of [`crate::lifetime::subscriptions()`].
     pub fn subscriptions(&mut self, args: &SubscriptionArgs) -> Result<()> {
         let reading = match args.found {
             None => None,
