@@ -4,6 +4,8 @@
 
 #[path = "properties/churn.rs"]
 mod churn;
+#[path = "properties/cluster.rs"]
+mod cluster;
 #[path = "properties/cohorts.rs"]
 mod cohorts;
 #[path = "properties/columns.rs"]
@@ -21,6 +23,8 @@ mod lifetime;
 mod lifetime_data;
 #[path = "properties/lifetime_models.rs"]
 mod lifetime_models;
+#[path = "properties/lists.rs"]
+mod lists;
 #[path = "properties/movement.rs"]
 mod movement;
 #[path = "properties/orders.rs"]

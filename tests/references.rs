@@ -8,6 +8,8 @@ mod basket;
 mod churn;
 #[path = "references/churn_shops.rs"]
 mod churn_shops;
+#[path = "references/cluster.rs"]
+mod cluster;
 #[path = "references/cohorts.rs"]
 mod cohorts;
 mod common;

@@ -2,6 +2,7 @@
 
 import { analyses } from "./actions/analyses.js";
 import { exports } from "./actions/exports.js";
+import { segmenting } from "./actions/segmenting.js";
 import { selections } from "./actions/selections.js";
 import { sources } from "./actions/sources.js";
 
@@ -92,7 +93,7 @@ export function createActions(store, outside) {
     askName: () => outside.openDialog("name"),
     dismiss: () => store.update({ problem: "" }),
   };
-  return { ...general, ...compute, ...choose, ...exports(bench, compute), ...sources(bench, compute) };
+  return { ...general, ...compute, ...choose, ...exports(bench, compute), ...segmenting(bench, compute), ...sources(bench, compute) };
 }
 
 /** @typedef {ReturnType<typeof createActions>} Actions */

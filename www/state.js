@@ -2,7 +2,7 @@
 
 /**
  * @import { ChurnOptions, ChurnResult, CustomerColumn, CustomerDetail, DescribeResult, EquityResult, Found, Ledger,
- *   LifetimeOptions, LifetimeResult, LifetimeRow, Message, RfmResult, Role, Where, WinbackOptions, WinbackResult } from "../pkg/types.d.ts"
+ *   ClusterOptions, LifetimeOptions, MapEntry, PivotOptions, RfmOptions, LifetimeResult, LifetimeRow, Message, RfmResult, Role, Where, WinbackOptions, WinbackResult } from "../pkg/types.d.ts"
  */
 
 /**
@@ -31,6 +31,36 @@
  * @property {string} words  such as "at risk"; completes "Selected: …"
  * @property {number | null} total
  * @property {number | null} revenue
+ */
+
+/** @typedef {"rfm" | "movement" | "lifecycle" | "clusters" | "pivot" | "lists"} SegmentsPage */
+/** @typedef {{ column: CustomerColumn, test: "min" | "max" | "is" | "not" | "contains", value: string }} Rule */
+
+/**
+ * What the views of the segments are set to.
+ * @typedef {object} Segmenting
+ * @property {SegmentsPage} page
+ * @property {string} from  the earlier day of the movement; "" for a quarter before
+ * @property {ClusterOptions} cluster  as changed and not yet computed
+ * @property {PivotOptions} pivot
+ * @property {{ unit: "week" | "month" | "quarter" | "year" }} lifecycle
+ * @property {"value" | "rowShare" | "columnShare" | "share" | "index"} show
+ * @property {Rule[][]} groups  of an own segment: the rules of a group hold together
+ * @property {"and" | "or"} join  between the groups
+ * @property {"none" | "halves" | "holdOut" | "both"} split
+ * @property {number} seed  of the split
+ * @property {MapEntry[] | null} map  while it is edited
+ * @property {number} mapSegment  the segment that cells are given to
+ */
+
+/**
+ * The answer to a question that is computed when it is looked at.
+ * @typedef {object} Asked
+ * @property {string} key  what it was asked with
+ * @property {"running" | "done" | "unavailable" | "failed"} status
+ * @property {any} value
+ * @property {Progress | null} progress
+ * @property {string} message
  */
 
 /** @typedef {"rfm" | "lifetime" | "equity" | "churn" | "winback" | "describe"} AnalysisId */
@@ -71,7 +101,9 @@
  * @property {string} currency  ISO code, or "" for plain numbers
  * @property {string} language
  * @property {"auto" | "light" | "dark"} theme
- * @property {{ lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions }} options
+ * @property {{ rfm: RfmOptions, lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions, cluster: ClusterOptions }} options
+ * @property {Segmenting} segmenting
+ * @property {Record<string, Asked>} asked  by question
  * @property {Results} results
  * @property {Selection | null} selection
  * @property {Selection[]} past  selections before this one, latest last
@@ -116,7 +148,12 @@ export function initialState() {
     currency: "",
     language: "en",
     theme: "auto",
-    options: { lifetime: {}, churn: {}, winback: {} },
+    options: { rfm: {}, lifetime: {}, churn: {}, winback: {}, cluster: {} },
+    segmenting: {
+      page: "rfm", from: "", cluster: {}, pivot: { rows: "segment", columns: "firstOrder", measure: "customers", unit: "quarter" },
+      show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, lifecycle: { unit: "month" },
+    },
+    asked: {},
     results: noResults(),
     selection: null,
     past: [],

@@ -10,8 +10,8 @@ import { noResults } from "../state.js";
 /** In the order in which the answers are read. @type {AnalysisId[]} */
 const ORDER = ["describe", "rfm", "lifetime", "equity", "churn", "winback"];
 
-/** What has to be computed again when the options of an analysis change. @type {Record<"lifetime" | "churn" | "winback", AnalysisId[]>} */
-const TOUCHED = { lifetime: ["lifetime", "equity", "winback"], churn: ["churn", "winback"], winback: ["winback"] };
+/** What has to be computed again when the options of an analysis change. @type {Record<"rfm" | "cluster" | "lifetime" | "churn" | "winback", AnalysisId[]>} */
+const TOUCHED = { rfm: ["rfm", "winback"], cluster: [], lifetime: ["lifetime", "equity", "winback"], churn: ["churn", "winback"], winback: ["winback"] };
 
 /** @param {Bench} bench */
 export function analyses({ store, outside, meter }) {
@@ -100,7 +100,7 @@ export function analyses({ store, outside, meter }) {
       return computeSome(ORDER);
     },
     /**
-     * @template {"lifetime" | "churn" | "winback"} Id
+     * @template {"rfm" | "cluster" | "lifetime" | "churn" | "winback"} Id
      * @param {Id} id
      * @param {Partial<State["options"][Id]>} patch
      */

@@ -17,7 +17,7 @@ export function exports({ store, outside }, compute) {
     const { columns, sortBy, descending } = store.state.table;
     const all = columnsThere(store.state, /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]));
     const [by] = columnsThere(store.state, [sortBy, "revenue"]);
-    const segments = (store.state.results.rfm.value?.segments ?? []).map(({ id }) => [id, t(`segment.${id}`)]);
+    const segments = (store.state.results.rfm.value?.segments ?? []).map(({ id }) => [id, outside.words.has(`segment.${id}`) ? t(`segment.${id}`) : id]);
     const labels = Object.fromEntries([...all.map((column) => [column, t(`column.${column}`)]), ...segments]);
     return { columns: all, sortBy: by, descending, labels };
   };

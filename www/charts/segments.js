@@ -22,10 +22,17 @@ export const FAMILY = {
   "cannot-lose-them": "risk",
   hibernating: "gone",
   lost: "gone",
+  recent: "growing",
+  inactive: "gone",
 };
 
 /** How much wider than high the cells of the treemap are to be. */
 const LANDSCAPE = 1.7;
+
+const FAMILIES = /** @type {const} */ (["best", "growing", "cooling", "risk", "gone"]);
+
+/** The family of a segment: its own, or by its place among the user's. @param {string} id @param {number} place @param {number} count */
+export const familyOf = (id, place, count) => FAMILY[id] ?? FAMILIES[Math.floor((5 * place) / Math.max(1, count))] ?? "gone";
 
 /** Rough width of a text in the system's sans, to know what fits. @param {string} text @param {number} size */
 const textWidth = (text, size) => [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e7f ? 1 : 0.6), 0) * size;
@@ -66,7 +73,7 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
     ${cells.map(({ x0: left, x1: right, y0: above, y1: below, data }) => {
       const [x0, x1, y0, y1] = [left * LANDSCAPE + 1, right * LANDSCAPE - 1, above + 1, below - 1];
       const [w, h] = [x1 - x0, y1 - y0];
-      const name = words.t(`segment.${data.id}`);
+      const name = words.has(`segment.${data.id}`) ? words.t(`segment.${data.id}`) : data.id;
       const size = w > 150 && h > 90 ? 18 : 13;
       const fits = (/** @type {string} */ text) => textWidth(text, size) < w - 10;
       const titles = fits(name) ? [name] : broken(name);
@@ -91,7 +98,7 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
       return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen}
           @click=${() => picking.pick(data.id)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(data.id))}>
         <title>${label}</title>
-        <rect x=${x0} y=${y0} width=${w} height=${h} fill="var(--${FAMILY[data.id] ?? "gone"})"></rect>
+        <rect x=${x0} y=${y0} width=${w} height=${h} fill="var(--${familyOf(data.id, segments.indexOf(data), segments.length)})"></rect>
         ${part && part.total > 0 ? svg`<rect x=${x0} y=${y1 - 6} width=${w * Math.min(1, part.total / data.customers)} height="6" fill="var(--accent)"></rect>` : nothing}
         ${fitting.map((line) => {
           at += line.size;

@@ -84,7 +84,9 @@ function answer(key, view, id, outcome, context, say) {
  * @param {import("../../pkg/types.d.ts").RfmResult} result
  */
 export function regularsOf(result) {
-  const best = result.segments.filter((segment) => segment.id === "champions" || segment.id === "loyal");
+  const named = result.segments.filter((segment) => segment.id === "champions" || segment.id === "loyal");
+  // Of a map of the user's own, the first fifth of the segments.
+  const best = named.length > 0 ? named : result.segments.slice(0, Math.max(1, Math.round(result.segments.length / 5)));
   const total = (/** @type {"customers" | "revenue" | "share" | "revenueShare"} */ key) => best.reduce((sum, segment) => sum + (segment[key] ?? 0), 0);
   return { customers: total("customers"), revenue: total("revenue"), share: total("share"), revenueShare: total("revenueShare") };
 }

@@ -215,4 +215,4 @@ export const chartProps = ({ words, state, save }) => ({ words, showTable: state
 
 /** A segment's name with its colour. @param {Words} words @param {string} id @param {string} family */
 export const segmentName = (words, id, family) =>
-  html`<i class="swatch" style="background:var(--${family})"></i>${words.t(`segment.${id}`)}`;
+  html`<i class="swatch" style="background:var(--${family})"></i>${words.has(`segment.${id}`) ? words.t(`segment.${id}`) : id}`;

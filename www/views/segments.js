@@ -2,16 +2,32 @@
 
 import { html, nothing } from "lit";
 import "../charts/figure.js";
-import { FAMILY, recencyGrid, segmentTreemap } from "../charts/segments.js";
+import { familyOf, recencyGrid, segmentTreemap } from "../charts/segments.js";
 import { sameWhere } from "../state.js";
 import { regularsOf } from "./answers.js";
-import { chartProps, figure, method, notices, opening, outcomeView, segmentName } from "./parts.js";
+import { figure, method, notices, opening, outcomeView, segmentName } from "./parts.js";
+import { clustersPage } from "./segments/clusters.js";
+import { lifecyclePage } from "./segments/lifecycle.js";
+import { listsPage } from "./segments/lists.js";
+import { movementPage } from "./segments/movement.js";
+import { segmentWords, tabs } from "./segments/parts.js";
+import { pivotPage } from "./segments/pivot.js";
+import { profile } from "./segments/profile.js";
+import { scoring } from "./segments/scoring.js";
 
 /** @import { RfmResult, Where } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 
 /** @param {Context} context */
-export const segmentsView = (context) => outcomeView("rfm", context.state.results.rfm, context, (result) => drawSegments(result, context));
+export function segmentsView(context) {
+  const { page } = context.state.segmenting;
+  const draw = context.state.view === "report" ? undefined : PAGE[page];
+  const drawn = draw ? draw(context) : outcomeView("rfm", context.state.results.rfm, context, (result) => drawSegments(result, context));
+  return html`${tabs(context)} ${drawn}`;
+}
+
+/** The pages beside the segments themselves. @type {Partial<Record<import("../state.js").SegmentsPage, (context: Context) => unknown>>} */
+const PAGE = { movement: movementPage, lifecycle: lifecyclePage, clusters: clustersPage, pivot: pivotPage, lists: listsPage };
 
 /** @param {RfmResult} result @param {Context} context */
 function drawSegments(result, context) {
@@ -20,7 +36,7 @@ function drawSegments(result, context) {
   const best = regularsOf(result);
   const chosen = state.selection?.where;
   const isChosen = (/** @type {Where} */ where) => chosen !== undefined && sameWhere(chosen, where);
-  const pick = (/** @type {string} */ id) => actions.choose({ segment: id }, t(`segment.${id}`));
+  const pick = (/** @type {string} */ id) => actions.choose({ segment: id }, segmentWords(words, id));
   const cell = (/** @type {number} */ r, /** @type {number} */ f) => ({ rScore: r, fScore: f });
   const customers = result.segments.reduce((sum, segment) => sum + segment.customers, 0);
   const finding = rich("segments.finding", {
@@ -28,9 +44,10 @@ function drawSegments(result, context) {
     money: figure(format.share(best.revenueShare), t("note.ofCustomerRevenue", { money: format.cents(best.revenue) })),
   });
   const segmentRows = result.segments.map((segment) => [
-    t(`segment.${segment.id}`), format.count(segment.customers), format.exactShare(segment.share), format.cents(segment.revenue), format.exactShare(segment.revenueShare),
+    segmentWords(words, segment.id), format.count(segment.customers), format.exactShare(segment.share), format.cents(segment.revenue), format.exactShare(segment.revenueShare),
   ]);
   return html`${opening(t("view.segments"), finding, t("segments.standfirst", { count: format.count(customers), day: format.day(result.asOf) }))}
+    ${state.view === "report" ? nothing : scoring(result, context)}
     <div class="pair wide-right">
       <chart-figure
         .height=${320}
@@ -58,12 +75,20 @@ function drawSegments(result, context) {
     </div>
     <section>
       <div class="head-line">
-        <h2>${t("segments.listTitle")}</h2>
+        <h2>${result.segments.length === 11 ? t("segments.listTitle") : t("segments.listTitleOwn", { n: result.segments.length })}</h2>
         <span class="buttons"><button type="button" class="plain" @click=${actions.exportSegments}>${t("export.csv")}</button></span>
       </div>
       ${segmentTable(result, context, isChosen, pick)}
     </section>
+    ${chosenSegment(context)}
     ${notices(result.notices)} ${method(context, "segments")}`;
+}
+
+/** What the chosen segment is like. @param {Context} context */
+function chosenSegment(context) {
+  const { selection, view } = context.state;
+  if (!selection || view === "report") return nothing;
+  return profile(context, selection.where, selection.words, "segment");
 }
 
 /** @param {Context} context */
@@ -111,12 +136,12 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
         </tr>
       </thead>
       <tbody>
-        ${segments.map((segment) => {
+        ${segments.map((segment, place) => {
           const part = state.parts[segment.id];
           return html`<tr class=${isChosen({ segment: segment.id }) ? "chosen" : ""}>
             <th scope="row">
               <button type="button" class="row-pick" aria-pressed=${isChosen({ segment: segment.id })} @click=${() => pick(segment.id)}>
-                ${segmentName(words, segment.id, FAMILY[segment.id] ?? "gone")}
+                ${segmentName(words, segment.id, familyOf(segment.id, place, segments.length))}
               </button>
             </th>
             <td class="right">${format.count(segment.customers)}${part && part.total > 0 ? html`<br /><span class="part">${format.count(part.total)}</span>` : nothing}</td>
@@ -128,7 +153,7 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
             <td class="right">${format.cents(segment.averageOrder)}</td>
             <td class="right">${format.count(segment.medianRecencyDays)}</td>
             <td class="right">${format.number(segment.medianOrders)}</td>
-            <td class="action">${t(`action.${segment.id}`)}</td>
+            <td class="action">${words.has(`action.${segment.id}`) ? html`${t(`action.${segment.id}`)}<br /><span class="caption">${t(`campaign.${segment.id}`)}</span>` : nothing}</td>
           </tr>`;
         })}
       </tbody>

@@ -1,0 +1,47 @@
+/** Bars of the life cycle: new, returning and resurrected customers above the line, dormant ones below. */
+
+import { axisX, axisY, barY, gridY, ruleY } from "@observablehq/plot";
+import { INK, LINE, draw } from "./plot.js";
+
+/** @import { LifecycleResult } from "../../pkg/types.d.ts" */
+/** @typedef {import("./value.js").Reading} Reading */
+
+/** From the line outwards. @type {{ kind: "returning" | "resurrected" | "new" | "dormant", fill: string }[]} */
+export const KINDS = [
+  { kind: "returning", fill: "var(--q4)" },
+  { kind: "resurrected", fill: "var(--q3)" },
+  { kind: "new", fill: "var(--q2)" },
+  { kind: "dormant", fill: "var(--worse)" },
+];
+
+/**
+ * @param {number} width
+ * @param {LifecycleResult["periods"]} periods
+ * @param {Reading} reading
+ */
+export function lifecycleBars(width, periods, { format, words }) {
+  const rows = periods.period.flatMap((period, i) => {
+    let base = 0;
+    return KINDS.map(({ kind, fill }) => {
+      const n = periods[kind][i] ?? 0;
+      const [y1, y2] = kind === "dormant" ? [0, -n] : [base, base + n];
+      if (kind !== "dormant") base += n;
+      return { period, y1, y2, fill, opacity: periods.complete[i] ? 1 : 0.45 };
+    });
+  });
+  const step = Math.max(1, Math.ceil((periods.period.length * 60) / Math.max(112, width - 64)));
+  const name = (/** @type {string} */ period) => (/^\d{4}-\d{2}$/.test(period) ? format.shortMonth(period) : period);
+  return draw(width, {
+    height: 320,
+    marginLeft: 56,
+    x: { type: "band", domain: periods.period, padding: 0.2 },
+    y: { nice: true },
+    marks: [
+      gridY({ ticks: 5, stroke: LINE, strokeOpacity: 1 }),
+      axisY({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(Math.abs(d)), label: words.t("axis.customers"), labelArrow: "none" }),
+      axisX({ anchor: "bottom", ticks: periods.period.filter((_, i) => i % step === 0), tickSize: 0, tickFormat: name, label: null }),
+      barY(rows, { x: "period", y1: "y1", y2: "y2", fill: "fill", fillOpacity: "opacity" }),
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}

@@ -1,0 +1,85 @@
+/** Learned segments: groups that the customers' own figures make, how many, how stable, what sets each apart. */
+
+import { html, nothing } from "lit";
+import { choiceChart, dendrogram } from "../../charts/clusters.js";
+import "../../charts/figure.js";
+import { method, notices, numberField, opening } from "../parts.js";
+import { KINDS, answered, choice, columnWords, segmentWords, there } from "./parts.js";
+
+/** @import { Cluster, ClusterOptions, ClusterResult } from "../../../pkg/types.d.ts" */
+/** @typedef {import("../parts.js").Context} Context */
+
+/** @param {Context} context */
+export function clustersPage(context) {
+  const { state, words, actions } = context;
+  const { t } = words;
+  const draft = state.segmenting.cluster;
+  const columns = draft.columns ?? ["recencyDays", "orders", "revenue"];
+  const set = (/** @type {ClusterOptions} */ patch) => actions.setSegmenting({ cluster: { ...draft, ...patch } });
+  const toggle = (/** @type {typeof columns[number]} */ column) => {
+    const next = columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column];
+    if (next.length > 0) set({ columns: next });
+  };
+  return html`<div class="options">
+      <fieldset class="field checks-line"><legend class="label">${t("clusters.columns")}</legend>
+        ${there(context, KINDS.number.filter((column) => !/Score$/.test(column))).map((column) => html`<label class="check"><input type="checkbox" .checked=${columns.includes(column)} @change=${() => toggle(column)} />${columnWords(context, column)}</label>`)}
+      </fieldset>
+      ${choice(t("clusters.scaling"), /** @type {const} */ (["log", "robust", "standard"]), draft.scaling ?? "log", (one) => t(`scaling.${one}`), (scaling) => set({ scaling }))}
+      ${choice(t("clusters.method"), /** @type {const} */ (["kmeans", "ward"]), draft.method ?? "kmeans", (one) => t(`clusterMethod.${one}`), (one) => set({ method: one }))}
+      ${numberField({ label: t("clusters.k"), placeholder: t("clusters.auto"), value: draft.k ?? undefined, min: 2, max: 12, set: (k) => set({ k: k ?? null }) })}
+      ${numberField({ label: t("clusters.seed"), value: draft.seed ?? 1, min: 0, set: (seed) => set({ seed: seed ?? 1 }) })}
+    </div>
+    ${answered(context, "clusters", draft, (view, run) => view.cluster(draft, run), (result) => drawClusters(/** @type {ClusterResult} */ (result), context))}`;
+}
+
+/** What sets a group apart, in words. @param {Cluster} cluster @param {Context} context */
+function traitWords(cluster, context) {
+  const { words } = context;
+  const one = (/** @type {Cluster["traits"][number]} */ { column, level }) =>
+    words.has(`trait.${column}.${level}`) ? words.t(`trait.${column}.${level}`) : words.t(`trait.${level}`, { column: columnWords(context, column) });
+  return cluster.traits.length > 0 ? cluster.traits.map(one).join(", ") : words.t("trait.none");
+}
+
+/** @param {ClusterResult} result @param {Context} context */
+function drawClusters(result, context) {
+  const { state, words, actions, format, reading, save } = context;
+  const { t, rich } = words;
+  const first = result.clusters[0];
+  const same = JSON.stringify(state.options.cluster) === JSON.stringify(state.segmenting.cluster);
+  const table = {
+    columns: ["clusters.groups", "clusters.silhouette", "clusters.gap", "clusters.gapError"].map((key) => ({ label: t(key), align: /** @type {const} */ ("right") })),
+    rows: result.choices.map((choice) => [String(choice.k), format.decimal(choice.silhouette, 3), format.decimal(choice.gap, 3), format.decimal(choice.gapError, 3)]),
+  };
+  return html`${opening(t("segments.page.clusters"), rich("clusters.finding", { k: html`<b>${result.k}</b>` }), t("clusters.standfirst", { columns: format.list(result.columns.map((column) => columnWords(context, column))), agreement: format.decimal(result.adjustedRand ?? NaN) }))}
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("clusters.table")}>
+      <table class="ruled">
+        <thead><tr><th scope="col">${t("column.cluster")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("segments.colRevenueShare")}</th>
+          ${first ? first.centre.map((centre) => html`<th scope="col" class="right">${t("clusters.median", { column: columnWords(context, centre.column) })}</th>`) : nothing}
+          <th scope="col" class="right">${t("clusters.stability")}</th><th scope="col">${t("clusters.nearest")}</th></tr></thead>
+        <tbody>
+          ${result.clusters.map((cluster, i) => {
+            const row = result.bySegment[i] ?? [];
+            const place = row.indexOf(Math.max(...row));
+            return html`<tr>
+              <th scope="row"><button type="button" class="row-pick" ?disabled=${!same} @click=${() => actions.choose({ cluster: cluster.id }, t("clusters.name", { n: cluster.id, traits: traitWords(cluster, context) }))}>${t("clusters.name", { n: cluster.id, traits: traitWords(cluster, context) })}</button></th>
+              <td class="right">${format.count(cluster.customers)}</td><td class="right">${format.exactShare(cluster.revenueShare)}</td>
+              ${cluster.centre.map((centre) => html`<td class="right">${/revenue|gross|returns|averageOrder|clv/.test(centre.column) ? format.cents(centre.median) : format.number(centre.median)}</td>`)}
+              <td class="right">${format.decimal(cluster.stability)}</td>
+              <td>${place < 0 ? "" : segmentWords(words, result.segments[place] ?? "")}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
+    <p class="caption">${t("clusters.tableCaption")}</p>
+    ${same ? nothing : html`<p class="buttons"><button type="button" @click=${() => actions.setOption("cluster", { ...state.segmenting.cluster })}>${t("clusters.use")}</button><span class="caption">${t("clusters.useHint")}</span></p>`}
+    <div class="pair">
+      ${/** @type {const} */ (["silhouette", "gap"]).map(
+        (of) => html`<chart-figure .height=${220} .draw=${choiceChart} .args=${[result, of, reading]} .heading=${t(`clusters.${of}Title`)} .sub=${t(`clusters.${of}Sub`)} .file=${`groups-${of}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}></chart-figure>`,
+      )}
+    </div>
+    <chart-figure .height=${320} .draw=${dendrogram} .args=${[result, reading]} .heading=${t("clusters.treeTitle")} .sub=${t("clusters.treeSub", { cells: format.count(result.hierarchy.cells) })} .file=${"hierarchy"}
+      .table=${{ columns: [{ label: t("clusters.joined") }, { label: t("segments.colCustomers"), align: "right" }, { label: t("clusters.height"), align: "right" }], rows: result.hierarchy.merges.map((merge, i) => [`${merge.a} + ${merge.b} = ${result.hierarchy.leaves + i}`, format.count(merge.size), format.decimal(merge.height)]) }}
+      .words=${words} .showTable=${state.showTables} .save=${save}></chart-figure>
+    ${notices(result.notices)} ${method(context, "clusters")}`;
+}

@@ -1,0 +1,68 @@
+/** Movement: who was in which segment on an earlier day and is in which now, as flows and as a matrix. */
+
+import { html, nothing } from "lit";
+import "../../charts/figure.js";
+import { flowChart } from "../../charts/flows.js";
+import { figureLine, opening } from "../parts.js";
+import { answered, segmentWords } from "./parts.js";
+
+/** @import { Movement } from "../../../pkg/types.d.ts" */
+/** @typedef {import("../parts.js").Context} Context */
+
+const DAY_MS = 86_400_000;
+
+/** A quarter before, unless the user chose a day. @param {Context} context */
+const earlier = ({ state }) => state.segmenting.from || new Date(Date.parse(state.asOf) - 91 * DAY_MS).toISOString().slice(0, 10);
+
+/** @param {Context} context */
+export function movementPage(context) {
+  const { state, words, actions } = context;
+  const from = earlier(context);
+  const { rfm } = state.options;
+  return html`<div class="options">
+      <label class="field"><span class="label">${words.t("movement.from")}</span>
+        <input type="date" .value=${from} min=${state.ledger?.firstDate ?? nothing} max=${state.asOf} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setSegmenting({ from: e.currentTarget.value })} /></label>
+    </div>
+    ${answered(context, "movement", [from, rfm], (view, run) => view.movement({ from }, run), (result) => drawMovement(/** @type {Movement} */ (result), context))}`;
+}
+
+/** @param {Movement} result @param {Context} context */
+function drawMovement(result, context) {
+  const { state, words, actions, format, reading, save } = context;
+  const { t, rich } = words;
+  const { ids, customers } = result;
+  const name = (/** @type {number} */ i) => (i < ids.length ? segmentWords(words, ids[i] ?? "") : t("movement.newcomers"));
+  const labels = Object.fromEntries([...ids.map((id) => [id, segmentWords(words, id)]), ...["rose", "fell", "stayed", "arrived"].map((way) => [way, t(`movement.${way}`)])]);
+  const ways = /** @type {("rose" | "fell" | "stayed" | "arrived")[]} */ (["rose", "fell", "stayed", "arrived"]);
+  const most = Math.max(...customers.flat(), 1);
+  const table = {
+    columns: [{ label: t("movement.before") }, ...ids.map((id) => ({ label: segmentWords(words, id), align: /** @type {const} */ ("right") }))],
+    rows: customers.map((row, i) => [name(i), ...row.map((n) => format.count(n))]),
+  };
+  return html`${opening(t("segments.page.movement"), rich("movement.finding", { rose: html`<b>${format.count(result.rose.customers)}</b>`, fell: html`<b>${format.count(result.fell.customers)}</b>` }), t("movement.standfirst", { from: format.day(result.from), to: format.day(result.to) }))}
+    ${figureLine(ways.map((way) => ({ value: format.count(result[way].customers), label: t(`movement.${way}`), note: t("movement.note", { money: format.cents(result[way].revenue) }) })))}
+    <p class="buttons">
+      ${ways.map((way) => html`<button type="button" class="plain" @click=${() => actions.exportList({ what: "movement", from: result.from, ways: [way], labels }, `movement-${way}`)}>${t("movement.export", { way: t(`movement.${way}`) })}</button>`)}
+    </p>
+    <chart-figure
+      .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], reading]}
+      .heading=${t("movement.flowTitle")} .sub=${t("movement.flowSub", { from: format.shortDay(result.from), to: format.shortDay(result.to) })}
+      .caption=${t("movement.flowCaption")} .file=${"movement"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
+    ></chart-figure>
+    <section>
+      <h2>${t("movement.matrixTitle")}</h2>
+      <p class="sub">${t("movement.matrixSub")}</p>
+      <div class="scroll" tabindex="0" role="region" aria-label=${t("movement.matrixTitle")}>
+        <table class="ruled matrix">
+          <thead><tr><th scope="col">${t("movement.beforeNow")}</th>${ids.map((id) => html`<th scope="col" class="right">${segmentWords(words, id)}</th>`)}</tr></thead>
+          <tbody>
+            ${customers.map(
+              (row, i) => html`<tr><th scope="row">${name(i)}</th>
+                ${row.map((n, j) => html`<td class="right heat" style="--heat:${(100 * Math.sqrt(n / most)).toFixed(0)}%" title=${t("movement.cell", { from: name(i), to: name(j), count: format.count(n), money: format.cents(result.revenue[i]?.[j]) })}>${n === 0 ? "" : format.count(n)}</td>`)}
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+}

@@ -1,0 +1,78 @@
+/** Pivot: any two dimensions against each other, in customers, money or a mean; each cell leads to its customers. */
+
+import { html, nothing } from "lit";
+import { opening } from "../parts.js";
+import { KINDS, answered, choice, columnWords, there, valueWords } from "./parts.js";
+
+/** @import { Pivot, PivotOptions } from "../../../pkg/types.d.ts" */
+/** @typedef {import("../parts.js").Context} Context */
+
+const DIMENSIONS = [...KINDS.text.filter((column) => column !== "customerId"), ...KINDS.day, ...KINDS.number];
+
+/** @param {Context} context */
+export function pivotPage(context) {
+  const { state, words, actions } = context;
+  const { t } = words;
+  const { pivot, show } = state.segmenting;
+  const set = (/** @type {Partial<PivotOptions>} */ patch) => actions.setSegmenting({ pivot: { ...pivot, ...patch } });
+  const dimensions = there(context, DIMENSIONS);
+  const figures = there(context, KINDS.number);
+  const measures = ["customers", ...figures.map((column) => `sum ${column}`), ...figures.map((column) => `mean ${column}`)];
+  const measure = pivot.measure === "customers" || !pivot.measure ? "customers" : `${pivot.measure} ${pivot.of}`;
+  const said = (/** @type {string} */ one) => {
+    const [kind = "", column = ""] = one.split(" ");
+    return column ? t(`pivot.${kind}`, { column: columnWords(context, /** @type {typeof figures[number]} */ (column)) }) : t("segments.colCustomers");
+  };
+  const choose = (/** @type {string} */ one) => {
+    const [kind, column] = one.split(" ");
+    const mean = kind === "mean" && ["rowShare", "columnShare", "share"].includes(show);
+    actions.setSegmenting({ pivot: { ...pivot, measure: /** @type {"sum"} */ (kind), of: /** @type {typeof figures[number] | undefined} */ (column) }, ...(mean ? { show: "value" } : {}) });
+  };
+  const shows = pivot.measure === "mean" ? /** @type {const} */ (["value", "index"]) : /** @type {const} */ (["value", "share", "rowShare", "columnShare", "index"]);
+  return html`<div class="options">
+      ${choice(t("pivot.rows"), dimensions, pivot.rows, (one) => columnWords(context, one), (rows) => set({ rows }))}
+      ${choice(t("pivot.columns"), dimensions, pivot.columns, (one) => columnWords(context, one), (columns) => set({ columns }))}
+      ${choice(t("pivot.measure"), measures, measure, said, choose)}
+      ${choice(t("pivot.show"), /** @type {readonly (typeof show)[]} */ (shows), show, (one) => t(`pivot.show.${one}`), (one) => actions.setSegmenting({ show: one }))}
+      ${KINDS.day.includes(pivot.rows) || KINDS.day.includes(pivot.columns)
+        ? choice(t("lifecycle.unit"), /** @type {const} */ (["month", "quarter", "year"]), pivot.unit ?? "quarter", (one) => t(`unit.${one}`), (unit) => set({ unit }))
+        : nothing}
+    </div>
+    ${answered(context, "pivot", pivot, (view, run) => view.pivot(pivot, run), (result) => drawPivot(result, said(measure), context))}`;
+}
+
+/** @param {Pivot} result @param {string} measure @param {Context} context */
+function drawPivot(result, measure, context) {
+  const { state, words, actions, format } = context;
+  const { t } = words;
+  const { pivot, show } = state.segmenting;
+  const money = /revenue|gross|returns|averageOrder|clv/.test(pivot.of ?? "");
+  const share = pivot.of === "churnProbability" || pivot.of === "pAlive";
+  const value = (/** @type {number | null} */ n) => (share && pivot.measure === "mean" ? format.exactShare(n) : money ? format.money(n) : pivot.measure === "mean" ? format.number(n) : format.count(n));
+  const shown = (/** @type {Pivot["cells"][number][number]} */ cell) => (show === "value" ? value(cell.value) : show === "index" ? format.count(cell.index) : format.exactShare(cell[show]));
+  const heat = (/** @type {Pivot["cells"][number][number]} */ cell) => (cell.customers === 0 ? 0 : Math.abs((show === "index" ? (cell.index ?? 100) - 100 : cell[show]) ?? 0));
+  const most = Math.max(...result.cells.flat().map(heat), 1e-9);
+  const name = (/** @type {"rows" | "columns"} */ side, /** @type {string} */ label) => valueWords(context, pivot[side], label);
+  return html`${opening(t("segments.page.pivot"), t("pivot.finding", { measure, rows: columnWords(context, pivot.rows), columns: columnWords(context, pivot.columns) }), t("pivot.standfirst", { show: t(`pivot.show.${show}`), day: format.day(result.asOf) }))}
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("segments.page.pivot")}>
+      <table class="ruled matrix">
+        <thead><tr><th scope="col"></th>${result.columns.map((column) => html`<th scope="col" class="right">${name("columns", column.label)}</th>`)}<th scope="col" class="right">${t("pivot.all")}</th></tr></thead>
+        <tbody>
+          ${result.cells.map(
+            (row, i) => html`<tr><th scope="row">${name("rows", result.rows[i]?.label ?? "")}</th>
+              ${row.map((cell, j) => {
+                const [a, b] = [result.rows[i], result.columns[j]];
+                const where = a?.where && b?.where ? { and: [a.where, b.where] } : null;
+                const text = cell.customers === 0 ? "" : shown(cell);
+                return html`<td class="right heat" style="--heat:${((100 * heat(cell)) / most).toFixed(0)}%">
+                  ${where && cell.customers > 0 ? html`<button type="button" class="cell-pick" title=${t("count.customers", { n: cell.customers, count: format.count(cell.customers) })} @click=${() => actions.choose(where, `${name("rows", a?.label ?? "")}, ${name("columns", b?.label ?? "")}`)}>${text}</button>` : text}
+                </td>`;
+              })}
+              <td class="right"><b>${value(result.rowValues[i] ?? null)}</b></td></tr>`,
+          )}
+          <tr><th scope="row">${t("pivot.all")}</th>${result.columnValues.map((n) => html`<td class="right"><b>${value(n)}</b></td>`)}<td class="right"><b>${value(result.value)}</b></td></tr>
+        </tbody>
+      </table>
+    </div>
+    <p class="caption">${t("pivot.caption")}</p>`;
+}

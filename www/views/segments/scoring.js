@@ -1,0 +1,123 @@
+/** How customers are scored: method, bins, borders, windows, weights, the sizes of the scores, the map of the cells. */
+
+import { html, nothing } from "lit";
+import { numberField } from "../parts.js";
+import { choice, segmentWords } from "./parts.js";
+
+/** @import { RfmOptions, RfmResult } from "../../../pkg/types.d.ts" */
+/** @typedef {import("../parts.js").Context} Context */
+
+/** @type {NonNullable<RfmOptions["method"]>[]} */
+const METHODS = ["quantile", "nested", "thresholds", "kmeans", "klaviyo"];
+/** @type {("recencyDays" | "orders" | "revenue")[]} */
+const DIMENSIONS = ["recencyDays", "orders", "revenue"];
+/** @type {{ recencyDays: "recency", orders: "orders", revenue: "revenue" }} */
+const WEIGHT = { recencyDays: "recency", orders: "orders", revenue: "revenue" };
+
+/** @param {RfmResult} result @param {Context} context */
+export function scoring(result, context) {
+  const { state, words, actions } = context;
+  const { t } = words;
+  const { rfm } = state.options;
+  const set = (/** @type {RfmOptions} */ patch) => actions.setOption("rfm", patch);
+  return html`<details class="scoring">
+    <summary><h2>${t("scoring.title", { method: t(`method.${result.method}`), bins: result.bins })}</h2></summary>
+    <div class="options">
+      ${choice(t("scoring.method"), METHODS, result.method, (method) => t(`method.${method}`), (method) => set({ method, cuts: undefined }))}
+      ${result.method === "klaviyo" ? nothing : numberField({ label: t("scoring.bins"), value: result.bins, min: 3, max: 10, set: (bins) => set({ bins, cuts: undefined, ...(Array.isArray(rfm.map) ? { map: undefined } : {}) }) })}
+      ${DIMENSIONS.map((dimension) =>
+        numberField({ label: t("scoring.window", { dimension: t(`column.${dimension}`) }), unit: t("unit.days"), placeholder: t("scoring.whole"), value: result.windows[dimension] ?? undefined, min: 1, max: 3650, set: (days) => set({ windows: { ...result.windows, [dimension]: days ?? null } }) }),
+      )}
+      ${DIMENSIONS.map((dimension) =>
+        numberField({ label: t("scoring.weight", { dimension: t(`column.${dimension}`) }), value: result.weights[WEIGHT[dimension]], min: 0, max: 100, step: 0.1, set: (weight) => set({ weights: { ...result.weights, [WEIGHT[dimension]]: weight ?? 1 } }) }),
+      )}
+    </div>
+    <p class="sub">${t(`method.${result.method}.what`)}</p>
+    ${sizes(result, context)} ${mapEditor(result, context)}
+  </details>`;
+}
+
+/** The border and the size of each score. @param {RfmResult} result @param {Context} context */
+function sizes(result, { state, words, actions, format }) {
+  const { t } = words;
+  const { bins, method } = result;
+  const scores = Array.from({ length: bins }, (_, i) => i + 1);
+  const written = { recencyDays: format.count, orders: format.count, revenue: format.cents };
+  const typed = method === "thresholds";
+  const border = (/** @type {"recencyDays" | "orders" | "revenue"} */ dimension, /** @type {number} */ score) => {
+    if (score === 1) return t("scoring.rest");
+    if (typed) {
+      const cuts = result.thresholds[dimension];
+      return html`<input type="number" class="small" step="any" aria-label=${t("scoring.borderOf", { dimension: t(`column.${dimension}`), score })} .value=${String(cuts[score - 2] ?? "")}
+        @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => {
+          const next = cuts.map((cut, i) => (i === score - 2 ? Number(e.currentTarget.value) : cut));
+          actions.setOption("rfm", { cuts: { ...state.options.rfm.cuts, [dimension]: next } });
+        }} />`;
+    }
+    const cut = result.cuts[dimension][score - 2];
+    if (cut === null || cut === undefined) return t("scoring.nobody");
+    return t(dimension === "recencyDays" ? "scoring.upTo" : "scoring.from", { value: written[dimension](cut) });
+  };
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("scoring.sizes")}>
+    <table class="ruled">
+      <thead><tr><th scope="col">${t("scoring.score")}</th>${DIMENSIONS.map((dimension) => html`<th scope="col">${t(`column.${dimension}`)}</th><th scope="col" class="right">${t("segments.colCustomers")}</th>`)}</tr></thead>
+      <tbody>
+        ${[...scores].reverse().map(
+          (score) => html`<tr><th scope="row">${score}</th>${DIMENSIONS.map((dimension) => {
+            const size = result.binSizes[dimension][score - 1] ?? 0;
+            return html`<td>${border(dimension, score)}</td><td class="right">${size === 0 ? html`<span class="caption">${t("scoring.empty")}</span>` : format.count(size)}</td>`;
+          })}</tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>
+  ${method === "nested" ? html`<p class="caption">${t("scoring.nestedNote", { count: format.count(result.nested.length) })}</p>` : nothing}`;
+}
+
+/** Which cells make which segment; changed cell by cell, checked as a whole before it applies. @param {RfmResult} result @param {Context} context */
+function mapEditor(result, context) {
+  const { state, words, actions } = context;
+  const { t } = words;
+  const { map: draft, mapSegment } = state.segmenting;
+  const own = Array.isArray(state.options.rfm.map);
+  const builtIn = html`${own ? html`<button type="button" class="plain" @click=${() => actions.setOption("rfm", { map: undefined })}>${t("map.builtIn")}</button>` : nothing}`;
+  if (!draft) {
+    return html`<p class="buttons"><button type="button" class="plain" @click=${() => actions.setSegmenting({ map: result.map.map(({ id, cells }) => ({ id: own ? id : segmentWords(words, id), cells: [...cells] })), mapSegment: 0 })}>${t("map.edit")}</button>${builtIn}</p>`;
+  }
+  const name = (/** @type {number} */ r, /** @type {number} */ f, /** @type {number} */ m) => (Math.max(r, f, m) > 9 ? `${r}-${f}-${m}` : `${r}${f}${m}`);
+  const at = Array.from({ length: result.bins }, (_, i) => i + 1);
+  const all = [...at].reverse().flatMap((r) => [...at].reverse().flatMap((f) => [...at].reverse().map((m) => name(r, f, m))));
+  const holders = new Map(all.map((cell) => [cell, draft.flatMap((entry, i) => (entry.cells.includes(cell) ? [i] : []))]));
+  const gaps = all.filter((cell) => holders.get(cell)?.length === 0);
+  const twice = all.filter((cell) => (holders.get(cell)?.length ?? 0) > 1);
+  const give = (/** @type {string} */ cell) =>
+    actions.setSegmenting({ map: draft.map((entry, i) => ({ ...entry, cells: i === mapSegment ? [...entry.cells.filter((c) => c !== cell), cell] : entry.cells.filter((c) => c !== cell) })) });
+  const rename = (/** @type {number} */ place, /** @type {string} */ id) => actions.setSegmenting({ map: draft.map((entry, i) => (i === place ? { ...entry, id } : entry)) });
+  return html`<section class="map-editor">
+    <h3>${t("map.title")}</h3>
+    <p class="sub">${t("map.how")}</p>
+    <div class="map-segments" role="group" aria-label=${t("map.segments")}>
+      ${draft.map(
+        (entry, i) => html`<span class="map-segment">
+          <button type="button" class="chip" aria-pressed=${i === mapSegment} aria-label=${t("map.giveTo", { name: entry.id })} @click=${() => actions.setSegmenting({ mapSegment: i })}>${i + 1}</button>
+          <input type="text" aria-label=${t("map.name", { n: i + 1 })} .value=${entry.id} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => rename(i, e.currentTarget.value)} />
+          <span class="caption">${t("map.cells", { n: entry.cells.length, count: entry.cells.length })}</span>
+        </span>`,
+      )}
+      <button type="button" class="plain" @click=${() => actions.setSegmenting({ map: [...draft, { id: t("map.newName", { n: draft.length + 1 }), cells: [] }], mapSegment: draft.length })}>${t("map.add")}</button>
+    </div>
+    <div class="map-cells" style="--bins:${result.bins * result.bins}">
+      ${all.map((cell) => {
+        const holder = holders.get(cell) ?? [];
+        return html`<button type="button" class=${holder.length === 1 ? (holder[0] === mapSegment ? "mine" : "") : "wrong"} title=${holder.map((i) => draft[i]?.id ?? "").join(", ")} @click=${() => give(cell)}>${cell}<small>${holder.map((i) => i + 1).join("+") || "–"}</small></button>`;
+      })}
+    </div>
+    ${gaps.length > 0 ? html`<p class="caution">${t("map.gaps", { n: gaps.length, cells: gaps.slice(0, 20).join(", ") })}</p>` : nothing}
+    ${twice.length > 0 ? html`<p class="caution">${t("map.twice", { n: twice.length, cells: twice.slice(0, 20).join(", ") })}</p>` : nothing}
+    <p class="buttons">
+      <button type="button" ?disabled=${gaps.length + twice.length > 0} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
+      <button type="button" class="plain" @click=${() => actions.setSegmenting({ map: null })}>${t("cancel")}</button>
+      ${builtIn}
+    </p>
+  </section>`;
+}
