@@ -47,7 +47,7 @@ export function flowChart(width, { customers, ids }, names, { format, words }) {
   const short = (/** @type {string} */ name) => (narrow && name.length > 13 ? `${name.slice(0, 12)}…` : name);
   const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ size, /** @type {string} */ name, /** @type {"start" | "end"} */ anchor) =>
     size * scale < 9 ? "" : svg`<text x=${x} y=${y + (size * scale) / 2 + 4} text-anchor=${anchor} class="axis">${short(name)}${narrow ? "" : ` ${format.count(size)}`}</text>`;
-  return html`<svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${words.t("movement.flowTitle")}>
+  return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${words.t("movement.flowTitle")}>
     ${bands
       .filter((band) => band.n > 0 && band.thick > 0.3)
       .map(

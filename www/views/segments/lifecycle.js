@@ -41,7 +41,7 @@ function drawLifecycle(result, context) {
     <section>
       <h2>${t("lifecycle.stagesTitle")}</h2>
       <p class="sub">${t("lifecycle.stagesSub")}</p>
-      ${barList(stages.map((stage) => ({ name: html`<button type="button" class="row-pick" @click=${() => actions.choose({ lifecycle: stage.id }, t(`stage.${stage.id}`))}>${t(`stage.${stage.id}`)}</button>`, share: stage.share / most, value: t("lifecycle.bar", { count: format.count(stage.customers), share: format.share(stage.share), money: format.money(stage.revenue) }) })), t("lifecycle.stagesTitle"))}
+      ${barList(stages.map((stage) => ({ name: html`<button type="button" class="row-pick" @click=${() => actions.choose({ lifecycle: stage.id }, t(`stage.${stage.id}`))}>${t(`stage.${stage.id}`)}</button>`, share: stage.share / most, value: t("lifecycle.bar", { count: format.count(stage.customers), share: format.share(stage.share) }) })), t("lifecycle.stagesTitle"))}
       <ul class="plain-list caption">
         ${stages.map((stage) => html`<li><b>${t(`stage.${stage.id}`)}</b>: ${t(`stage.${stage.id}.what`)}</li>`)}
         <li><b>${t("stage.potential")}</b>: ${t("stage.potential.what", { n: result.potential, count: format.count(result.potential) })}</li>
