@@ -31,7 +31,11 @@ fn features(orders: &Orders, customers: &Customers) -> Features {
     }
 }
 
-fn grouped(records: &[Record], options: &ClusterOptions, budget: u64) -> (Groups, Vec<(String, u8)>) {
+fn grouped(
+    records: &[Record],
+    options: &ClusterOptions,
+    budget: u64,
+) -> (Groups, Vec<(String, u8)>) {
     let orders = orders(records, 2);
     let customers = customers(&orders, regulars::calendar::Day(400));
     let mut task =
@@ -50,14 +54,11 @@ fn grouped(records: &[Record], options: &ClusterOptions, budget: u64) -> (Groups
 }
 
 fn options() -> impl Strategy<Value = ClusterOptions> {
-    let scaling = prop::sample::select(vec![Scaling::Log, Scaling::Robust, Scaling::Standard]);
+    let scaling =
+        prop::sample::select(vec![Scaling::Log, Scaling::Robust, Scaling::Standard]);
     let method = prop::sample::select(vec![ClusterMethod::Kmeans, ClusterMethod::Ward]);
-    (scaling, method, prop::option::of(2_u8..=6)).prop_map(|(scaling, method, k)| ClusterOptions {
-        scaling,
-        method,
-        k,
-        restarts: 2,
-        ..ClusterOptions::default()
+    (scaling, method, prop::option::of(2_u8..=6)).prop_map(|(scaling, method, k)| {
+        ClusterOptions { scaling, method, k, restarts: 2, ..ClusterOptions::default() }
     })
 }
 

@@ -66,7 +66,13 @@ fn select(shop: &Shop, lead: &impl serde::Serialize) -> usize {
 }
 
 const DIMENSIONS: [&str; 8] = [
-    "segment", "rScore", "country", "firstOrder", "orders", "revenue", "recencyDays",
+    "segment",
+    "rScore",
+    "country",
+    "firstOrder",
+    "orders",
+    "revenue",
+    "recencyDays",
     "averageOrder",
 ];
 
@@ -182,14 +188,16 @@ fn layouts_hold_addresses_or_their_hashes() {
         assert!(text.contains("2012-03-01") && text.contains("quantile"), "{text}");
     }
     let (query, nobody) = (Query::default(), Shop::new(&records[1..]));
-    let error = layout_csv(&nobody.columns(), &query, Layout::Meta, None, &Default::default());
+    let error =
+        layout_csv(&nobody.columns(), &query, Layout::Meta, None, &Default::default());
     assert_eq!(error.unwrap_err().code(), "layout-no-email");
 }
 
 #[test]
 fn a_divided_list_says_who_is_in_which_group() {
-    let records: Vec<Record> =
-        (0..10).map(|i| record(&format!("c{i}"), &i.to_string(), 15_000, 100, 0)).collect();
+    let records: Vec<Record> = (0..10)
+        .map(|i| record(&format!("c{i}"), &i.to_string(), 15_000, 100, 0))
+        .collect();
     let shop = Shop::new(&records);
     let (query, split) = (Query::default(), Split::default());
     let mut export =

@@ -45,7 +45,10 @@ fn inertia_is_within_a_thousandth_of_scikit_learns_best_of_ten() {
     let Some(records) = records() else { return };
     let orders = orders(&records, 3);
     let customers = customers(&orders, orders.last_day().unwrap().plus(1));
-    assert_eq!((customers.len(), customers.as_of), (4338, Day::parse("2011-12-10").unwrap()));
+    assert_eq!(
+        (customers.len(), customers.as_of),
+        (4338, Day::parse("2011-12-10").unwrap())
+    );
     let scaled = Points::scaled(&features(&orders, &customers).values, Scaling::Log);
     for (k, inertia, width) in SCIKIT {
         let options = ClusterOptions { k: Some(k), ..ClusterOptions::default() };
