@@ -37,6 +37,7 @@ impl Shop {
             segment: Some(SegmentColumn { of: &self.rfm.segment, ids: &self.rfm.ids }),
             lifetime: None,
             churn: None,
+            health: None,
             winback: None,
             lifecycle: None,
             cluster: None,
