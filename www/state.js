@@ -1,8 +1,8 @@
 /** The one state of the page, the one way to change it, and the selection with its words. */
 
 /**
- * @import { ChurnOptions, ChurnResult, CustomerColumn, CustomerDetail, DescribeResult, EquityResult, Found, Ledger,
- *   ClusterOptions, LifetimeOptions, MapEntry, PivotOptions, RfmOptions, LifetimeResult, LifetimeRow, Message, RfmResult, Role, Where, WinbackOptions, WinbackResult } from "../pkg/types.d.ts"
+ * @import { ChurnOptions, ChurnResult, CustomerColumn, CustomerDetail, DescribeResult, EquityResult, Found, HealthOptions, HealthResult, Ledger,
+ *   ClusterOptions, LifetimeOptions, MapEntry, PivotOptions, RfmOptions, LifetimeResult, LifetimeRow, Message, RetentionResult, RfmResult, Role, TableChurnResult, Where, WinbackOptions, WinbackOutcome, WinbackResult } from "../pkg/types.d.ts"
  */
 
 /**
@@ -63,7 +63,7 @@
  * @property {string} message
  */
 
-/** @typedef {"rfm" | "lifetime" | "equity" | "churn" | "winback" | "describe"} AnalysisId */
+/** @typedef {"rfm" | "lifetime" | "equity" | "churn" | "winback" | "describe" | "health" | "retention"} AnalysisId */
 /** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "customers" | "customer" | "file" | "report" | "proof"} ViewId */
 
 /**
@@ -74,6 +74,8 @@
  * @property {Outcome<ChurnResult>} churn
  * @property {Outcome<WinbackResult>} winback
  * @property {Outcome<DescribeResult>} describe
+ * @property {Outcome<HealthResult>} health
+ * @property {Outcome<RetentionResult>} retention
  */
 
 /**
@@ -87,7 +89,7 @@
 
 /**
  * @typedef {object} State
- * @property {"drop" | "reading" | "understood" | "loading" | "ready"} phase
+ * @property {"drop" | "reading" | "understood" | "loading" | "ready" | "labelled"} phase
  * @property {ViewId} view
  * @property {{ name: string, sample: boolean } | null} file
  * @property {Found | null} found
@@ -101,10 +103,12 @@
  * @property {string} currency  ISO code, or "" for plain numbers
  * @property {string} language
  * @property {"auto" | "light" | "dark"} theme
- * @property {{ rfm: RfmOptions, lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions, cluster: ClusterOptions }} options
+ * @property {{ rfm: RfmOptions, lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions, cluster: ClusterOptions, health?: HealthOptions }} options
  * @property {Segmenting} segmenting
  * @property {Record<string, Asked>} asked  by question
  * @property {Results} results
+ * @property {Outcome<TableChurnResult> & { keep: string[] } | null} labelled  a table with an outcome column, in place of orders
+ * @property {{ value: WinbackOutcome | null, message: string }} outcome  of a campaign
  * @property {Selection | null} selection
  * @property {Selection[]} past  selections before this one, latest last
  * @property {{ name: string, where: Where, words: string }[]} named
@@ -129,6 +133,8 @@ export const noResults = () => ({
   churn: waiting(),
   winback: waiting(),
   describe: waiting(),
+  health: waiting(),
+  retention: waiting(),
 });
 
 /** @returns {State} */
@@ -155,6 +161,8 @@ export function initialState() {
     },
     asked: {},
     results: noResults(),
+    labelled: null,
+    outcome: { value: null, message: "" },
     selection: null,
     past: [],
     named: [],
@@ -256,6 +264,7 @@ export function shownWhere(state) {
 
 /** The analysis that a column comes from. @type {Partial<Record<CustomerColumn, AnalysisId>>} */
 const FROM = {
+  health: "health", tier: "winback", churnType: "winback", phase: "winback", closes: "winback",
   rScore: "rfm", fScore: "rfm", mScore: "rfm", rfmCell: "rfm", segment: "rfm",
   pAlive: "lifetime", expectedOrders: "lifetime", orderValue: "lifetime", clv: "lifetime",
   churnProbability: "churn", winbackGain: "winback", inPlan: "winback",
@@ -322,7 +331,7 @@ export function runningNow({ results }) {
  * @param {<T>(result: T) => T} translate
  * @returns {Partial<State>}
  */
-export function translated({ found, ledger, results, customer }, translate) {
+export function translated({ found, ledger, results, customer, labelled, outcome }, translate) {
   const entries = Object.entries(results).map(([id, outcome]) => [
     id,
     { ...outcome, value: outcome.value && translate(outcome.value), missing: translate(outcome.missing) },
@@ -331,6 +340,8 @@ export function translated({ found, ledger, results, customer }, translate) {
     found: found && translate(found),
     ledger: ledger && translate(ledger),
     results: Object.fromEntries(entries),
+    labelled: labelled && { ...labelled, value: labelled.value && translate(labelled.value) },
+    outcome: { ...outcome, value: outcome.value && translate(outcome.value) },
     customer: customer && { ...customer, detail: customer.detail && translate(customer.detail) },
   };
 }

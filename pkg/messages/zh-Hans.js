@@ -443,7 +443,7 @@ export const sentences = {
   "table-label-guessed": "在 {column} 列中，“{value}”被当作离开者，因为它较少见。如果意思相反，请修改。",
   "table-label-several": "在 {column} 列中，“{value}”被当作离开者，{values} 被当作留下者。",
   "table-label-unknown": "{column} 列没有值“{value}”；它有 {values}。",
-  "table-label-values": "{column} 列应恰好有两个值，一个表示离开，一个表示留下；它有 {values} 个或更多。请选择另一列。",
+  "table-label-values": "“{column}”列应说明谁已流失、谁仍在；它有 {values} 个或更多的值，其中没有一个已知表示流失。请选择另一列，或指明该值。",
   "table-leak": "{column} 列似乎是结果的后果而不是预兆：仅凭它就能以 AUC {auc} 说出谁离开了。它没有被采用；只有在事先已知时才保留。",
   "table-no-label": "没有哪一列说明谁离开了。请选择含有结果的列，例如“Churn”；现有 {columns}。",
   "table-nothing-left": "没有可供学习的列：全部是常数、每行都不同，或只在结果之后才知道。",

@@ -443,7 +443,7 @@ export const sentences = {
   "table-label-guessed": "在 {column} 欄中，「{value}」被當作離開者，因為它較少見。如果意思相反，請修改。",
   "table-label-several": "在 {column} 欄中，「{value}」被當作離開者，{values} 被當作留下者。",
   "table-label-unknown": "{column} 欄沒有值「{value}」；它有 {values}。",
-  "table-label-values": "{column} 欄應恰好有兩個值，一個表示離開，一個表示留下；它有 {values} 個或更多。請選擇另一欄。",
+  "table-label-values": "「{column}」欄應說明誰已流失、誰仍在；它有 {values} 個或更多的值，其中沒有一個已知表示流失。請選擇另一欄，或指明該值。",
   "table-leak": "{column} 欄似乎是結果的後果而不是預兆：僅憑它就能以 AUC {auc} 說出誰離開了。它沒有被採用；只有在事先已知時才保留。",
   "table-no-label": "沒有哪一欄說明誰離開了。請選擇含有結果的欄，例如「Churn」；現有 {columns}。",
   "table-nothing-left": "沒有可供學習的欄：全部是常數、每列都不同，或只在結果之後才知道。",

@@ -8,10 +8,10 @@ import { noResults } from "../state.js";
 /** @import { AnalysisId, State } from "../state.js" */
 
 /** In the order in which the answers are read. @type {AnalysisId[]} */
-const ORDER = ["describe", "rfm", "lifetime", "equity", "churn", "winback"];
+const ORDER = ["describe", "rfm", "lifetime", "equity", "churn", "winback", "health", "retention"];
 
-/** What has to be computed again when the options of an analysis change. @type {Record<"rfm" | "cluster" | "lifetime" | "churn" | "winback", AnalysisId[]>} */
-const TOUCHED = { rfm: ["rfm", "winback"], cluster: [], lifetime: ["lifetime", "equity", "winback"], churn: ["churn", "winback"], winback: ["winback"] };
+/** What has to be computed again when the options of an analysis change. @type {Record<"rfm" | "cluster" | "lifetime" | "churn" | "winback" | "health", AnalysisId[]>} */
+const TOUCHED = { rfm: ["rfm", "winback"], cluster: [], lifetime: ["lifetime", "equity", "winback"], churn: ["churn", "winback", "health", "retention"], winback: ["winback"], health: ["health"] };
 
 /** @param {Bench} bench */
 export function analyses({ store, outside, meter }) {
@@ -100,7 +100,7 @@ export function analyses({ store, outside, meter }) {
       return computeSome(ORDER);
     },
     /**
-     * @template {"rfm" | "cluster" | "lifetime" | "churn" | "winback"} Id
+     * @template {"rfm" | "cluster" | "lifetime" | "churn" | "winback" | "health"} Id
      * @param {Id} id
      * @param {Partial<State["options"][Id]>} patch
      */

@@ -38,6 +38,15 @@ export function exports({ store, outside }, compute) {
     /** @param {Where} where @param {string} name */
     exportCustomers: (where, name) => csv({ what: "customers", where, ...asShown() }, name),
     exportShown: () => csv({ what: "customers", where: shownWhere(store.state), ...asShown() }, "customers"),
+    /** The result of a campaign, from its list and the orders loaded now. @param {File} list */
+    async readOutcome(list) {
+      try {
+        const view = await compute.view();
+        store.update({ outcome: { value: await view.winbackOutcome(list), message: "" } });
+      } catch (error) {
+        store.update({ outcome: { value: null, message: sentence(error) } });
+      }
+    },
     exportPlan: () => csv({ what: "winback" }, "win-back"),
     exportSegments: () => csv({ what: "segments" }, "segments"),
     exportLedger: () => csv({ what: "ledger" }, "ledger"),

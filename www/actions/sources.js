@@ -1,7 +1,7 @@
 /** From a dropped file to a ledger: inspect, change the columns, load, cancel, forget. */
 
 import { isCancel, sentence } from "../actions.js";
-import { initialState, mappingOf, noResults, rolesOf, wipe } from "../state.js";
+import { initialState, mappingOf, noResults, rolesOf, waiting, wipe } from "../state.js";
 
 /** @import { Question, Role, Source } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
@@ -24,7 +24,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   const remember = () => {
     const { phase, file, found, roles, answers } = store.state;
     if (phase === "reading" || phase === "loading") return;
-    before = phase;
+    before = phase === "labelled" ? "understood" : phase;
     kept = { file, found, roles, answers };
   };
 
@@ -75,6 +75,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   async function load(asOf) {
     const { found, roles, answers } = store.state;
     if (!found) return;
+    if (isLabelled()) return loadTable([]);
     const signal = begin();
     before = "understood";
     kept = { file: store.state.file, found, roles, answers };
@@ -114,9 +115,62 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     }
   }
 
+  /** Whether the file is a table of customers with an outcome, not of orders. */
+  function isLabelled() {
+    const { found, roles } = store.state;
+    const has = (/** @type {Role} */ role) => roles.includes(role);
+    return found !== null && has("label") && (found.kind === "table" || !has("orderDate"));
+  }
+
+  /** How the table is analysed: the outcome column as chosen. @param {string[]} keep */
+  function tableOptions(keep) {
+    const { found, roles } = store.state;
+    const column = found?.columns.find(({ index }) => roles[index] === "label");
+    return { label: column?.name, keep };
+  }
+
+  /** @param {string[]} keep  columns that look like leaks and are used all the same */
+  async function loadTable(keep) {
+    const { found, roles, answers } = store.state;
+    if (!found) return;
+    const signal = begin();
+    before = "understood";
+    kept = { file: store.state.file, found, roles, answers };
+    const labelled = { ...waiting(), status: /** @type {const} */ ("running"), keep };
+    store.update({ phase: "labelled", labelled, problem: "" });
+    const measure = meter();
+    try {
+      const workspace = await outside.workspace();
+      const value = await workspace.churnTable(found, {
+        ...tableOptions(keep),
+        signal,
+        onProgress: (progress) => {
+          if (!signal.aborted) store.update({ labelled: { ...labelled, progress: measure(progress) } });
+        },
+      });
+      if (!signal.aborted) store.update({ labelled: { ...labelled, status: "done", value } });
+    } catch (error) {
+      if (!signal.aborted) store.update({ labelled: { ...labelled, status: "failed", message: sentence(error) } });
+    }
+  }
+
   return {
     open,
     load,
+    /** Uses a column that looked like a leak. @param {string} column */
+    keepColumn: (column) => loadTable([...(store.state.labelled?.keep ?? []), column]),
+    async exportLabelled() {
+      const { found, labelled } = store.state;
+      if (!found || !labelled) return;
+      try {
+        const workspace = await outside.workspace();
+        const bytes = await workspace.churnTableCsv(found, tableOptions(labelled.keep));
+        outside.save(new Blob([/** @type {BlobPart} */ (bytes)], { type: "text/csv" }), "churn-risk.csv");
+        store.update({ status: outside.words.t("export.done") });
+      } catch (error) {
+        store.update({ problem: sentence(error) });
+      }
+    },
     async openSample() {
       remember();
       store.update({ phase: "reading", file: { name: outside.words.t("sample.name"), sample: true }, progress: null, problem: "" });

@@ -3,13 +3,17 @@
 import { axisX, axisY, barX, barY, dot, gridX, gridY, line, ruleX, ruleY, text } from "@observablehq/plot";
 import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarrow } from "./plot.js";
 
-/** @import { ChurnResult } from "../../pkg/types.d.ts" */
+/** @import { CalibrationBin, ChurnResult, Decile, RetentionResult } from "../../pkg/types.d.ts" */
+
+/** What the pictures of churn take, of a shop or of a table. @typedef {{ metrics: { baseRate: number }, lift: Decile[] }} Lifted */
+/** @typedef {{ drivers: { feature: string, weight: number, direction: string }[] }} Driven */
+/** @typedef {{ profit: { fraction: number, profit: number, naiveProfit: number }[] }} Profited */
 /** @typedef {import("./value.js").Reading} Reading */
 
 /**
  * Share that really left, by tenth of predicted risk.
  * @param {number} width
- * @param {ChurnResult} result
+ * @param {Lifted & { metrics: object }} result
  * @param {Reading} reading
  */
 export function liftChart(width, result, { format, words }) {
@@ -36,7 +40,7 @@ export function liftChart(width, result, { format, words }) {
 /**
  * Predicted against observed risk; on the diagonal the predictions are right.
  * @param {number} width
- * @param {ChurnResult} result
+ * @param {{ calibration: CalibrationBin[] }} result
  * @param {Reading} reading
  */
 export function calibrationChart(width, result, { format, words }) {
@@ -62,7 +66,7 @@ export function calibrationChart(width, result, { format, words }) {
 /**
  * Weights of the model by size; right raises the risk.
  * @param {number} width
- * @param {ChurnResult} result
+ * @param {Driven} result
  * @param {Reading} reading
  */
 export function driversChart(width, result, { words }) {
@@ -91,6 +95,94 @@ export function driversChart(width, result, { words }) {
           ],
       text([{ x: 0 }], { x: "x", frameAnchor: "top", text: () => `← ${words.t("chart.lowers")}`, textAnchor: "end", dx: -8, dy: -22, fill: MUTED }),
       text([{ x: 0 }], { x: "x", frameAnchor: "top", text: () => `${words.t("chart.raises")} →`, textAnchor: "start", dx: 8, dy: -22, fill: MUTED }),
+    ],
+  });
+}
+
+/**
+ * How many of the gaps between orders a window covers, with the window in force.
+ * @param {number} width
+ * @param {ChurnResult} result
+ * @param {Reading} reading
+ */
+export function gapChart(width, result, { format, words }) {
+  const rows = result.gapShares;
+  const now = { days: result.windowDays, share: result.gapShare };
+  return draw(width, {
+    height: 220,
+    marginRight: 40,
+    x: { domain: [0, Math.max(rows.at(-1)?.days ?? 1, now.days)] },
+    y: { domain: [0, 1] },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: 5, tickSize: 0, label: words.t("axis.gapDays"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.gapsCovered"), labelArrow: "none" }),
+      line([{ days: 0, share: 0 }, ...rows], { x: "days", y: "share", stroke: QUANTITY, strokeWidth: 1.5 }),
+      dot(rows, { x: "days", y: "share", fill: QUANTITY, r: 3 }),
+      ruleX([now], { x: "days", stroke: WORSE, strokeDasharray: "2,3" }),
+      text([now], { x: "days", y: "share", text: () => words.t("chart.window", { days: format.count(now.days), share: format.share(now.share) }), textAnchor: now.days > (rows.at(-1)?.days ?? 1) / 2 ? "end" : "start", dx: now.days > (rows.at(-1)?.days ?? 1) / 2 ? -8 : 8, dy: 18, ...LABEL }),
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}
+
+/**
+ * Profit a customer by the share contacted, of the model and of the simple rule.
+ * @param {number} width
+ * @param {Profited} result
+ * @param {Reading} reading
+ * @param {string} naive  what the simple rule is called
+ */
+export function profitChart(width, result, { format, words }, naive) {
+  const rows = result.profit;
+  const best = rows.reduce((a, b) => (b.profit > a.profit ? b : a), rows[0] ?? { fraction: 0, profit: 0, naiveProfit: 0 });
+  return draw(width, {
+    height: 280,
+    x: { domain: [0, 1] },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisX({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.contacted"), labelArrow: "none", labelAnchor: "right" }),
+      axisY({ ticks: 4, tickSize: 0, label: words.t("axis.profit"), labelArrow: "none" }),
+      line(rows, { x: "fraction", y: "naiveProfit", stroke: MUTED, strokeDasharray: "4,3" }),
+      line(rows, { x: "fraction", y: "profit", stroke: QUANTITY, strokeWidth: 2 }),
+      dot([best], { x: "fraction", y: "profit", fill: QUANTITY, r: 4.5 }),
+      text([best], { x: "fraction", y: "profit", text: () => words.t("chart.bestShare", { share: format.share(best.fraction) }), dy: -12, textAnchor: best.fraction > 0.5 ? "end" : "start", ...LABEL }),
+      text(rows.slice(4, 5), { x: "fraction", y: "naiveProfit", text: () => naive, dy: 16, textAnchor: "start", fill: MUTED, stroke: "var(--paper)", strokeWidth: 4, paintOrder: "stroke" }),
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}
+
+/**
+ * Retention by window and repeat rate so far; periods that the file covers in part are left out.
+ * @param {number} width
+ * @param {RetentionResult} result
+ * @param {Reading} reading
+ */
+export function retentionChart(width, result, { format, words }) {
+  const day = (/** @type {string} */ iso) => new Date(iso);
+  const months = result.months.filter((period) => period.complete && period.retention !== null).map((period) => ({ day: day(period.from), retention: period.retention, repeatRate: period.repeatRate }));
+  const last = months.at(-1);
+  const side = isNarrow(width) ? 16 : 110;
+  return draw(width, {
+    height: 260,
+    marginRight: side,
+    x: { type: "utc" },
+    y: { domain: [0, 1] },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.shareOfCustomers"), labelArrow: "none" }),
+      axisX({ ticks: isNarrow(width) ? 4 : 8, tickSize: 0, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
+      line(months, { x: "day", y: "repeatRate", stroke: MUTED, strokeDasharray: "4,3" }),
+      line(months, { x: "day", y: "retention", stroke: QUANTITY, strokeWidth: 2 }),
+      dot(months, { x: "day", y: "retention", fill: QUANTITY, r: 3 }),
+      ...(last
+        ? [
+            text([last], { x: "day", y: "retention", text: () => words.t("retention.retention"), textAnchor: side > 16 ? "start" : "end", dx: side > 16 ? 8 : 0, dy: side > 16 ? 0 : -12, ...LABEL }),
+            text([last], { x: "day", y: "repeatRate", text: () => words.t("retention.repeat"), textAnchor: side > 16 ? "start" : "end", dx: side > 16 ? 8 : 0, dy: side > 16 ? 0 : -12, fill: MUTED }),
+          ]
+        : []),
+      ruleY([0], { stroke: INK }),
     ],
   });
 }

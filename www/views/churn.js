@@ -2,12 +2,13 @@
 
 import { html, nothing } from "lit";
 import "../charts/figure.js";
-import { calibrationChart, driversChart, liftChart } from "../charts/churn.js";
+import { calibrationChart, driversChart, gapChart, liftChart, profitChart } from "../charts/churn.js";
 import { sameWhere } from "../state.js";
 import { riskBands } from "./answers.js";
+import { healthSection, retentionSection } from "./health.js";
 import { figure, figureLine, method, notices, numberField, opening, outcomeView } from "./parts.js";
 
-/** @import { ChurnResult, Rule, Where } from "../../pkg/types.d.ts" */
+/** @import { CalibrationBin, ChurnResult, Decile, NaiveMetrics, Rule, TableChurnResult, Where } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
 
@@ -61,8 +62,17 @@ function drawChurn(result, context) {
               { value: `${format.decimal(metrics.liftTopDecile, 1)} ×`, label: t("churn.lift"), note: t("note.lift", { base: format.share(metrics.baseRate) }) },
               { value: format.exactShare(metrics.calibrationError), label: t("churn.calibrationError"), note: t("note.calibration") },
             ])}
+            <details class="method"><summary><h3>${t("churn.measures")}</h3></summary>${measureTable(metrics, metrics.naive, context)}</details>
       </section>
     </div>
+    ${result.gapShares.length > 1
+      ? html`<chart-figure
+          class="broad" .height=${220} .draw=${gapChart} .args=${[result, reading]}
+          .heading=${t("churn.gapTitle", { share: format.share(result.gapShare), days: format.count(result.windowDays) })}
+          .sub=${t("churn.gapSub", { days: format.count(result.proposedWindowDays), median: format.count(result.medianGapDays) })}
+          .file=${"gaps"} .table=${gapTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+        ></chart-figure>`
+      : nothing}
     ${result.lift.length > 0
       ? html`<div class="pair">
           <chart-figure
@@ -87,11 +97,18 @@ function drawChurn(result, context) {
           .file=${"churn-drivers"} .table=${driversTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
       : nothing}
-    ${rulesTable(result, context)} ${notices(result.notices)} ${method(context, "churn")}`;
+    ${result.profit.length > 0
+      ? html`<chart-figure
+          class="broad" .height=${280} .draw=${profitChart} .args=${[result, reading, t("churn.naive")]}
+          .heading=${t("churn.profitTitle")} .sub=${t("churn.profitSub")}
+          .file=${"churn-profit"} .table=${profitTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+        ></chart-figure>`
+      : nothing}
+    ${rulesTable(result.rules, t("churn.rulesSub", { day: format.day(result.cutOffs.at(-1)) }), context)} ${healthSection(context)} ${retentionSection(context)} ${notices(result.notices)} ${method(context, "churn")}`;
 }
 
-/** @param {ChurnResult} result @param {Context} context */
-function rulesTable({ rules, cutOffs }, { words, format }) {
+/** @param {Rule[]} rules @param {string} sub @param {Context} context */
+export function rulesTable(rules, sub, { words, format }) {
   const { t } = words;
   if (rules.length === 0) return nothing;
   const name = (/** @type {string} */ figure) => (words.has(`rule.${figure}`) ? t(`rule.${figure}`) : figure);
@@ -99,7 +116,7 @@ function rulesTable({ rules, cutOffs }, { words, format }) {
     condition.figure === "returnShare" ? format.share(condition.value) : format.number(condition.value);
   return html`<section>
     <h2>${t("churn.rulesTitle")}</h2>
-    <p class="sub">${t("churn.rulesSub", { day: format.day(cutOffs.at(-1)) })}</p>
+    <p class="sub">${sub}</p>
     <div class="scroll" tabindex="0" role="region" aria-label=${t("churn.rulesTitle")}>
       <table class="ruled">
         <thead><tr><th scope="col">${t("churn.colRule")}</th><th scope="col" class="right">${t("axis.customers")}</th><th scope="col" class="right">${t("churn.colSupport")}</th><th scope="col" class="right">${t("axis.shareLeft")}</th><th scope="col" class="right">${t("churn.colTimes")}</th></tr></thead>
@@ -107,7 +124,7 @@ function rulesTable({ rules, cutOffs }, { words, format }) {
           ${rules.map(
             (rule) =>
               html`<tr>
-                <th scope="row">${format.list(rule.conditions.map((condition) => t(`rule.${condition.comparison}`, { figure: name(condition.figure), value: value(condition) })))}</th>
+                <th scope="row">${format.list(rule.conditions.map((condition) => t(condition.level === null ? `rule.${condition.comparison}` : `ruleOf.${condition.comparison}`, { figure: name(condition.figure), value: condition.level ?? value(condition) })))}</th>
                 <td class="right">${format.count(rule.customers)}</td>
                 <td class="right">${format.exactShare(rule.support)}</td>
                 <td class="right">${format.exactShare(rule.rate)}</td>
@@ -139,20 +156,79 @@ function bandTable(result, { state, words, actions, format }) {
   </table>`;
 }
 
-/** @param {ChurnResult} result @param {Context} context @returns {Table} */
-const liftTable = ({ lift }, { words, format }) => ({
-  columns: ["axis.tenthOfRisk", "axis.customers", "churn.colLeft", "axis.shareLeft", "churn.lift", "churn.colCapture"].map((key, i) => ({ label: words.t(key), align: i === 0 ? "left" : "right" })),
-  rows: lift.map((row) => [format.count(row.decile), format.count(row.customers), format.count(row.churned), format.exactShare(row.rate), format.decimal(row.lift), format.exactShare(row.capture)]),
+/**
+ * All measures beside those of the rule to beat.
+ * @param {ChurnResult["metrics"] | TableChurnResult["metrics"]} metrics
+ * @param {NaiveMetrics | null} naive
+ * @param {Context} context
+ */
+export function measureTable(metrics, naive, { words, format }) {
+  const { t } = words;
+  const share = (/** @type {{ profit: number, fraction: number }} */ best) => t("churn.bestProfit", { profit: format.decimal(best.profit), share: format.share(best.fraction) });
+  const rows = [
+    [t("churn.auc"), `${format.decimal(metrics.auc, 3)} ± ${format.decimal(1.96 * metrics.aucStandardError, 3)}`, naive && format.decimal(naive.auc, 3)],
+    [t("churn.averagePrecision", { base: format.exactShare(metrics.baseRate) }), format.decimal(metrics.averagePrecision, 3), naive && format.decimal(naive.averagePrecision, 3)],
+    [t("churn.lift"), `${format.decimal(metrics.liftTopDecile)} ×`, naive && `${format.decimal(naive.liftTopDecile)} ×`],
+    [t("churn.brier"), format.decimal(metrics.brier, 3), naive && format.decimal(naive.brier, 3)],
+    [t("churn.calibrationError"), format.exactShare(metrics.calibrationError), naive && format.exactShare(naive.calibrationError)],
+    [t("churn.maximumProfit"), share(metrics.maximumProfit), naive && share(naive.maximumProfit)],
+    [t("churn.expectedMaximumProfit"), share(metrics.expectedMaximumProfit), naive && share(naive.expectedMaximumProfit)],
+  ];
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("churn.measures")}>
+    <table class="ruled small">
+      <thead><tr><th scope="col">${t("churn.colMeasure")}</th><th scope="col" class="right">${t("churn.colModel")}</th>${naive ? html`<th scope="col" class="right">${t("churn.naive")}</th>` : nothing}</tr></thead>
+      <tbody>
+        ${rows.map(([name, ours, theirs]) => html`<tr><th scope="row">${name}</th><td class="right">${ours}</td>${naive ? html`<td class="right">${theirs}</td>` : nothing}</tr>`)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** @param {string[]} keys @param {Context} context @returns {Table["columns"]} */
+const columns = (keys, { words }) => keys.map((key, i) => ({ label: words.t(key), align: i === 0 ? "left" : "right" }));
+
+/**
+ * Tenths by risk, beside the tenths by silence where they are known.
+ * @param {{ lift: Decile[], metrics: object }} result @param {Context} context @returns {Table}
+ */
+export const liftTable = (result, context) => {
+  const { format } = context;
+  const { lift } = result;
+  const naive = "naive" in result.metrics ? /** @type {NaiveMetrics} */ (result.metrics.naive).lift : [];
+  return {
+    columns: columns(["axis.tenthOfRisk", "axis.customers", "churn.colLeft", "axis.shareLeft", "churn.lift", "churn.colCapture", ...(naive.length > 0 ? ["churn.colNaiveLift", "churn.colNaiveCapture"] : [])], context),
+    rows: lift.map((row, i) => [
+      format.count(row.decile),
+      format.count(row.customers),
+      format.count(row.churned),
+      format.exactShare(row.rate),
+      format.decimal(row.lift),
+      format.exactShare(row.capture),
+      ...(naive[i] ? [format.decimal(naive[i].lift), format.exactShare(naive[i].capture)] : []),
+    ]),
+  };
+};
+
+/** @param {{ calibration: CalibrationBin[] }} result @param {Context} context @returns {Table} */
+export const calibrationTable = ({ calibration }, context) => ({
+  columns: columns(["axis.predictedRisk", "axis.shareLeft", "axis.customers"], context),
+  rows: calibration.map((row) => [context.format.exactShare(row.predicted), context.format.exactShare(row.observed), context.format.count(row.customers)]),
+});
+
+/** @param {import("../charts/churn.js").Profited} result @param {Context} context @returns {Table} */
+export const profitTable = ({ profit }, context) => ({
+  columns: columns(["axis.contacted", "churn.colModel", "churn.naive"], context),
+  rows: profit.map((row) => [context.format.share(row.fraction), context.format.decimal(row.profit), context.format.decimal(row.naiveProfit)]),
 });
 
 /** @param {ChurnResult} result @param {Context} context @returns {Table} */
-const calibrationTable = ({ calibration }, { words, format }) => ({
-  columns: ["axis.predictedRisk", "axis.shareLeft", "axis.customers"].map((key, i) => ({ label: words.t(key), align: i === 0 ? "left" : "right" })),
-  rows: calibration.map((row) => [format.exactShare(row.predicted), format.exactShare(row.observed), format.count(row.customers)]),
+const gapTable = ({ gapShares }, context) => ({
+  columns: columns(["axis.gapDays", "axis.gapsCovered"], context),
+  rows: gapShares.map((row) => [context.format.count(row.days), context.format.exactShare(row.share)]),
 });
 
-/** @param {ChurnResult} result @param {Context} context @returns {Table} */
-const driversTable = ({ drivers }, { words, format }) => ({
+/** @param {import("../charts/churn.js").Driven} result @param {Context} context @returns {Table} */
+export const driversTable = ({ drivers }, { words, format }) => ({
   columns: [{ label: words.t("churn.colFeature") }, { label: words.t("churn.colWeight"), align: "right" }],
   rows: drivers.map((row) => [
     words.has(`feature.${row.feature}`) ? words.t(`feature.${row.feature}`) : row.feature,

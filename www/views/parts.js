@@ -124,7 +124,7 @@ export function outcomeView(id, outcome, context, draw) {
 }
 
 /** @type {Record<AnalysisId, string>} */
-const VIEW_OF = { rfm: "segments", lifetime: "value", equity: "value", churn: "churn", winback: "winback", describe: "time" };
+const VIEW_OF = { rfm: "segments", lifetime: "value", equity: "value", churn: "churn", winback: "winback", describe: "time", health: "churn", retention: "churn" };
 
 /**
  * A number that the user can set; takes effect when it is left or Enter is pressed.

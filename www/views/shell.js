@@ -11,6 +11,7 @@ import { customersView } from "./customers.js";
 import { dropView } from "./drop.js";
 import { fileView } from "./file.js";
 import { keysDialog } from "./keys.js";
+import { labelledView } from "./labelled.js";
 import { proofView } from "./proof.js";
 import { readingView } from "./reading.js";
 import { reportView } from "./report.js";
@@ -74,6 +75,7 @@ function content(context) {
   if (state.phase === "drop") return dropView(context);
   if (state.phase === "reading" || state.phase === "loading") return readingView(context);
   if (state.phase === "understood") return understoodView(context);
+  if (state.phase === "labelled") return html`<article class="view" data-view="labelled">${labelledView(context)}</article>`;
   return html`<article class="view" data-view=${state.view}>${DRAW[state.view](context)}</article>`;
 }
 

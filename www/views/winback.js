@@ -60,7 +60,7 @@ function drawWinback(result, context) {
             <p class="sub">${t("winback.listSub", { shown: format.count(result.rows.length), n: result.customers, count: format.count(result.customers) })}</p>
             ${planTable(result, context)}
           </section>`}
-    ${notices(result.notices)} ${method(context, "winback")}`;
+    ${outcomeSection(context)} ${notices(result.notices)} ${method(context, "winback")}`;
 }
 
 /**
@@ -68,7 +68,7 @@ function drawWinback(result, context) {
  * @param {WinbackResult} result
  * @param {Context} context
  */
-function matrixTable({ matrix }, { words, format, say }) {
+function matrixTable({ matrix }, { words, format, say, actions }) {
   const { t } = words;
   const types = [...new Set(matrix.map((cell) => cell.churnType))];
   const tiers = [...new Set(matrix.map((cell) => cell.tier))];
@@ -84,8 +84,12 @@ function matrixTable({ matrix }, { words, format, say }) {
               ${tiers.map((tier) => {
                 const cell = matrix.find((entry) => entry.churnType === type && entry.tier === tier);
                 const strength = cell ? Math.round((70 * cell.valueAtStake) / most) : 0;
+                const where = { tier, churnType: type, phase: "open" };
                 return html`<td class="right" style="background:color-mix(in srgb, var(--q3) ${strength}%, transparent)">
-                  ${cell && cell.customers > 0 ? html`<b>${format.count(cell.customers)}</b><br />${format.money(cell.valueAtStake)}` : "–"}
+                  ${cell && cell.customers > 0
+                    ? html`<button type="button" class="row-pick" @click=${() => actions.choose(where, `${say(`tier.${tier}`)}, ${say(`churn-type.${type}`)}`)}><b>${format.count(cell.customers)}</b></button><br />${format.money(cell.valueAtStake)}`
+                    : "–"}
+                  ${cell && cell.effort !== "none" ? html`<br /><span class="caption">${say(`effort.${cell.effort}`)}<br />${say(`offer.${cell.offer}`)}</span>` : nothing}
                 </td>`;
               })}
             </tr>`,
@@ -129,4 +133,49 @@ function planTable({ rows }, { words, actions, format, say }) {
       </tbody>
     </table>
   </div>`;
+}
+
+/**
+ * What a campaign brought: its list is chosen again once a newer export is loaded.
+ * @param {Context} context
+ */
+function outcomeSection({ state, words, actions, format }) {
+  const { t } = words;
+  const { outcome } = state;
+  const group = (/** @type {string} */ name, /** @type {import("../../pkg/types.d.ts").WinbackGroup} */ of) =>
+    html`<tr><th scope="row">${name}</th><td class="right">${format.count(of.customers)}</td><td class="right">${format.count(of.recovered)}</td><td class="right">${format.exactShare(of.rate)}</td><td class="right">${format.cents(of.revenue)}</td></tr>`;
+  const range = (/** @type {number | null} */ value, /** @type {number | null} */ error, /** @type {(n: number | null) => string} */ say) =>
+    value === null || error === null ? "–" : t("outcome.range", { value: say(value), low: say(value - 1.96 * error), high: say(value + 1.96 * error) });
+  return html`<section>
+    <h2>${t("outcome.title")}</h2>
+    <p class="sub">${t("outcome.sub")}</p>
+    <label class="button">
+      ${t("outcome.choose")}
+      <input
+        class="unseen"
+        type="file"
+        accept=".csv,text/csv"
+        @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => {
+          const [file] = e.currentTarget.files ?? [];
+          if (file) actions.readOutcome(file);
+          e.currentTarget.value = "";
+        }}
+      />
+    </label>
+    ${outcome.message ? html`<p role="alert">${outcome.message}</p>` : nothing}
+    ${outcome.value
+      ? html`<p>${t("outcome.finding", { from: format.shortDay(outcome.value.from), until: format.shortDay(outcome.value.until), cost: format.money(outcome.value.cost), gain: outcome.value.returnOnSpend === null ? "–" : format.exactShare(outcome.value.returnOnSpend) })}</p>
+          <div class="scroll" tabindex="0" role="region" aria-label=${t("outcome.title")}>
+            <table class="ruled small">
+              <thead><tr><th scope="col"></th><th scope="col" class="right">${t("axis.customers")}</th><th scope="col" class="right">${t("outcome.recovered")}</th><th scope="col" class="right">${t("outcome.rate")}</th><th scope="col" class="right">${t("axis.netRevenue")}</th></tr></thead>
+              <tbody>${group(t("outcome.contacted"), outcome.value.contacted)} ${group(t("outcome.heldOut"), outcome.value.heldOut)}</tbody>
+            </table>
+          </div>
+          <dl class="figures">
+            <div><dt>${t("outcome.incremental")}</dt><dd>${range(outcome.value.incremental, outcome.value.incrementalStandardError, format.count)}</dd></div>
+            <div><dt>${t("outcome.incrementalRevenue")}</dt><dd>${range(outcome.value.incrementalRevenue, outcome.value.incrementalRevenueStandardError, format.money)}</dd></div>
+          </dl>
+          ${notices(outcome.value.notices)}`
+      : nothing}
+  </section>`;
 }
