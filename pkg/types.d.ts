@@ -1386,7 +1386,7 @@ export interface WinbackOptions {
   windowDays?: number;
   /** Default 1, in the currency of the file. */
   costPerContact?: number;
-  /** Chance that a contact wins back someone who would have churned, 0 to 1; default 0.1. */
+  /** Chance that a contact wins someone who is slipping away and can still be won, 0 to 1; default 0.1. */
   successRate?: number;
   /** Share of revenue that is profit, 0 to 1; default 0.3. */
   margin?: number;
@@ -1424,7 +1424,7 @@ export interface WinbackResult {
   /** Kept aside to measure by, not contacted and not paid for. */
   heldOut: number;
   cost: number;
-  /** Value at stake x margin x churnProbability x successRate - cost, summed over the contacts. */
+  /** Value at stake x margin x pAlive x successRate - cost, summed over the contacts: who is gone for good cannot be won. */
   expectedGain: number;
   expectedRevenue: number;
   /** Customers of positive gain for whom the budget did not reach. */

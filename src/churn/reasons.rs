@@ -36,6 +36,9 @@ pub struct Explanation {
     pub base_log_odds: f64,
     /// One a topic, largest effect first.
     pub contributions: Vec<Contribution>,
+    /// How long the customer is silent, where that is longer than usual.
+    #[serde(skip)]
+    pub late: Option<Message>,
 }
 
 impl Explanation {
@@ -82,7 +85,21 @@ impl Explanation {
             churn_probability: model.score(&mut row.to_vec()),
             base_log_odds: model.logistic.intercept,
             contributions,
+            late: (facts.overdue > 1.0).then(|| reason(Topic::Silence, true, facts)),
         }
+    }
+
+    /// Why to contact this customer now: the silence where it is unusual, then
+    /// what raises the risk, largest first; at most so many.
+    pub fn occasions(&self, most: usize) -> Vec<Message> {
+        let mut all: Vec<Message> = self.late.iter().cloned().collect();
+        let others = self
+            .contributions
+            .iter()
+            .filter(|c| c.topic != Topic::Silence.code() && c.log_odds >= WORTH_SAYING);
+        all.extend(others.map(|c| c.reason.clone()));
+        all.truncate(most);
+        all
     }
 
     /// What raises the risk, largest first, at most so many.

@@ -216,10 +216,11 @@ impl Analysis {
             let habits = habits.as_deref().and_then(Option::as_ref);
             let habits = habits.map(|h| (h.p_alive[c], h.expected_orders[c]));
             let why = churned.explain(orders, base.number[c], habits, setting);
-            why.reasons(PLAN_REASONS)
+            why.occasions(PLAN_REASONS)
         };
         let known = Known {
             value_at_stake: &stake,
+            chance: &columns.p_alive,
             churn_probability: &churned.probability,
             segment: &segment,
             reasons: &reasons,

@@ -92,7 +92,7 @@ impl Analysis {
             let why = churned.explain(orders, base.number[c], habits, &setting);
             known.push(plan.reasons(
                 c,
-                why.reasons(MOST_REASONS),
+                why.occasions(MOST_REASONS),
                 churned.probability[c],
             ));
         }

@@ -1,10 +1,11 @@
 //! Whom to win back first: the list that maximises the expected gain of a
 //! budget, with a random group held back to measure it by.
 //!
-//! Gain of a contact = value at stake x margin x chance of churning x chance
-//! that a contact keeps a churner - cost. (The incremental value of a treatment
-//! when it works on those who would leave; Verbraken, Verbeke and Baesens 2013,
-//! equation 7, with the customer's own value and chance.)
+//! Gain of a contact = value at stake x margin x chance that the customer is
+//! still to be won x chance that a contact wins one who is - cost. It is asked
+//! of those who are behind their own cadence. (Verbraken, Verbeke and Baesens
+//! 2013, equation 7, with the customer's own value; nobody is won by a contact
+//! who is gone for good, which a high churn probability mostly means.)
 
 mod choose;
 pub mod consent;
@@ -33,7 +34,9 @@ pub use result::WinbackResult;
 pub struct Known<'a> {
     /// Revenue within the horizon that is lost when the customer is gone.
     pub value_at_stake: &'a [f64],
-    /// Chance that the customer churns, 0 to 1.
+    /// Chance that the customer is still to be won, 0 to 1: of being active still.
+    pub chance: &'a [f64],
+    /// Chance that the customer churns, 0 to 1; to be shown.
     pub churn_probability: &'a [f64],
     /// The customer's segment, asked for the rows of the result only.
     pub segment: &'a dyn Fn(usize) -> String,
@@ -135,7 +138,8 @@ impl Planning {
         budget: u64,
     ) -> Result<Step<Winback>> {
         let n = self.customers.len();
-        if known.value_at_stake.len() != n || known.churn_probability.len() != n {
+        let columns = [known.value_at_stake, known.chance, known.churn_probability];
+        if columns.iter().any(|column| column.len() != n) {
             return Err(Error::new("winback-columns").with("expected", n));
         }
         let Some((setting, opportunity)) = &self.shop else {
@@ -199,9 +203,8 @@ impl Planning {
             }
             r.customers += 1;
             r.expected_gain += plan.gain[c];
-            r.expected_revenue += known.value_at_stake[c]
-                * known.churn_probability[c]
-                * options.success_rate;
+            r.expected_revenue +=
+                known.value_at_stake[c] * known.chance[c] * options.success_rate;
         }
         r.cost = r.customers as f64 * options.cost_per_contact;
         r.notices = show::notices(r, options);
@@ -214,6 +217,7 @@ impl Planning {
 fn gain_of(known: &Known<'_>, options: &WinbackOptions, c: usize) -> f64 {
     let stake = known.value_at_stake[c];
     let stake = if stake.is_finite() { stake.max(0.0) } else { 0.0 };
-    let kept = known.churn_probability[c].clamp(0.0, 1.0) * options.success_rate;
+    let chance = if known.chance[c].is_finite() { known.chance[c] } else { 0.0 };
+    let kept = chance.clamp(0.0, 1.0) * options.success_rate;
     stake * options.margin * kept - options.cost_per_contact
 }

@@ -12,7 +12,8 @@ use super::kinds;
 pub struct WinbackOptions {
     /// Cost of one contact, in the currency of the file.
     pub cost_per_contact: f64,
-    /// Chance that a contact wins back someone who would have churned, 0 to 1.
+    /// Chance that a contact wins someone who is slipping away and can still be
+    /// won, 0 to 1.
     pub success_rate: f64,
     /// Share of revenue that is profit, 0 to 1.
     pub margin: f64,

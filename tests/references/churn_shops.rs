@@ -178,6 +178,7 @@ fn captured(orders: &Orders, window: u32, contacts: usize) -> [f64; 3] {
         .collect();
     let known = Known {
         value_at_stake: &stake,
+        chance: &vec![1.0; table.len()],
         churn_probability: &churned.probability,
         segment: &|_| String::new(),
         reasons: &|_| vec![Message::new("reason-silent")],
@@ -222,6 +223,10 @@ fn the_plan_captures_more_than_risk_or_value_alone() {
             println!(
                 "{contacts} contacts: plan {ours:.0}, riskiest {riskiest:.0}, richest {richest:.0}"
             );
+            assert!(ours > 5.0 * riskiest, "{ours} {riskiest}");
+            // On Online Retail, where a few wholesalers bring most, the richest so
+            // far and the plan are within two percent.
+            assert!(ours > if window == 180 { richest } else { 0.98 * richest });
         }
     }
 }

@@ -6,7 +6,7 @@ import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarro
 /** @import { CalibrationBin, ChurnResult, Decile, RetentionResult } from "../../pkg/types.d.ts" */
 
 /** What the pictures of churn take, of a shop or of a table. @typedef {{ metrics: { baseRate: number }, lift: Decile[] }} Lifted */
-/** @typedef {{ drivers: { feature: string, weight: number, direction: string }[] }} Driven */
+/** @typedef {{ drivers: { feature: string, weight: number, direction: string, level?: string | null }[] }} Driven */
 /** @typedef {{ profit: { fraction: number, profit: number, naiveProfit: number }[] }} Profited */
 /** @typedef {import("./value.js").Reading} Reading */
 
@@ -64,6 +64,16 @@ export function calibrationChart(width, result, { format, words }) {
 }
 
 /**
+ * A trait in words; of a column of texts the value that moves the risk most.
+ * @param {Driven["drivers"][number]} driver
+ * @param {import("../words.js").Words} words
+ */
+export function driverName({ feature, level }, words) {
+  if (level) return `${feature}: ${level}`;
+  return words.has(`feature.${feature}`) ? words.t(`feature.${feature}`) : feature;
+}
+
+/**
  * Weights of the model by size; right raises the risk.
  * @param {number} width
  * @param {Driven} result
@@ -71,7 +81,7 @@ export function calibrationChart(width, result, { format, words }) {
  */
 export function driversChart(width, result, { words }) {
   const rows = result.drivers.slice(0, 8).map((driver) => ({
-    name: words.has(`feature.${driver.feature}`) ? words.t(`feature.${driver.feature}`) : driver.feature,
+    name: driverName(driver, words),
     weight: driver.direction === "raises" ? Math.abs(driver.weight) : -Math.abs(driver.weight),
   }));
   const most = Math.max(...rows.map((row) => Math.abs(row.weight)), 0.01);

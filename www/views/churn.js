@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import "../charts/figure.js";
-import { calibrationChart, driversChart, gapChart, liftChart, profitChart } from "../charts/churn.js";
+import { calibrationChart, driverName, driversChart, gapChart, liftChart, profitChart } from "../charts/churn.js";
 import { sameWhere } from "../state.js";
 import { riskBands } from "./answers.js";
 import { healthSection, retentionSection } from "./health.js";
@@ -62,7 +62,7 @@ function drawChurn(result, context) {
               { value: `${format.decimal(metrics.liftTopDecile, 1)} ×`, label: t("churn.lift"), note: t("note.lift", { base: format.share(metrics.baseRate) }) },
               { value: format.exactShare(metrics.calibrationError), label: t("churn.calibrationError"), note: t("note.calibration") },
             ])}
-            <details class="method"><summary><h3>${t("churn.measures")}</h3></summary>${measureTable(metrics, metrics.naive, context)}</details>
+            <details class="method"><summary><h2>${t("churn.measures")}</h2></summary>${measureTable(metrics, metrics.naive, context)}</details>
       </section>
     </div>
     ${result.gapShares.length > 1
@@ -231,7 +231,7 @@ const gapTable = ({ gapShares }, context) => ({
 export const driversTable = ({ drivers }, { words, format }) => ({
   columns: [{ label: words.t("churn.colFeature") }, { label: words.t("churn.colWeight"), align: "right" }],
   rows: drivers.map((row) => [
-    words.has(`feature.${row.feature}`) ? words.t(`feature.${row.feature}`) : row.feature,
+    driverName(row, words),
     format.signed(row.direction === "raises" ? Math.abs(row.weight) : -Math.abs(row.weight)),
   ]),
 });

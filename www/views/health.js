@@ -46,7 +46,7 @@ export function healthSection(context) {
     <div class="pair">
       <div>${healthBands(result, context)}</div>
       <details class="method">
-        <summary><h3>${t("health.weights")}</h3></summary>
+        <summary><h2>${t("health.weights")}</h2></summary>
         <p class="sub">${t("health.weightsSub")}</p>
         <div class="options">
           ${PARTS.map((part) =>

@@ -37,18 +37,18 @@ function drawWinback(result, context) {
     </div>
     ${result.customers === 0
       ? nothing
-      : html`<div class="pair">
+      : html`<div>
             <section>
               <h2>${t("winback.pictureTitle")}</h2>
               <p class="sub">${t("winback.pictureSub", { revenue: format.money(result.expectedRevenue) })}</p>
               ${costAndGain(result, context)}
             </section>
-            <section>
-              <h2>${t("winback.matrixTitle")}</h2>
-              <p class="sub">${t("winback.matrixSub")}</p>
-              ${matrixTable(result, context)}
-            </section>
           </div>
+          <section>
+            <h2>${t("winback.matrixTitle")}</h2>
+            <p class="sub">${t("winback.matrixSub")}</p>
+            ${matrixTable(result, context)}
+          </section>
           <section>
             <div class="head-line">
               <h2>${t("winback.listTitle")}</h2>
