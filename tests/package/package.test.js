@@ -67,7 +67,7 @@ test("a workspace and a view have the members that the types give them", async (
   /** @param {string} name */
   const members = (name) => {
     const [, body] = /** @type {RegExpExecArray} */ (new RegExp(`^export interface ${name} \\{([^]*?)^\\}`, "m").exec(types));
-    return [...body.matchAll(/^  (?:readonly )?(\w+)\??[(:]/gm)].map(([, member]) => member).sort();
+    return [...body.matchAll(/^  (?:readonly )?(\w+)\??(?:<[^>]*>)?[(:]/gm)].map(([, member]) => member).sort();
   };
   const { Workspace } = await import("../../pkg/workspace.js");
   const { createView } = await import("../../pkg/view.js");
