@@ -1628,6 +1628,8 @@ export interface LoadOptions extends RunOptions {
    * with a row for each row of the result first.
    */
   join?: string;
+  /** Only the ledger is wanted, to see what a choice would do: what is loaded stays (false). */
+  trial?: boolean;
 }
 
 export interface AttachOptions extends RunOptions {

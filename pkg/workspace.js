@@ -47,6 +47,7 @@ import { createView, dayAfter } from "./view.js";
  * @property {string | null} currency
  * @property {Partial<import("./types.js").LoadSettings>} settings
  * @property {string | null} join
+ * @property {boolean} trial
  */
 
 /**
@@ -111,7 +112,7 @@ export class Workspace {
    * @returns {Promise<Ledger>}
    */
   async load(source, options = {}) {
-    const { onProgress, signal, mapping, answers, currency, settings, join } = options;
+    const { onProgress, signal, mapping, answers, currency, settings, join, trial } = options;
     const parts = this.#checked(() => (Array.isArray(source) ? source : [source]).map((part) => this.#part(part)));
     const args = structuredClone({
       mapping: mapping ?? null,
@@ -119,6 +120,7 @@ export class Workspace {
       currency: currency ?? null,
       settings: settings ?? {},
       join: join ?? null,
+      trial: trial ?? false,
     });
     return this.#job({ onProgress, signal }, async (step) => {
       /** @type {number[]} */
@@ -128,6 +130,7 @@ export class Workspace {
         else ids.push((await this.#read(step, part, inspectArgs({}))).found.id);
       }
       const ledger = await this.#loadReadings(step, ids, args);
+      if (args.trial) return this.#catalogue.fill(ledger);
       // Until the swap below, what was loaded before stands for the caller.
       this.#inEngine = false;
       const settings = await step("settings", {});

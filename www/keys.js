@@ -43,8 +43,8 @@ export function bindKeys(document, store, actions) {
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file) actions.open(file, file.name);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) actions.open(files, files.map(({ name }) => name).join(", "));
   });
   document.addEventListener("paste", (event) => {
     if (store.state.phase !== "drop" || /** @type {HTMLElement} */ (event.target).closest?.("input, textarea")) return;

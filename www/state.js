@@ -95,6 +95,10 @@
  * @property {Found | null} found
  * @property {(Role | null)[]} roles  one a column, as changed by the user
  * @property {Record<string, string>} answers
+ * @property {Found[]} more  further files that are loaded together with the first
+ * @property {import("../pkg/types.d.ts").InspectOptions} how  how the file is to be read, as said by the user
+ * @property {Partial<import("../pkg/types.d.ts").LoadSettings>} switches  which rows count, as said by the user
+ * @property {{ ledger: Ledger | null, problem: string, busy: boolean }} trial  what the choices come to
  * @property {Progress | null} progress
  * @property {string} problem  an error in words, above everything
  * @property {string} status  said politely to screen readers
@@ -146,6 +150,10 @@ export function initialState() {
     found: null,
     roles: [],
     answers: {},
+    more: [],
+    how: {},
+    switches: {},
+    trial: { ledger: null, problem: "", busy: false },
     progress: null,
     problem: "",
     status: "",

@@ -79,6 +79,8 @@ enum Task {
         resolve: Option<Box<Resolve>>,
         /// The file that rows are numbered in, where several were joined.
         base: Option<usize>,
+        /// Whether only the ledger is wanted.
+        trial: bool,
     },
     Sample(Box<Sample>),
     Analysis(Box<Analysis>),
@@ -187,7 +189,8 @@ impl Session {
             resolve = Some(Box::new(Resolve::new(readings, args.options)?));
         }
         self.questions.clear();
-        self.begin(Task::Load { found: args.found, settings, join, resolve, base })
+        let (found, trial) = (args.found, args.trial);
+        self.begin(Task::Load { found, settings, join, resolve, base, trial })
     }
 
     /// What the user said of the loaded files: to be kept as a file of its own,
@@ -354,28 +357,31 @@ impl Session {
                 }
             }
             Task::Load { resolve: None, .. } => Err(Error::new("no-task")),
-            Task::Load { found, settings, resolve: Some(resolve), base, .. } => {
-                match resolve.advance(budget) {
-                    Ok(Step::Working(progress)) => Ok(Step::Working(progress)),
-                    Ok(Step::Done(Resolved { orders, mut ledger, mapping })) => {
-                        for example in
-                            ledger.set_aside.iter_mut().flat_map(|s| &mut s.example)
-                        {
-                            example.file = base.unwrap_or(example.file);
-                        }
-                        self.readings.retain(|id, _| found.contains(id));
-                        self.results = Results::default();
-                        let settings = SettingsFile { mapping, ..(**settings).clone() };
-                        let output = Output::Ledger(Box::new(ledger.clone()));
-                        self.loaded = Some(Rc::new(Loaded { orders, ledger, settings }));
-                        Ok(Step::Done(output))
+            Task::Load {
+                found, settings, resolve: Some(resolve), base, trial, ..
+            } => match resolve.advance(budget) {
+                Ok(Step::Working(progress)) => Ok(Step::Working(progress)),
+                Ok(Step::Done(Resolved { orders, mut ledger, mapping })) => {
+                    for example in
+                        ledger.set_aside.iter_mut().flat_map(|s| &mut s.example)
+                    {
+                        example.file = base.unwrap_or(example.file);
                     }
-                    Err(error) => {
-                        self.questions = resolve.questions().to_vec();
-                        Err(error)
+                    if *trial {
+                        return Ok(Step::Done(Output::Ledger(Box::new(ledger))));
                     }
+                    self.readings.retain(|id, _| found.contains(id));
+                    self.results = Results::default();
+                    let settings = SettingsFile { mapping, ..(**settings).clone() };
+                    let output = Output::Ledger(Box::new(ledger.clone()));
+                    self.loaded = Some(Rc::new(Loaded { orders, ledger, settings }));
+                    Ok(Step::Done(output))
                 }
-            }
+                Err(error) => {
+                    self.questions = resolve.questions().to_vec();
+                    Err(error)
+                }
+            },
             Task::Fit(task) => {
                 let step = task.advance(budget)?;
                 Ok(step.map(|fit| Output::Fitted(Box::new(fit))))

@@ -89,6 +89,8 @@ pub struct LoadArgs {
     /// The column by which files of different layouts are joined; found where the
     /// layouts differ and none is said.
     pub join: Option<String>,
+    /// Only the ledger is wanted: what was loaded before stays.
+    pub trial: bool,
     /// Mapping, answers, currency and switches.
     #[serde(flatten)]
     pub options: LoadOptions,

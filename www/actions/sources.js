@@ -13,8 +13,10 @@ import { initialState, mappingOf, noResults, rolesOf, waiting, wipe } from "../s
 export function sources({ store, outside, begin, stop, meter }, compute) {
   /** What was there before a reading that failed or was cancelled. @type {"drop" | "understood" | "ready"} */
   let before = "drop";
-  /** @type {{ file: import("../state.js").State["file"], found: import("../state.js").State["found"], roles: (Role | null)[], answers: Record<string, string> }} */
-  let kept = { file: null, found: null, roles: [], answers: {} };
+  /** @type {Pick<import("../state.js").State, "file" | "found" | "roles" | "answers" | "more" | "how" | "switches">} */
+  let kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {} };
+  /** What was opened last, to be read again in another way. @type {Source[]} */
+  let opened = [];
 
   /** @param {unknown} error */
   const goBack = (error) => {
@@ -22,37 +24,82 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   };
 
   const remember = () => {
-    const { phase, file, found, roles, answers } = store.state;
+    const { phase, file, found, roles, answers, more, how, switches } = store.state;
     if (phase === "reading" || phase === "loading") return;
     before = phase === "labelled" ? "understood" : phase;
-    kept = { file, found, roles, answers };
+    kept = { file, found, roles, answers, more, how, switches };
   };
 
   /**
-   * @param {Source} source
+   * @param {Source | Source[]} source  several files are loaded together
    * @param {string} name
    * @param {boolean} [sample]  a made-up shop needs no confirmation
+   * @param {import("../../pkg/types.d.ts").InspectOptions} [how]
    */
-  async function open(source, name, sample = false) {
+  async function open(source, name, sample = false, how = {}) {
     remember();
     const signal = begin();
+    const sources = Array.isArray(source) ? source : [source];
     store.update({ phase: "reading", file: { name, sample }, progress: null, problem: "" });
     const measure = meter();
     try {
       const workspace = await outside.workspace();
-      const found = await workspace.inspect(source, {
-        previewRows: 12,
-        signal,
-        onProgress: (progress) => {
-          if (!signal.aborted) store.update({ progress: measure(progress) });
-        },
-      });
-      if (signal.aborted) return;
+      /** @type {import("../../pkg/types.d.ts").Found[]} */
+      const read = [];
+      for (const one of sources) {
+        const found = await workspace.inspect(one, {
+          ...how,
+          previewRows: 12,
+          signal,
+          onProgress: (progress) => {
+            if (!signal.aborted) store.update({ progress: measure(progress) });
+          },
+        });
+        if (signal.aborted) return;
+        read.push(found);
+      }
+      opened = sources;
+      const [found, ...more] = read;
       const saved = savedFor(found);
-      store.update({ phase: "understood", found, roles: saved.roles, answers: saved.answers, progress: null });
+      const trial = { ledger: null, problem: "", busy: false };
+      store.update({ phase: "understood", found, more, how, switches: {}, trial, roles: saved.roles, answers: saved.answers, progress: null });
       if (sample && found.questions.length === 0) await load();
+      else await tryOut();
     } catch (error) {
       if (!signal.aborted) goBack(error);
+    }
+  }
+
+  /** What the choices of the user say to the engine. */
+  function choices() {
+    const { found, roles, answers, more, switches } = store.state;
+    if (!found) throw new Error("nothing was found yet");
+    const proposed = rolesOf(found);
+    const changed = roles.some((role, column) => role !== proposed[column]);
+    // Of several files, which may be joined, the engine finds the columns itself.
+    const mapping = more.length > 0 && !changed ? undefined : mappingOf(found, roles);
+    return { sources: [found, ...more], options: { mapping, answers, settings: switches } };
+  }
+
+  let tries = 0;
+  /** Shows what the choices come to, without using them yet. */
+  async function tryOut() {
+    const { found, answers, more } = store.state;
+    const mine = ++tries;
+    const asked = !found || found.questions.some(({ id }) => !answers[id]);
+    const orders = found?.kind === "orders" || more.length > 0;
+    if (asked || !orders) return store.update({ trial: { ledger: null, problem: "", busy: false } });
+    store.update({ trial: { ...store.state.trial, busy: true } });
+    try {
+      const workspace = await outside.workspace();
+      const { sources, options } = choices();
+      const ledger = await workspace.load(sources, { ...options, trial: true });
+      if (mine === tries) store.update({ trial: { ledger, problem: "", busy: false } });
+    } catch (error) {
+      if (mine !== tries) return;
+      const { questions } = /** @type {{ questions?: Question[] }} */ (error);
+      if (questions && store.state.found === found && found) store.update({ found: { ...found, questions } });
+      store.update({ trial: { ledger: null, problem: questions ? "" : sentence(error), busy: false } });
     }
   }
 
@@ -78,15 +125,16 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     if (isLabelled()) return loadTable([]);
     const signal = begin();
     before = "understood";
-    kept = { file: store.state.file, found, roles, answers };
+    const { file, more, how, switches } = store.state;
+    kept = { file, found, roles, answers, more, how, switches };
     compute.stopAll();
     store.update({ phase: "loading", progress: null, problem: "" });
     const measure = meter();
     try {
       const workspace = await outside.workspace();
-      const ledger = await workspace.load(found, {
-        mapping: mappingOf(found, roles),
-        answers,
+      const { sources, options } = choices();
+      const ledger = await workspace.load(sources, {
+        ...options,
         signal,
         onProgress: (progress) => {
           if (!signal.aborted) store.update({ progress: measure(progress) });
@@ -193,9 +241,24 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       const roles = [...store.state.roles];
       roles[column] = role;
       store.update({ roles });
+      return tryOut();
     },
     /** @param {string} id @param {string} value */
-    answer: (id, value) => store.update({ answers: { ...store.state.answers, [id]: value } }),
+    answer(id, value) {
+      store.update({ answers: { ...store.state.answers, [id]: value } });
+      return tryOut();
+    },
+    /** @param {keyof import("../../pkg/types.d.ts").LoadSettings} id @param {boolean} on */
+    setSwitch(id, on) {
+      store.update({ switches: { ...store.state.switches, [id]: on } });
+      return tryOut();
+    },
+    /** Reads the file once more, in another way. @param {import("../../pkg/types.d.ts").InspectOptions} how */
+    reread(how) {
+      const { file } = store.state;
+      const said = Object.entries({ ...store.state.how, ...how }).filter(([, value]) => value !== undefined);
+      return open(opened, file?.name ?? "", file?.sample, Object.fromEntries(said));
+    },
     /** Leaves the columns without using them; what was loaded stays. */
     startOver: () => store.update({ phase: store.state.ledger ? "ready" : "drop", problem: "" }),
     /** To the drop zone; what was loaded stays until another file is in. */
@@ -207,9 +270,11 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       compute.stopAll();
       settings = {};
       before = "drop";
-      const { found, ledger, results, customer, named, selection, past } = store.state;
-      const gone = [kept.found, found, ledger, results, customer, named, selection, past];
-      kept = { file: null, found: null, roles: [], answers: {} };
+      opened = [];
+      tries += 1;
+      const { found, more, trial, ledger, results, customer, named, selection, past } = store.state;
+      const gone = [kept.found, found, kept.more, more, trial.ledger, ledger, results, customer, named, selection, past];
+      kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {} };
       const { theme, language } = store.state;
       store.update({ ...initialState(), theme, language, status: outside.words.t("forget.done") });
       await outside.forget();

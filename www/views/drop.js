@@ -6,9 +6,9 @@ import { html } from "lit";
 export function dropView({ words, actions, state }) {
   const { t } = words;
   const pick = (/** @type {Event & { currentTarget: HTMLInputElement }} */ event) => {
-    const file = event.currentTarget.files?.[0];
+    const files = [...(event.currentTarget.files ?? [])];
     event.currentTarget.value = "";
-    if (file) actions.open(file, file.name);
+    if (files.length > 0) actions.open(files, files.map(({ name }) => name).join(", "));
   };
   const over = (/** @type {DragEvent} */ event, /** @type {boolean} */ inside) => {
     event.preventDefault();
@@ -26,7 +26,7 @@ export function dropView({ words, actions, state }) {
       @dragleave=${(/** @type {DragEvent} */ e) => over(e, false)}
       @drop=${(/** @type {DragEvent} */ e) => over(e, false)}
     >
-      <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" @change=${pick} />
+      <input type="file" multiple accept=".csv,.tsv,.tab,.txt,.xlsx,.zip,text/csv,text/plain" @change=${pick} />
       <span class="drop-words">${t("drop.here")}</span>
       <span class="caption">${t("drop.how")}</span>
     </label>

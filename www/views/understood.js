@@ -1,6 +1,7 @@
 /** What the file was understood to be: sentences, questions, columns with their roles, the first rows. */
 
 import { html, nothing } from "lit";
+import { ledgerSentence } from "./ledger.js";
 import { notices } from "./parts.js";
 
 /** @import { Role } from "../../pkg/types.d.ts" */
@@ -11,8 +12,19 @@ export const ROLES = [
   "category", "refund", "status", "currency", "channel", "country", "referrer", "discount", "cost", "consent", "reason", "label", "attribute",
 ];
 
+/** Encodings that can be said, most used first. */
+const ENCODINGS = ["utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc-kr", "windows-1252", "windows-1251", "windows-1250", "utf-16le", "utf-16be"];
+const DELIMITERS = [",", ";", "\t", "|", "blanks"];
+
+/** The switches of reading, with what each is when nothing is said. @type {[keyof import("../../pkg/types.d.ts").LoadSettings, boolean][]} */
+const SWITCHES = [
+  ["leaveOutCancelled", true], ["leaveOutFailed", true], ["leaveOutUnpaid", true], ["leaveOutRefunded", true],
+  ["leaveOutTest", true], ["leaveOutOther", true], ["zeroOrders", true], ["dropDuplicates", false],
+];
+
 /** @param {import("./parts.js").Context} context */
-export function understoodView({ state, words, actions, format }) {
+export function understoodView(context) {
+  const { state, words, actions, format } = context;
   const { t } = words;
   const { found } = state;
   if (!found) return nothing;
@@ -49,6 +61,7 @@ export function understoodView({ state, words, actions, format }) {
           )}
         </section>`
       : nothing}
+ ${effect(context)}
     <p class="go">
       <button type="button" class="primary" ?disabled=${open.length > 0} @click=${actions.load}>${t("understood.use")}</button>
       <button type="button" class="quiet" @click=${actions.startOver}>${t("understood.other")}</button>
@@ -59,6 +72,7 @@ export function understoodView({ state, words, actions, format }) {
     <h2>${t("understood.columns")}</h2>
     <p class="sub">${t("understood.columnsSub")}</p>
     ${columnTable({ found, roles: state.roles, words, format, setRole: actions.setRole })}
+    ${rows(context)} ${how(context)}
     <h2>${t("understood.preview")}</h2>
     <p class="sub">${t("understood.previewSub", { rows: format.count(found.preview.rows.length), total: format.count(found.rows) })}</p>
     <div class="scroll" tabindex="0" role="region" aria-label=${t("understood.preview")}>
@@ -74,6 +88,82 @@ export function understoodView({ state, words, actions, format }) {
       </table>
     </div>
   </section>`;
+}
+
+/**
+ * What the choices come to, before they are used.
+ * @param {import("./parts.js").Context} context
+ */
+function effect(context) {
+  const { state, words, format } = context;
+  const { ledger, problem, busy } = state.trial;
+  const { t } = words;
+  if (problem) return html`<p class="sub effect" role="status">${t("understood.fails", { problem })}</p>`;
+  if (!ledger) return busy ? html`<p class="sub effect" role="status">${t("understood.trying")}</p>` : nothing;
+  const told = t("understood.effect", {
+    orders: format.count(ledger.shop.orders),
+    customers: format.count(ledger.customers.customers),
+    net: format.money(ledger.shop.net),
+    from: ledger.firstDate ? format.day(ledger.firstDate) : "–",
+    to: ledger.lastDate ? format.day(ledger.lastDate) : "–",
+  });
+  return html`<p class="sub effect" role="status" aria-busy=${busy}>${told} ${ledgerSentence(ledger, context)}</p>`;
+}
+
+/**
+ * How the bytes are read: each choice reads the file again.
+ * @param {import("./parts.js").Context} context
+ */
+function how({ state, words, actions }) {
+  const { t } = words;
+  const { found, file } = state;
+  if (!found || file?.sample) return nothing;
+  /** @param {string} name @param {string} now @param {[string, string][]} values @param {(value: string) => void} say */
+  const choice = (name, now, values, say) =>
+    html`<label class="field">
+      <span>${t(`how.${name}`)}</span>
+      <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => say(e.currentTarget.value)}>
+        ${values.map(([value, words]) => html`<option value=${value} ?selected=${value === now}>${words}</option>`)}
+      </select>
+    </label>`;
+  const known = (/** @type {string[]} */ values, /** @type {string} */ now) => (values.includes(now) ? values : [now, ...values]);
+  const { encoding, delimiter, header, sheet, sheets } = found;
+  const names = (/** @type {string[]} */ values) => values.map((value) => /** @type {[string, string]} */ ([value, value]));
+  const delimiters = known(DELIMITERS, delimiter).map((value) =>
+    /** @type {[string, string]} */ ([value, words.has(`delimiter.${value}`) ? t(`delimiter.${value}`) : value]),
+  );
+  return html`<h2>${t("understood.how")}</h2>
+    <div class="how-fields">
+      ${sheets && sheet !== undefined ? choice("sheet", sheet, names(sheets.map(({ name }) => name)), (value) => actions.reread({ sheet: value })) : nothing}
+      ${encoding === "xlsx"
+        ? nothing
+        : html`${choice("encoding", encoding, names(known(ENCODINGS, encoding)), (value) => actions.reread({ encoding: value }))}
+          ${choice("delimiter", delimiter, delimiters, (value) => actions.reread({ delimiter: value }))}`}
+      ${choice("header", String(header), [["true", t("how.header.true")], ["false", t("how.header.false")]], (value) => actions.reread({ header: value === "true" }))}
+    </div>`;
+}
+
+/**
+ * Which rows count.
+ * @param {import("./parts.js").Context} context
+ */
+function rows({ state, words, actions }) {
+  const { t } = words;
+  if (state.found?.kind !== "orders") return nothing;
+  return html`<h2>${t("understood.rows")}</h2>
+    <div class="switches">
+      ${SWITCHES.map(
+        ([id, usual]) =>
+          html`<label class="choice">
+            <input
+              type="checkbox"
+              .checked=${state.switches[id] ?? usual}
+              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setSwitch(id, e.currentTarget.checked)}
+            />
+            <span>${t(`switch.${id}`)}</span>
+          </label>`,
+      )}
+    </div>`;
 }
 
 /**
