@@ -183,7 +183,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     if (!found) return;
     const signal = begin();
     before = "understood";
-    kept = { file: store.state.file, found, roles, answers };
+    kept = { ...kept, file: store.state.file, found, roles, answers };
     const labelled = { ...waiting(), status: /** @type {const} */ ("running"), keep };
     store.update({ phase: "labelled", labelled, problem: "" });
     const measure = meter();
