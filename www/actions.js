@@ -75,6 +75,8 @@ export function createActions(store, outside) {
     setCurrency: (currency) => store.update({ currency }),
     /** @param {State["treemapBy"]} treemapBy */
     setTreemap: (treemapBy) => store.update({ treemapBy }),
+    /** @param {State["cohortBy"]} cohortBy */
+    setCohortBy: (cohortBy) => store.update({ cohortBy }),
     /** @param {boolean} shortcuts */
     setShortcuts: (shortcuts) => store.update({ shortcuts }),
     /** @param {ViewId} view @param {boolean} out  of the report */

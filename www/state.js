@@ -1,8 +1,9 @@
 /** The one state of the page, the one way to change it, and the selection with its words. */
 
 /**
- * @import { ChurnOptions, ChurnResult, CustomerColumn, CustomerDetail, DescribeResult, EquityResult, Found, HealthOptions, HealthResult, Ledger,
- *   ClusterOptions, LifetimeOptions, MapEntry, PivotOptions, RfmOptions, LifetimeResult, LifetimeRow, Message, RetentionResult, RfmResult, Role, TableChurnResult, Where, WinbackOptions, WinbackOutcome, WinbackResult } from "../pkg/types.d.ts"
+ * @import { BasketOptions, BasketResult, ChurnOptions, ChurnResult, ClusterOptions, CohortsOptions, CohortsResult, CustomerColumn,
+ *   CustomerDetail, DescribeOptions, DescribeResult, EquityResult, ForecastOptions, ForecastResult, Found, HealthOptions, HealthResult, Ledger, LifecycleResult,
+ *   LifetimeOptions, LifetimeResult, LifetimeRow, MapEntry, Message, Offers, PivotOptions, RetentionResult, RfmOptions, RfmResult, Role, TableChurnResult, Where, WinbackOptions, WinbackOutcome, WinbackResult } from "../pkg/types.d.ts"
  */
 
 /**
@@ -63,8 +64,8 @@
  * @property {string} message
  */
 
-/** @typedef {"rfm" | "lifetime" | "equity" | "churn" | "winback" | "describe" | "health" | "retention"} AnalysisId */
-/** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "customers" | "customer" | "file" | "report" | "proof"} ViewId */
+/** @typedef {"rfm" | "lifetime" | "equity" | "churn" | "winback" | "describe" | "health" | "retention" | "cohorts" | "lifecycle" | "basket" | "forecast"} AnalysisId */
+/** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "cohorts" | "baskets" | "forecast" | "customers" | "customer" | "file" | "report" | "proof"} ViewId */
 
 /**
  * @typedef {object} Results
@@ -76,6 +77,10 @@
  * @property {Outcome<DescribeResult>} describe
  * @property {Outcome<HealthResult>} health
  * @property {Outcome<RetentionResult>} retention
+ * @property {Outcome<CohortsResult>} cohorts
+ * @property {Outcome<LifecycleResult>} lifecycle
+ * @property {Outcome<BasketResult>} basket
+ * @property {Outcome<ForecastResult>} forecast
  */
 
 /**
@@ -84,6 +89,7 @@
  * @property {CustomerDetail | null} detail
  * @property {Record<string, string | number> | null} row
  * @property {LifetimeRow | null} lifetime  what the model says of the customer, where there is one
+ * @property {Offers | null} [offers]  what to offer next; null where baskets cannot be told
  * @property {string} message
  */
 
@@ -107,7 +113,7 @@
  * @property {string} currency  ISO code, or "" for plain numbers
  * @property {string} language
  * @property {"auto" | "light" | "dark"} theme
- * @property {{ rfm: RfmOptions, lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions, cluster: ClusterOptions, health?: HealthOptions }} options
+ * @property {{ rfm: RfmOptions, lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions, cluster: ClusterOptions, health?: HealthOptions, describe: DescribeOptions, cohorts: CohortsOptions, basket: BasketOptions, forecast: ForecastOptions }} options
  * @property {Segmenting} segmenting
  * @property {Record<string, Asked>} asked  by question
  * @property {Results} results
@@ -118,6 +124,7 @@
  * @property {{ name: string, where: Where, words: string }[]} named
  * @property {Record<string, { total: number, revenue: number }>} parts  the selection's share of each segment, and of each cell `r/f`
  * @property {"customers" | "revenue"} treemapBy
+ * @property {"retention" | "customers" | "orders" | "net" | "returns" | "cumulative"} cohortBy  what the cells of the cohorts say
  * @property {{ columns: CustomerColumn[], sortBy: CustomerColumn, descending: boolean, filter: string, total: number | null, revenue: number | null, version: number }} table  totals are null until they are counted
  * @property {CustomerPage | null} customer
  * @property {ViewId[]} leftOut  of the report
@@ -139,6 +146,10 @@ export const noResults = () => ({
   describe: waiting(),
   health: waiting(),
   retention: waiting(),
+  cohorts: waiting(),
+  lifecycle: waiting(),
+  basket: waiting(),
+  forecast: waiting(),
 });
 
 /** @returns {State} */
@@ -162,7 +173,7 @@ export function initialState() {
     currency: "",
     language: "en",
     theme: "auto",
-    options: { rfm: {}, lifetime: {}, churn: {}, winback: {}, cluster: {} },
+    options: { rfm: {}, lifetime: {}, churn: {}, winback: {}, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
     segmenting: {
       page: "rfm", from: "", cluster: {}, pivot: { rows: "segment", columns: "firstOrder", measure: "customers", unit: "quarter" },
       show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, lifecycle: { unit: "month" },
@@ -176,6 +187,7 @@ export function initialState() {
     named: [],
     parts: {},
     treemapBy: "revenue",
+    cohortBy: "retention",
     table: {
       columns: ["customerId", "segment", "recencyDays", "orders", "revenue", "clv", "churnProbability"],
       sortBy: "revenue",

@@ -8,10 +8,14 @@ import { noResults } from "../state.js";
 /** @import { AnalysisId, State } from "../state.js" */
 
 /** In the order in which the answers are read. @type {AnalysisId[]} */
-const ORDER = ["describe", "rfm", "lifetime", "equity", "churn", "winback", "health", "retention"];
+const ORDER = ["describe", "rfm", "lifetime", "equity", "churn", "winback", "health", "retention", "cohorts", "lifecycle", "forecast", "basket"];
 
-/** What has to be computed again when the options of an analysis change. @type {Record<"rfm" | "cluster" | "lifetime" | "churn" | "winback" | "health", AnalysisId[]>} */
-const TOUCHED = { rfm: ["rfm", "winback"], cluster: [], lifetime: ["lifetime", "equity", "winback"], churn: ["churn", "winback", "health", "retention"], winback: ["winback"], health: ["health"] };
+/** What has to be computed again when the options of an analysis change. @type {Record<keyof State["options"], AnalysisId[]>} */
+const TOUCHED = {
+  rfm: ["rfm", "winback"], cluster: [],
+  lifetime: ["lifetime", "equity", "winback"], churn: ["churn", "winback", "health", "retention"], winback: ["winback"], health: ["health"],
+  describe: ["describe"], cohorts: ["cohorts"], basket: ["basket"], forecast: ["forecast"],
+};
 
 /** @param {Bench} bench */
 export function analyses({ store, outside, meter }) {
@@ -100,7 +104,7 @@ export function analyses({ store, outside, meter }) {
       return computeSome(ORDER);
     },
     /**
-     * @template {"rfm" | "cluster" | "lifetime" | "churn" | "winback" | "health"} Id
+     * @template {keyof State["options"]} Id
      * @param {Id} id
      * @param {Partial<State["options"][Id]>} patch
      */

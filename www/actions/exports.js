@@ -49,6 +49,8 @@ export function exports({ store, outside }, compute) {
     },
     exportPlan: () => csv({ what: "winback" }, "win-back"),
     exportSegments: () => csv({ what: "segments" }, "segments"),
+    /** @param {"rules" | "sets" | "sequences" | "offers" | "cohorts" | "forecast"} what */
+    exportTable: (what) => csv({ what }, what),
     exportLedger: () => csv({ what: "ledger" }, "ledger"),
     async saveSettings() {
       const workspace = await outside.workspace();

@@ -157,9 +157,13 @@ export function selections({ store, outside }) {
           Object.entries(scores.columns).map(([key, values]) => [key, /** @type {string | number} */ (values[0])]),
         );
         store.update({ customer: { id, detail, row, lifetime: null, message: "" } });
+        const offers = await view.offers(id);
+        if (store.state.customer?.id !== id) return;
+        const next = "unavailable" in offers ? null : offers;
+        store.update({ customer: { id, detail, row, lifetime: null, message: "", offers: next } });
         const found = await view.lifetimeRows({ where: { customerId: id }, limit: 1, paths: true });
         if (store.state.customer?.id !== id || !("rows" in found)) return;
-        store.update({ customer: { id, detail, row, lifetime: found.rows[0] ?? null, message: "" } });
+        store.update({ customer: { id, detail, row, lifetime: found.rows[0] ?? null, message: "", offers: next } });
       } catch (error) {
         if (isCancel(error) || store.state.customer?.id !== id) return;
         store.update({ customer: { ...store.state.customer, message: sentence(error) } });

@@ -143,7 +143,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       if (signal.aborted) return;
       store.update({
         phase: "ready",
-        view: "answers",
+        // Baskets without days have one view only.
+        view: ledger.firstDate === null ? "baskets" : "answers",
         ledger,
         currency: ledger.currency ?? store.state.currency,
         asOf: workspace.at(typeof asOf === "string" ? asOf : undefined).asOf,

@@ -7,6 +7,7 @@ import "../charts/figure.js";
 import { FAMILY } from "../charts/segments.js";
 import { timelineChart } from "../charts/time.js";
 import { pathChart } from "../charts/trust.js";
+import { itemName } from "./baskets.js";
 import { explain, opening, segmentName } from "./parts.js";
 import { modelName } from "./trust.js";
 
@@ -63,6 +64,7 @@ function drawCustomer(detail, context) {
           ? html`<h2>${t("customer.products")}</h2>
               ${barList(products.slice(0, 10).map((product) => ({ name: product.name, share: product.revenue / most, value: format.cents(product.revenue) })), t("customer.products"))}`
           : nothing}
+        ${next(context)}
       </section>
     </div>`;
 }
@@ -129,6 +131,18 @@ const pathTable = ({ day, pAlive }, { words, format }) => ({
   columns: [{ label: words.t("customer.colDay") }, { label: words.t("axis.stillCustomer"), align: "right" }],
   rows: day.map((d, i) => [format.shortDay(d), format.exactShare(pAlive[i])]),
 });
+
+/** What to offer next, and because of what. @param {Context} context */
+function next({ state, words: { t }, format }) {
+  const offers = state.customer?.offers;
+  if (offers === undefined || offers === null) return nothing;
+  return html`<h2>${t("offers.title")}</h2>
+    ${offers.offers.length > 0
+      ? html`<ul class="plain-list">
+          ${offers.offers.map((offer) => html`<li><b>${itemName(offer.item, format)}</b>: ${t("offers.because", { share: format.share(offer.confidence), items: format.list(offer.because.map((item) => itemName(item, format))) })}</li>`)}
+        </ul>`
+      : html`<p class="caption">${t("offers.none")}</p>`}`;
+}
 
 /** @param {CustomerDetail} detail @param {Context} context @returns {import("../charts/table.js").Table} */
 const orderTable = ({ orders }, { words, format }) => ({

@@ -124,7 +124,7 @@ export function outcomeView(id, outcome, context, draw) {
 }
 
 /** @type {Record<AnalysisId, string>} */
-const VIEW_OF = { rfm: "segments", lifetime: "value", equity: "value", churn: "churn", winback: "winback", describe: "time", health: "churn", retention: "churn" };
+const VIEW_OF = { rfm: "segments", lifetime: "value", equity: "value", churn: "churn", winback: "winback", describe: "time", health: "churn", retention: "churn", lifecycle: "time", cohorts: "cohorts", basket: "baskets", forecast: "forecast" };
 
 /**
  * A number that the user can set; takes effect when it is left or Enter is pressed.
@@ -167,6 +167,25 @@ export function numberField({ label, hint = "", value, unit = "", min, max, step
     ${hint ? html`<span class="hint">${hint}</span>` : nothing}
   </label>`;
 }
+
+/**
+ * One of several, chosen from a list.
+ * @template {string} Value
+ * @param {object} field
+ * @param {string} field.label
+ * @param {Value} field.value
+ * @param {[Value, string][]} field.choices  each with its words
+ * @param {(value: Value) => void} field.set
+ */
+export const choiceField = ({ label, value, choices, set }) =>
+  html`<label class="field">
+    <span class="label">${label}</span>
+    <span class="input">
+      <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => set(/** @type {Value} */ (e.currentTarget.value))}>
+        ${choices.map(([choice, words]) => html`<option value=${choice} ?selected=${choice === value}>${words}</option>`)}
+      </select>
+    </span>
+  </label>`;
 
 /**
  * Figures in a line, each with what it means below.

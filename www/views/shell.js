@@ -5,11 +5,14 @@ import { keyed } from "lit/directives/keyed.js";
 import { CURRENCIES } from "../format.js";
 import { LANGUAGES } from "../languages.js";
 import { answersView } from "./answers.js";
+import { basketsView } from "./baskets.js";
 import { churnView } from "./churn.js";
+import { cohortsView } from "./cohorts.js";
 import { customerView } from "./customer.js";
 import { customersView } from "./customers.js";
 import { dropView } from "./drop.js";
 import { fileView } from "./file.js";
+import { forecastView } from "./forecast.js";
 import { keysDialog } from "./keys.js";
 import { labelledView } from "./labelled.js";
 import { proofView } from "./proof.js";
@@ -25,7 +28,7 @@ import { winbackView } from "./winback.js";
 /** @typedef {import("./parts.js").Context} Context */
 
 /** @type {ViewId[]} */
-export const VIEWS = ["answers", "segments", "value", "churn", "winback", "time", "customers", "file"];
+export const VIEWS = ["answers", "segments", "value", "churn", "winback", "time", "cohorts", "baskets", "forecast", "customers", "file"];
 
 /** @type {Record<ViewId, (context: Context) => unknown>} */
 const DRAW = {
@@ -35,6 +38,9 @@ const DRAW = {
   churn: churnView,
   winback: winbackView,
   time: timeView,
+  cohorts: cohortsView,
+  baskets: basketsView,
+  forecast: forecastView,
   customers: customersView,
   customer: customerView,
   file: fileView,
@@ -89,7 +95,7 @@ function topBar({ state, words, actions }) {
       ? html`<button type="button" class="file-name" title=${t("bar.file")} @click=${() => actions.show("file")}>${state.file.name}</button>`
       : html`<span></span>`}
     <div class=${!ready ? "settings" : state.settingsOpen ? "settings open" : "settings folded"} id="settings">
-    ${ready && state.ledger
+    ${ready && state.ledger?.firstDate
       ? html`<label class="setting"
             ><span>${t("bar.asOf")}</span>
             <input
@@ -163,7 +169,7 @@ function viewList({ state, words, actions }) {
     (view, i) =>
       html`<li>
         <a href="#${view}" aria-current=${now === view ? "page" : nothing} @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show(view))}
-          >${t(`view.${view}`)}<kbd>${i + 1}</kbd></a
+          >${t(`view.${view}`)}${i < 9 ? html`<kbd>${i + 1}</kbd>` : nothing}</a
         >
       </li>`,
   );

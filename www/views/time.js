@@ -3,10 +3,11 @@
 import { html, nothing } from "lit";
 import { barList } from "../charts/bars.js";
 import "../charts/figure.js";
+import { distributionChart, lifecycleChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
-import { figure, method, notices, opening, outcomeView } from "./parts.js";
+import { choiceField, figure, method, notices, numberField, opening, outcomeView } from "./parts.js";
 
-/** @import { Comparison, DescribeResult } from "../../pkg/types.d.ts" */
+/** @import { Comparison, DescribeOptions, DescribeResult, Distribution } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
 
@@ -45,7 +46,7 @@ function drawTime(result, context) {
         .file=${"customers-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
     </div>
-    ${comparisons(result, context)}
+    ${lifecycle(context)} ${comparisons(result, context)}
     <section>
       <h2>${t("time.figuresTitle")}</h2>
       <div class="scroll" tabindex="0" role="region" aria-label=${t("time.figuresTitle")}>
@@ -59,7 +60,7 @@ function drawTime(result, context) {
                   <th scope="row">${t(`figure.${key}`)}</th>
                   <td class="right">${format[KIND[key]](entry.value)}</td>
                   <td>${t(`of.${entry.of}`)}${entry.from ? t("time.within", { from: format.shortDay(entry.from), to: format.shortDay(entry.to) }) : ""}</td>
-                  <td>${entry.denominator === undefined ? "" : t("time.parts", { a: format.plain(entry.numerator), b: format.plain(entry.denominator) })}</td>
+                  <td>${entry.denominator === undefined ? "" : t(KIND[key] === "exactShare" ? "time.parts" : "time.divided", { a: format.plain(entry.numerator), b: format.plain(entry.denominator) })}</td>
                 </tr>`;
             })}
           </tbody>
@@ -69,6 +70,7 @@ function drawTime(result, context) {
     <div class="triple">
       ${top("topProducts", result.topProducts, context)} ${top("topCountries", result.topCountries, context)} ${top("topChannels", result.topChannels, context)}
     </div>
+    ${spreads(result, context)} ${market(result, context)}
     <section>
       <h2>${t("time.newTitle")}</h2>
       <p class="sub">${t("time.newSub")}</p>
@@ -94,7 +96,8 @@ function comparisons(result, { words, format }) {
   const [latest] = result.comparisons;
   if (!latest) return nothing;
   const moved = (/** @type {Comparison["figures"][number]} */ row, /** @type {Comparison["figures"][number]["previous"]} */ change) =>
-    change === null ? "–" : row.isShare ? t("time.points", { points: format.signed(change.difference) }) : change.growth === null ? "–" : format.signedShare(change.growth);
+    change === null ? "–" : row.isShare ? t("time.points", { points: format.signed(change.difference) }) : change.growth === null ? "–"
+      : html`${format.signedShare(change.growth)}<br /><span class="caption">${t("time.times", { times: format.decimal(change.multiple), doublings: format.decimal(change.doublings) })}</span>`;
   const before = (/** @type {Comparison} */ c) => [c.previousPeriod, c.yearAgoPeriod].filter((period) => period !== null);
   const written = (/** @type {Comparison["figures"][number]} */ row) => {
     const kind = KIND[row.id];
@@ -137,13 +140,14 @@ function comparisons(result, { words, format }) {
 
 /**
  * @param {"topProducts" | "topCountries" | "topChannels"} key
- * @param {{ name: string, orders: number, revenue: number }[] | null} rows
+ * @param {import("../../pkg/types.d.ts").Top[] | null} rows
  * @param {Context} context
  */
 function top(key, rows, { words, actions, format }) {
+  const { t } = words;
   if (!rows || rows.length === 0) return nothing;
   const most = Math.max(...rows.map((row) => row.revenue), 1);
-  const title = words.t(`time.${key}`);
+  const title = t(`time.${key}`);
   return html`<section>
     <h2>${title}</h2>
     ${barList(
@@ -152,7 +156,7 @@ function top(key, rows, { words, actions, format }) {
           ? html`<button type="button" class="row-pick" @click=${() => actions.choose({ country: row.name }, row.name)}>${row.name}</button>`
           : row.name,
         share: row.revenue / most,
-        value: format.money(row.revenue),
+        value: row.share === null ? format.money(row.revenue) : t("time.topValue", { money: format.money(row.revenue), share: format.share(row.share) }),
       })),
       title,
     )}
@@ -167,3 +171,91 @@ const monthTable = ({ months }, { words, format }) => ({
     months.complete[i] ? "" : words.t("time.partOnly"),
   ]),
 });
+
+/**
+ * Who is new, came again, came back after a pause, or went quiet, by period.
+ * @param {Context} context
+ */
+function lifecycle({ state, words, format, reading, save }) {
+  const { t } = words;
+  const found = state.results.lifecycle.value;
+  if (!found || found.periods.period.length === 0) return nothing;
+  const { periods } = found;
+  const keys = /** @type {const} */ (["new", "returning", "resurrected", "dormant"]);
+  const colours = { new: "--q2", returning: "--q4", resurrected: "--q3", dormant: "--worse" };
+  return html`<div>
+    <chart-figure
+      .height=${300} .draw=${lifecycleChart} .args=${[periods, reading]}
+      .heading=${t("time.lifecycleTitle")} .sub=${t("time.lifecycleSub")} .file=${"new-returning-back-quiet"}
+      .caption=${html`${keys.map((key) => html`<span class="key"><i class="swatch" style="background:var(${colours[key]})"></i>${t(`lifecycle.${key}`)}</span>`)}`}
+      .table=${{
+        columns: [{ label: t("time.colMonth") }, ...keys.map((key) => ({ label: t(`lifecycle.${key}`), align: /** @type {const} */ ("right") })), { label: t("time.colWhole") }],
+        rows: periods.period.map((period, i) => [format.month(period), ...keys.map((key) => format.count(periods[key][i])), periods.complete[i] ? "" : t("time.partOnly")]),
+      }}
+      .words=${words} .showTable=${state.showTables} .save=${save}
+    ></chart-figure>
+  </div>`;
+}
+
+/** How a value of a distribution is written. @param {Distribution} found @param {Context["format"]} format */
+const valueOf = (found, format) => (found.isMoney ? format.cents : format.plain);
+
+/** @param {DescribeResult} result @param {Context} context */
+function spreads(result, { state, words, format, reading, save }) {
+  const { t } = words;
+  if (result.distributions.length === 0) return nothing;
+  return html`<section>
+    <h2>${t("spread.title")}</h2>
+    <p class="sub">${t("spread.sub")}</p>
+    <div class="triple">
+      ${result.distributions.map((found) => {
+        const written = valueOf(found, format);
+        const means = [
+          t("spread.mean", { value: written(found.mean) }),
+          t("spread.median", { value: written(found.median) }),
+          ...(found.mode ? [t("spread.mode", { value: written(found.mode.value), count: format.count(found.mode.count) })] : []),
+          ...(found.geometricMean === null ? [] : [t("spread.geometric", { value: written(found.geometricMean), count: format.count(found.positive) })]),
+          ...(found.weighted ? [t(`spread.weighted.${found.weighted.by}`, { value: written(found.weighted.mean) })] : []),
+        ];
+        const table = {
+          columns: [{ label: t("spread.colWhat") }, { label: t("time.colValue"), align: /** @type {const} */ ("right") }, { label: t("spread.colCount"), align: /** @type {const} */ ("right") }, { label: t("spread.colShare"), align: /** @type {const} */ ("right") }],
+          rows: [
+            ...found.deciles.map((decile, i) => [t("spread.decile", { percent: String(i * 10) }), written(decile), "", ""]),
+            ...(found.tenths ?? []).map((share, i) => [t("spread.tenth", { n: String(i + 1) }), "", "", format.exactShare(share)]),
+            ...found.bins.map((bin) => [t("spread.range", { from: written(bin.from), to: written(bin.to) }), "", format.count(bin.count), format.exactShare(bin.share)]),
+          ],
+        };
+        return html`<chart-figure
+          .height=${220} .draw=${distributionChart} .args=${[found, reading]}
+          .heading=${t(`spread.${found.id}`)} .sub=${t(`spread.of.${found.of}`, { count: format.count(found.count) })} .caption=${means.join(" ")}
+          .file=${`spread-${found.id}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
+        ></chart-figure>`;
+      })}
+    </div>
+  </section>`;
+}
+
+/** The shop within its market, where its size is typed. @param {DescribeResult} result @param {Context} context */
+function market(result, { state, words, actions, format }) {
+  const { t } = words;
+  const known = state.options.describe.market ?? null;
+  const set = (/** @type {Partial<NonNullable<DescribeOptions["market"]>>} */ patch) => {
+    const next = { unit: /** @type {const} */ ("month"), size: 0, ...known, ...patch };
+    return actions.setOption("describe", { market: next.size > 0 ? next : undefined });
+  };
+  const found = result.market;
+  return html`<section>
+    <h2>${t("market.title")}</h2>
+    <p class="sub">${t("market.sub")}</p>
+    <div class="options">
+      ${choiceField({ label: t("market.unit"), value: known?.unit ?? "month", choices: /** @type {("month" | "quarter" | "year")[]} */ (["month", "quarter", "year"]).map((id) => [id, t(`period.${id}`)]), set: (unit) => set({ unit }) })}
+      ${numberField({ label: t("market.size"), value: known?.size, min: 0, step: 0.01, set: (size) => set({ size: size ?? 0 }) })}
+      ${numberField({ label: t("market.previous"), value: known?.previous, min: 0, step: 0.01, set: (previous) => set({ previous }) })}
+    </div>
+    ${found
+      ? html`<p>${t("market.share", { period: found.period, share: format.exactShare(found.share.value), net: format.cents(found.share.numerator), size: format.cents(found.share.denominator) })}
+          ${found.points === null ? "" : t("market.points", { points: format.signed(found.points), previous: found.previousPeriod ?? "" })}
+          ${found.marketGrowth === null || found.shopGrowth === null ? "" : t("market.growth", { market: format.signedShare(found.marketGrowth), shop: format.signedShare(found.shopGrowth) })}</p>`
+      : known ? html`<p>${t("market.noPeriod")}</p>` : nothing}
+  </section>`;
+}

@@ -1,0 +1,161 @@
+/** Pictures of the shop over time and of its baskets: cohort curves, forecast, distributions, life cycle, rules as arcs. */
+
+import { areaY, axisX, axisY, barY, dot, gridY, line, ruleY, stackY, text } from "@observablehq/plot";
+import { svg } from "lit";
+import { toDate } from "../format.js";
+import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarrow } from "./plot.js";
+
+/** @import { BasketResult, CohortsResult, Distribution, ForecastResult, LifecycleResult } from "../../pkg/types.d.ts" */
+/** @typedef {import("./value.js").Reading} Reading */
+
+/**
+ * One line a cohort, pale, and the average of all, strong.
+ * @param {number} width
+ * @param {CohortsResult} result
+ * @param {"retention" | "cumulative"} by
+ * @param {Reading} reading
+ */
+export function cohortCurves(width, result, by, { format, words }) {
+  // The first period is whole by definition; retention speaks of those after it.
+  const from = by === "retention" ? 1 : 0;
+  const points = (/** @type {(number | null)[]} */ values) =>
+    values.flatMap((value, offset) => (value === null || offset < from ? [] : [{ offset, value }]));
+  const lines = result.cohorts.flatMap((cohort, i) => points(cohort[by]).map((point) => ({ ...point, cohort: i })));
+  const average = points(result.average[by]);
+  const last = average.at(-1);
+  const share = by === "retention";
+  return draw(width, {
+    height: 320,
+    marginLeft: 56,
+    marginRight: isNarrow(width) ? 20 : 88,
+    x: { type: "linear" },
+    y: { zero: true, nice: true },
+    marks: [
+      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => (share ? format.share(d) : format.axisMoney(d)), label: words.t(share ? "axis.orderedAgain" : "axis.perCustomer"), labelArrow: "none" }),
+      axisX({ ticks: Math.min(12, Math.max(2, average.length)), tickSize: 0, tickFormat: (/** @type {number} */ d) => (Number.isInteger(d) ? String(d) : ""), label: words.t(`axis.after.${result.unit}`), labelArrow: "none", labelAnchor: "right" }),
+      line(lines, { x: "offset", y: "value", z: "cohort", stroke: QUANTITY_LIGHT, strokeWidth: 1.2 }),
+      line(average, { x: "offset", y: "value", stroke: QUANTITY, strokeWidth: 3 }),
+      dot(average.length === 1 ? average : [], { x: "offset", y: "value", fill: QUANTITY, r: 4 }),
+      last ? text([last], { x: "offset", y: "value", text: () => words.t("cohorts.all"), textAnchor: isNarrow(width) ? "end" : "start", dx: isNarrow(width) ? 0 : 8, dy: isNarrow(width) ? -12 : 0, ...LABEL }) : null,
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}
+
+/**
+ * What was, what is expected, and within what.
+ * @param {number} width
+ * @param {ForecastResult} result
+ * @param {Reading} reading
+ */
+export function forecastChart(width, result, { format, words }) {
+  const money = result.of === "sales";
+  const past = result.past.from.map((day, i) => ({ date: toDate(day), value: result.past.value[i], trend: result.past.trend[i] }));
+  const future = result.future.from.map((day, i) => ({ date: toDate(day), value: result.future.value[i], lower: result.future.lower[i], upper: result.future.upper[i] }));
+  const next = future.at(-1);
+  return draw(width, {
+    height: 340,
+    marginLeft: 60,
+    marginRight: isNarrow(width) ? 20 : 84,
+    x: { type: "utc" },
+    y: { zero: true, nice: true },
+    marks: [
+      gridY({ ticks: 5, stroke: LINE, strokeOpacity: 1 }),
+      axisY({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => (money ? format.axisMoney(d) : format.axisCount(d)), label: words.t(`forecast.of.${result.of}`), labelArrow: "none" }),
+      axisX({ ticks: isNarrow(width) ? 4 : 8, tickSize: 4, label: null, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
+      areaY(future, { x: "date", y1: "lower", y2: "upper", fill: QUANTITY_LIGHT, fillOpacity: 0.5 }),
+      line(past, { x: "date", y: "trend", stroke: MUTED, strokeDasharray: "2,4" }),
+      line(past, { x: "date", y: "value", stroke: INK, strokeWidth: 1.5 }),
+      line(future, { x: "date", y: "value", stroke: QUANTITY, strokeWidth: 2.5 }),
+      dot(future, { x: "date", y: "value", fill: QUANTITY, r: 3 }),
+      next ? text([next], { x: "date", y: "upper", text: () => words.t("forecast.expected"), textAnchor: isNarrow(width) ? "end" : "start", dx: isNarrow(width) ? 0 : 6, dy: isNarrow(width) ? -10 : 6, ...LABEL }) : null,
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}
+
+/**
+ * How many lie in each range.
+ * @param {number} width
+ * @param {Distribution} found
+ * @param {Reading} reading
+ */
+export function distributionChart(width, found, { format, words }) {
+  const bound = (/** @type {number} */ n) => (found.isMoney ? format.axisMoney(n) : format.axisCount(n));
+  const rows = found.bins.map((bin) => ({ ...bin, name: bound(bin.from) }));
+  const names = [...new Set(rows.map((row) => row.name))];
+  const step = Math.max(1, Math.ceil((names.length * 44) / Math.max(100, width - 72)));
+  return draw(width, {
+    height: 220,
+    marginLeft: 48,
+    x: { type: "band", domain: names, padding: 0.08 },
+    y: { zero: true },
+    marks: [
+      gridY({ ticks: 3, stroke: LINE, strokeOpacity: 1 }),
+      axisY({ ticks: 3, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t(`axis.shareOf.${found.of}`), labelArrow: "none" }),
+      axisX({ ticks: names.filter((_, i) => i % step === 0), tickSize: 0, label: words.t("axis.from"), labelArrow: "none", labelAnchor: "right" }),
+      barY(rows, { x: "name", y: "share", fill: QUANTITY }),
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}
+
+/**
+ * New, returning and back again above the line, gone quiet below it.
+ * @param {number} width
+ * @param {LifecycleResult["periods"]} periods
+ * @param {Reading} reading
+ */
+export function lifecycleChart(width, periods, { format, words }) {
+  const kinds = /** @type {const} */ (["returning", "resurrected", "new"]);
+  const fill = { returning: QUANTITY, resurrected: "var(--q3)", new: QUANTITY_LIGHT };
+  const rows = periods.period.flatMap((period, i) => kinds.map((kind) => ({ period, kind, n: periods[kind][i] ?? 0 })));
+  const quiet = periods.period.map((period, i) => ({ period, n: -(periods.dormant[i] ?? 0) }));
+  const step = Math.max(1, Math.ceil((periods.period.length * 56) / Math.max(112, width - 72)));
+  return draw(width, {
+    height: 300,
+    marginLeft: 56,
+    x: { type: "band", domain: periods.period, padding: 0.2 },
+    y: { nice: true },
+    marks: [
+      gridY({ ticks: 5, stroke: LINE, strokeOpacity: 1 }),
+      axisY({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(Math.abs(d)), label: words.t("axis.customers"), labelArrow: "none" }),
+      axisX({ ticks: periods.period.filter((_, i) => i % step === 0), tickSize: 0, anchor: "bottom", tickFormat: (/** @type {string} */ d) => format.shortMonth(d), label: null }),
+      barY(rows, stackY({ x: "period", y: "n", fill: (/** @type {{ kind: "returning" | "resurrected" | "new" }} */ d) => fill[d.kind] })),
+      barY(quiet, { x: "period", y: "n", fill: WORSE, fillOpacity: 0.6 }),
+      ruleY([0], { stroke: INK }),
+    ],
+  });
+}
+
+/**
+ * Goods as dots in a column and each rule as an arc from the first to the second: wider where it holds more often.
+ * @param {number} width
+ * @param {BasketResult["rules"]} rules  with one item on each side
+ * @param {(item: number) => string} name
+ * @param {(rule: BasketResult["rules"][number]) => string} title
+ */
+export function ruleArcs(width, rules, name, title) {
+  const items = [...new Set(rules.flatMap((rule) => [rule.antecedent[0] ?? 0, rule.consequent[0] ?? 0]))];
+  const row = 24;
+  const height = items.length * row + 16;
+  const names = Math.min(300, Math.max(120, width * 0.52));
+  const reach = Math.max(60, width - names - 24);
+  const y = (/** @type {number} */ item) => items.indexOf(item) * row + 20;
+  const letters = Math.max(8, Math.floor(names / 7.4));
+  const short = (/** @type {string} */ text) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
+  const arc = (/** @type {BasketResult["rules"][number]} */ rule) => {
+    const [from, to] = [y(rule.antecedent[0] ?? 0), y(rule.consequent[0] ?? 0)];
+    const out = names + 14 + reach * Math.min(1, Math.abs(to - from) / (height * 0.75) + 0.12);
+    return svg`<path d=${`M${names + 10},${from} C${out},${from} ${out},${to} ${names + 10},${to}`}
+      fill="none" stroke=${QUANTITY} stroke-opacity="0.55" stroke-width=${(0.75 + rule.confidence * 5).toFixed(2)}><title>${title(rule)}</title></path>`;
+  };
+  return svg`<svg class="plot arcs" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" font-size="13">
+    ${rules.map(arc)}
+    ${items.map(
+      (item) => svg`<circle cx=${names + 8} cy=${y(item)} r="4" fill=${QUANTITY}></circle>
+        <text x=${names} y=${y(item) + 4} text-anchor="end" fill=${INK}>${short(name(item))}<title>${name(item)}</title></text>`,
+    )}
+  </svg>`;
+}

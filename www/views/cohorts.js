@@ -1,0 +1,125 @@
+/** Cohorts: customers by their first order, period by period, as a table of shades and as curves. */
+
+import { html, nothing } from "lit";
+import "../charts/figure.js";
+import { cohortCurves } from "../charts/shop.js";
+import { choiceField, figure, method, notices, opening, outcomeView } from "./parts.js";
+
+/** @import { Cohort, CohortsOptions, CohortsResult } from "../../pkg/types.d.ts" */
+/** @import { State } from "../state.js" */
+/** @typedef {import("./parts.js").Context} Context */
+
+/** @type {State["cohortBy"][]} */
+const MEASURES = ["retention", "customers", "orders", "net", "returns", "cumulative"];
+/** @type {NonNullable<CohortsOptions["by"]>[]} */
+const BY = ["firstOrder", "product", "channel", "discount", "country"];
+/** @type {NonNullable<CohortsOptions["unit"]>[]} */
+const UNITS = ["week", "month", "quarter"];
+
+/** @param {Context} context */
+export const cohortsView = (context) => html`${outcomeView("cohorts", context.state.results.cohorts, context, (result) => drawCohorts(result, context))}
+  ${context.state.results.cohorts.status === "unavailable" ? controls(context) : nothing}`;
+
+/** @param {Context} context */
+function controls({ state, words, actions }) {
+  const { t } = words;
+  const { by = "firstOrder", unit = "month" } = state.options.cohorts;
+  return html`<div class="options">
+    ${choiceField({ label: t("cohorts.by"), value: by, choices: BY.map((id) => [id, t(`cohorts.by.${id}`)]), set: (value) => actions.setOption("cohorts", { by: value }) })}
+    ${choiceField({ label: t("cohorts.unit"), value: unit, choices: UNITS.map((id) => [id, t(`period.${id}`)]), set: (value) => actions.setOption("cohorts", { unit: value }) })}
+    ${choiceField({ label: t("cohorts.show"), value: state.cohortBy, choices: MEASURES.map((id) => [id, t(`cohorts.show.${id}`)]), set: actions.setCohortBy })}
+    <button type="button" class="plain" @click=${() => actions.exportTable("cohorts")}>${t("cohorts.export")}</button>
+  </div>`;
+}
+
+/** @param {CohortsResult} result @param {Context} context */
+function drawCohorts(result, context) {
+  const { state, words, format, reading, save } = context;
+  const { t, rich } = words;
+  const [, again] = result.average.retention;
+  const finding =
+    again === null || again === undefined
+      ? t("cohorts.findingPlain")
+      : rich(`cohorts.finding.${result.unit}`, { share: figure(format.share(again), t("cohorts.ofExposed", { count: format.count(result.average.exposed[1]) })) });
+  const curve = state.cohortBy === "cumulative" || state.cohortBy === "net" || state.cohortBy === "returns" ? "cumulative" : "retention";
+  return html`${opening(t("view.cohorts"), finding, t("cohorts.standfirst", { day: format.day(result.asOf) }))}
+    ${controls(context)}
+    <section>
+      <h2>${t(`cohorts.title.${state.cohortBy}`)}</h2>
+      <p class="sub">${t(`cohorts.sub.${state.cohortBy}`)}</p>
+      ${heat(result, context)}
+      <p class="caption">${t("cohorts.partCaption")}</p>
+    </section>
+    <chart-figure
+      .height=${320} .draw=${cohortCurves} .args=${[result, curve, reading]}
+      .heading=${t(`cohorts.curves.${curve}`)} .sub=${t("cohorts.curvesSub")}
+      .file=${"cohort-curves"} .table=${curveTable(result, curve, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+    ></chart-figure>
+    ${notices(result.notices)} ${method(context, "cohorts")}`;
+}
+
+/** What a cell says. @param {Cohort} cohort @param {number} i @param {State["cohortBy"]} by @returns {number | null} */
+function cell(cohort, i, by) {
+  if (by === "net") return (cohort.gross[i] ?? 0) + (cohort.returns[i] ?? 0);
+  return cohort[by][i] ?? null;
+}
+
+/** @param {Cohort} cohort @param {Context} context */
+function cohortName(cohort, { words, format }) {
+  if (cohort.id === null) return words.t(cohort.others ? "cohorts.others" : "cohorts.without");
+  return /^\d{4}-\d{2}$/.test(cohort.id) ? format.shortMonth(cohort.id) : cohort.id;
+}
+
+/** @param {CohortsResult} result @param {Context} context */
+function heat(result, context) {
+  const { state, words, format } = context;
+  const { t } = words;
+  const by = state.cohortBy;
+  const written = (/** @type {number | null} */ value) => {
+    if (value === null) return "";
+    if (by === "retention") return format.share(value);
+    return by === "customers" || by === "orders" ? format.count(value) : format.axisMoney(value);
+  };
+  const periods = result.average.exposed.length;
+  // Shades are of the largest after the first period, which would outshine all others.
+  const shown = result.cohorts.flatMap((cohort) => cohort.customers.map((_, i) => (i > 0 || by === "cumulative" ? Math.abs(cell(cohort, i, by) ?? 0) : 0)));
+  const most = Math.max(...shown, by === "retention" ? 0.01 : 1);
+  const shade = (/** @type {number | null} */ value) => Math.min(1, Math.abs(value ?? 0) / most) * 55;
+  return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t(`cohorts.title.${by}`)}>
+    <table class="ruled heat">
+      <thead>
+        <tr>
+          <th scope="col">${t("cohorts.cohort")}</th><th scope="col" class="right">${t("figure.customers")}</th>
+          ${Array.from({ length: periods }, (_, i) => html`<th scope="col" class="right">${i}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${result.cohorts.map(
+          (cohort) => html`<tr>
+            <th scope="row" title=${cohort.id ?? ""}>${cohortName(cohort, context)}</th><td class="right">${format.count(cohort.size)}</td>
+            ${cohort.customers.map((_, i) => {
+              const value = by === "retention" && cohort.retention[i] === null && cohort.size > 0 ? (cohort.customers[i] ?? 0) / cohort.size : cell(cohort, i, by);
+              const whole = cohort.complete[i] ?? true;
+              return html`<td class=${whole ? "right" : "right part"} title=${whole ? "" : t("cohorts.part")} style="--shade:${shade(value).toFixed(0)}%">${written(value)}${whole || value === null ? "" : "*"}</td>`;
+            })}
+          </tr>`,
+        )}
+        ${by === "retention" || by === "cumulative"
+          ? html`<tr class="total">
+              <th scope="row">${t("cohorts.all")}</th><td class="right">${format.count(result.average.exposed[0])}</td>
+              ${result.average[by].map((value) => html`<td class="right">${written(value)}</td>`)}
+            </tr>`
+          : nothing}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** @param {CohortsResult} result @param {"retention" | "cumulative"} by @param {Context} context @returns {import("../charts/table.js").Table} */
+const curveTable = (result, by, context) => ({
+  columns: [{ label: context.words.t("cohorts.cohort") }, ...result.average.exposed.map((_, i) => ({ label: String(i), align: /** @type {const} */ ("right") }))],
+  rows: [
+    ...result.cohorts.map((cohort) => [cohortName(cohort, context), ...cohort[by].map((value) => (by === "retention" ? context.format.exactShare(value) : context.format.cents(value)))]),
+    [context.words.t("cohorts.all"), ...result.average[by].map((value) => (by === "retention" ? context.format.exactShare(value) : context.format.cents(value)))],
+  ],
+});
