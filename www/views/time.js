@@ -187,9 +187,9 @@ function lifecycle({ state, words, format, reading, save }) {
     <chart-figure
       .height=${300} .draw=${lifecycleChart} .args=${[periods, reading]}
       .heading=${t("time.lifecycleTitle")} .sub=${t("time.lifecycleSub")} .file=${"new-returning-back-quiet"}
-      .caption=${html`${keys.map((key) => html`<span class="key"><i class="swatch" style="background:var(${colours[key]})"></i>${t(`lifecycle.${key}`)}</span>`)}`}
+      .caption=${html`${keys.map((key) => html`<span class="key"><i class="swatch" style="background:var(${colours[key]})"></i>${t(`time.lifecycle.${key}`)}</span>`)}`}
       .table=${{
-        columns: [{ label: t("time.colMonth") }, ...keys.map((key) => ({ label: t(`lifecycle.${key}`), align: /** @type {const} */ ("right") })), { label: t("time.colWhole") }],
+        columns: [{ label: t("time.colMonth") }, ...keys.map((key) => ({ label: t(`time.lifecycle.${key}`), align: /** @type {const} */ ("right") })), { label: t("time.colWhole") }],
         rows: periods.period.map((period, i) => [format.month(period), ...keys.map((key) => format.count(periods[key][i])), periods.complete[i] ? "" : t("time.partOnly")]),
       }}
       .words=${words} .showTable=${state.showTables} .save=${save}
