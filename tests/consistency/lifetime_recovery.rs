@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use regulars::calendar::{Day, Days};
 use regulars::customers::customers;
+use regulars::lifetime::covariates::{Pattern, WithCovariates};
 use regulars::lifetime::fit::{Fit, FitTask};
 use regulars::lifetime::holdout::Window;
 use regulars::lifetime::random::Random;
@@ -145,6 +146,46 @@ fn retention_curves_come_back() {
         }
         retention::fit(Curve::Sbg, &[Cohort::of(&renewals, 10).unwrap()])
     });
+}
+
+/// Two kinds of customers: what makes the second order half as often and stay
+/// longer comes back as the coefficients of one covariate.
+#[test]
+fn effects_of_a_covariate_come_back() {
+    let (plain, other) = ([0.8, 8.0, 0.9, 2.5], [0.8, 16.0, 0.9, 5.0]);
+    // Logarithms: the rate of orders, then a and b.
+    let effects = [0.5_f64.ln(), 0.0, 2.0_f64.ln()];
+    let mut random = Random::new(20_261_122);
+    let (mut hits, sets) = (0, 60);
+    let mut found = [const { Vec::new() }; 3];
+    for _ in 0..sets {
+        let mut pattern = |truth, z| {
+            let law = Law::Geometric(truth, true, 1);
+            let histories = simulated_histories(law, 1_500, 1_400, &mut random);
+            Pattern { z: vec![z], groups: Arc::new(histories.group()) }
+        };
+        let patterns = [pattern(plain, 0.0), pattern(other, 1.0)];
+        let objective = WithCovariates::new(Model::MbgNbd, &patterns).unwrap();
+        let start: Vec<f64> =
+            plain.iter().map(|p: &f64| p.ln()).chain([0.0; 3]).collect();
+        let fit = FitTask::new(Box::new(objective), None, vec![start]).run();
+        assert!(fit.converged && fit.gradient < 1e-4);
+        let covariance = fit.covariance.as_ref().unwrap();
+        for (k, effect) in effects.iter().enumerate() {
+            let error = covariance[(4 + k) * 7 + 4 + k].sqrt();
+            hits += usize::from(
+                (fit.theta[4 + k] - effect).abs() <= 1.644_853_626_95 * error,
+            );
+            found[k].push(fit.theta[4 + k]);
+        }
+    }
+    let coverage = hits as f64 / (3 * sets) as f64;
+    assert!((0.85..=0.95).contains(&coverage), "{coverage}");
+    for (list, effect) in found.iter_mut().zip(effects) {
+        list.sort_unstable_by(f64::total_cmp);
+        let median = list[list.len() / 2];
+        assert!((median - effect).abs() < 0.1, "{median} for {effect}");
+    }
 }
 
 /// The 80 % interval of the total holds what then comes in about four of five

@@ -7,6 +7,7 @@ use regulars::calendar::Day;
 use regulars::customers::customers;
 use regulars::lifetime::fit::FitTask;
 use regulars::lifetime::timing::Timing;
+use regulars::lifetime::values::Values;
 use regulars::lifetime::{
     Candidate, Histories, LifetimeOptions, LifetimeResult, LifetimeTask, Model,
 };
@@ -120,6 +121,69 @@ fn choice_on_online_retail() {
     // On the calibration days themselves, too.
     let cut_off = choice(&orders, "2011-06-09", 0);
     assert_eq!(cut_off.verdict.code, "lifetime-no-dropout");
+}
+
+/// Each published fit, to the digits that it prints.
+#[test]
+fn published_fits() {
+    let Some(orders) = cdnow() else { return };
+    let groups = Arc::new(Histories::of(&orders, day("1997-09-30")).unwrap().group());
+    // Fader, Hardie and Lee 2005, twice; the MBG/NBD of BTYDplus.
+    let printed: [(Model, [f64; 4], Option<f64>); 3] = [
+        (Model::BgNbd, [0.243, 4.414, 0.793, 2.426], Some(-9582.4)),
+        (Model::MbgNbd, [0.525, 6.183, 0.891, 1.614], None),
+        (Model::ParetoNbd, [0.553, 10.578, 0.606, 11.669], Some(-9595.0)),
+    ];
+    for (model, parameters, log_likelihood) in printed {
+        let fit = FitTask::of(model, &groups).run();
+        for (got, printed) in fit.parameters.iter().zip(parameters) {
+            assert!((got - printed).abs() <= 0.000_500_1, "{model:?} {got} {printed}");
+        }
+        if let Some(printed) = log_likelihood {
+            assert!((fit.log_likelihood - printed).abs() <= 0.050_01, "{model:?}");
+        }
+    }
+    // CLVTools prints five digits of a looser search; its likelihood to three.
+    let fit = FitTask::of(Model::ParetoNbd, &groups).run();
+    for (got, printed) in fit.parameters.iter().zip([0.55315, 10.57633, 0.60625, 11.6715])
+    {
+        assert!((got / printed - 1.0).abs() < 1e-3);
+    }
+    assert!((fit.log_likelihood + 9594.976).abs() < 5e-4);
+}
+
+/// What was counted of CDNOW by others.
+#[test]
+fn facts_of_cdnow() {
+    let Some(sample) = cdnow() else { return };
+    let end = day("1997-09-30");
+    let table = customers(&sample, end);
+    let values: Vec<Values> =
+        table.number.iter().map(|&c| Values::of(&sample, c, end)).collect();
+    let means: Vec<f64> =
+        values.iter().filter(|v| v.repeats > 0).map(|v| v.mean).collect();
+    let n = means.len() as f64;
+    let mean = means.iter().sum::<f64>() / n;
+    let squares: f64 = means.iter().map(|m| (m - mean) * (m - mean)).sum();
+    let mut sorted = means.clone();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let median = (sorted[472] + sorted[473]) / 2.0;
+    let printed = [mean, (squares / (n - 1.0)).sqrt(), sorted[0], median, sorted[945]];
+    assert_eq!(n, 946.0);
+    assert_eq!(printed.map(f64::round), [35.0, 30.0, 3.0, 27.0, 300.0]);
+    // Rows of a customer on the day of the row before, and money after the end.
+    let (mut same_day, mut held_out) = (0, 0);
+    for customer in 0..sample.customers.len() as u32 {
+        let rows: Vec<usize> = sample.of(customer).collect();
+        let same = |pair: &&[usize]| sample.day[pair[0]] == sample.day[pair[1]];
+        same_day += rows.windows(2).filter(same).count();
+        let later = rows.iter().filter(|&&i| sample.day[i] > end.0);
+        held_out += later.map(|&i| sample.gross[i]).sum::<i64>();
+    }
+    assert_eq!((same_day, held_out), (223, 7_097_639));
+    let Some(master) = cdnow_master() else { return };
+    let groups = Histories::of(&master, end).unwrap().group();
+    assert_eq!((groups.total(), groups.len()), (23_570.0, 8_685));
 }
 
 /// Shares of the data as small data sets of their own: each fit ends on level

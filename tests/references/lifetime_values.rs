@@ -298,6 +298,19 @@ fn spend_of_the_rounded_summary() {
             .sum();
         near(value, expected, 2e-6);
     }
+    // What the documentation computes: twelve "months" of 30 weeks each.
+    for (row, printed) in
+        [(0, 140.096211), (1, 18.943467), (2, 38.180574), (5, 1003.868107)]
+    {
+        let [_, x, recency, age, _] = rows[row];
+        let until = |month: u32| {
+            timing.expected(x, recency, age, 30.0 * f64::from(month), 0.0).orders
+        };
+        let wrong: f64 = (1..=12)
+            .map(|m| (until(m) - until(m - 1)) * value(row) / 1.01_f64.powi(m as i32))
+            .sum();
+        near(wrong, printed, 2e-6);
+    }
 }
 
 /// The fixture of another package's tests.
