@@ -148,6 +148,23 @@ fn retention_curves_come_back() {
     });
 }
 
+/// Renewals that grow less likely with time, by the survival `(1 - p)^(t^c)`.
+#[test]
+fn bent_retention_curves_come_back() {
+    let truth = [0.9, 3.0, 1.4];
+    check("bdw", &truth, 80, |random| {
+        let mut renewals = Vec::new();
+        for _ in 0..6_000 {
+            let ln_stay = (1.0 - random.beta(0.9, 3.0)).ln();
+            let stays = |t: i32| (f64::from(t).powf(1.4) * ln_stay).exp();
+            let chance = random.uniform();
+            let survived = (1..=14).take_while(|&t| chance < stays(t)).count();
+            renewals.push((survived as u32, survived < 14));
+        }
+        retention::fit(Curve::Bdw, &[Cohort::of(&renewals, 14).unwrap()])
+    });
+}
+
 /// Two kinds of customers: what makes the second order half as often and stay
 /// longer comes back as the coefficients of one covariate.
 #[test]
