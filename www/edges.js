@@ -1,6 +1,6 @@
 /** Says of each wide table at which edges it goes on, for the style sheet to show. */
 
-const SCROLLERS = ".scroll, regular-table";
+const SCROLLERS = ".scroll, regular-table, .ruled.small";
 
 /** @param {Element} element */
 function mark(element) {
@@ -15,6 +15,10 @@ function mark(element) {
   const html = /** @type {HTMLElement} */ (element);
   if (more) html.dataset.more = more;
   else delete html.dataset.more;
+  // A small table scrolls by itself on narrow screens only; then it is reached by keys, too.
+  if (element.localName !== "table") return;
+  if (scrollWidth > clientWidth) html.tabIndex = 0;
+  else html.removeAttribute("tabindex");
 }
 
 /**

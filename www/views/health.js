@@ -152,7 +152,7 @@ function groupTable(group, { cutOff, windowDays }, { words, format }) {
     <p class="sub">${t("retention.bySub", { day: format.day(cutOff), days: format.count(windowDays) })}</p>
     <div class="scroll tall" tabindex="0" role="region" aria-label=${title}>
       <table class="ruled small">
-        <thead><tr><th scope="col"></th><th scope="col" class="right">${t("axis.customers")}</th><th scope="col" class="right">${t("retention.retention")}</th><th scope="col" class="right">${t("retention.churn")}</th><th scope="col" class="right">${t("retention.repeat")}</th></tr></thead>
+        <thead><tr><td></td><th scope="col" class="right">${t("axis.customers")}</th><th scope="col" class="right">${t("retention.retention")}</th><th scope="col" class="right">${t("retention.churn")}</th><th scope="col" class="right">${t("retention.repeat")}</th></tr></thead>
         <tbody>
           ${group.rows.slice(0, 15).map(
             (row) =>

@@ -167,7 +167,7 @@ function outcomeSection({ state, words, actions, format }) {
       ? html`<p>${t("outcome.finding", { from: format.shortDay(outcome.value.from), until: format.shortDay(outcome.value.until), cost: format.money(outcome.value.cost), gain: outcome.value.returnOnSpend === null ? "–" : format.exactShare(outcome.value.returnOnSpend) })}</p>
           <div class="scroll" tabindex="0" role="region" aria-label=${t("outcome.title")}>
             <table class="ruled small">
-              <thead><tr><th scope="col"></th><th scope="col" class="right">${t("axis.customers")}</th><th scope="col" class="right">${t("outcome.recovered")}</th><th scope="col" class="right">${t("outcome.rate")}</th><th scope="col" class="right">${t("axis.netRevenue")}</th></tr></thead>
+              <thead><tr><td></td><th scope="col" class="right">${t("axis.customers")}</th><th scope="col" class="right">${t("outcome.recovered")}</th><th scope="col" class="right">${t("outcome.rate")}</th><th scope="col" class="right">${t("axis.netRevenue")}</th></tr></thead>
               <tbody>${group(t("outcome.contacted"), outcome.value.contacted)} ${group(t("outcome.heldOut"), outcome.value.heldOut)}</tbody>
             </table>
           </div>

@@ -56,7 +56,7 @@ function drawPivot(result, measure, context) {
   return html`${opening(t("segments.page.pivot"), t("pivot.finding", { measure, rows: columnWords(context, pivot.rows), columns: columnWords(context, pivot.columns) }), t("pivot.standfirst", { show: t(`pivot.show.${show}`), day: format.day(result.asOf) }))}
     <div class="scroll" tabindex="0" role="region" aria-label=${t("segments.page.pivot")}>
       <table class="ruled matrix">
-        <thead><tr><th scope="col"></th>${result.columns.map((column) => html`<th scope="col" class="right">${name("columns", column.label)}</th>`)}<th scope="col" class="right">${t("pivot.all")}</th></tr></thead>
+        <thead><tr><td></td>${result.columns.map((column) => html`<th scope="col" class="right">${name("columns", column.label)}</th>`)}<th scope="col" class="right">${t("pivot.all")}</th></tr></thead>
         <tbody>
           ${result.cells.map(
             (row, i) => html`<tr><th scope="row">${name("rows", result.rows[i]?.label ?? "")}</th>
