@@ -138,7 +138,7 @@ export const sentences = {
   "forecast-bad-unit": "Forecasts are made by day, week or month.",
   "forecast-closed-days": "{days, plural, one {# day} other {# days}} to come between {from} and {to} are expected to be closed, as on the same dates of the year before.",
   "forecast-coverage": "In the back-test the intervals held {coverage, percent} of what came, where {level, percent} were meant. Take their width with care.",
-  "forecast-gaps": "In {periods, plural, one {one {unit, name}} other {# periods}} the shop was closed throughout; they are passed over, not taken for zero.",
+  "forecast-gaps": "In {periods, plural, one {one {unit, name}} other {# periods}} the shop was closed throughout. Such a {unit, name} is passed over, not taken for zero.",
   "forecast-model-better": "The model did better than {naive, name}: its mean error in {forecasts} forecasts from {origins} earlier dates is {mase} times that of a naive step, against {naiveMase}. {coverage, percent} of what came lay within the intervals. The model is used.",
   "forecast-naive-better": "{naive, name} did as well as the model or better: mean error {naiveMase} times that of a naive step, against {mase} of the model, in {forecasts} forecasts from {origins} earlier dates. {coverage, percent} of what came lay within the intervals. The naive forecast is used.",
   "forecast-needs-customers": "This forecast counts identified customers, and the file has no customer column or names nobody in it.",
