@@ -1386,7 +1386,7 @@ export interface WinbackOptions {
   windowDays?: number;
   /** Default 1, in the currency of the file. */
   costPerContact?: number;
-  /** Chance that a contact wins someone who is slipping away and can still be won, 0 to 1; default 0.1. */
+  /** Chance that a contact wins back someone who would have churned, 0 to 1; default 0.1. */
   successRate?: number;
   /** Share of revenue that is profit, 0 to 1; default 0.3. */
   margin?: number;
@@ -1401,6 +1401,8 @@ export interface WinbackOptions {
   everyone?: boolean;
   /** Share of the chosen customers kept aside to measure by, 0 to 0.5; default 0.1. */
   holdOut?: number;
+  /** To keep those who would leave (`rescue`, default), or to reach those who bring most from now on (`revenue`). */
+  aim?: "rescue" | "revenue";
   /** Decides who is held out; default 0. */
   seed?: number;
 }
@@ -1424,7 +1426,7 @@ export interface WinbackResult {
   /** Kept aside to measure by, not contacted and not paid for. */
   heldOut: number;
   cost: number;
-  /** Value at stake x margin x pAlive x successRate - cost, summed over the contacts: who is gone for good cannot be won. */
+  /** Value at stake x margin x churnProbability (`rescue`) or pAlive (`revenue`) x successRate - cost, summed over the contacts. */
   expectedGain: number;
   expectedRevenue: number;
   /** Customers of positive gain for whom the budget did not reach. */

@@ -4,8 +4,8 @@
  *
  *     node benches/churn/plan.js ../shared/data
  *
- * `plan` is the plan as it comes, for a budget; `everyone` the same with those who are in time and
- * those long gone. `risk` are the riskiest, `value` those with the most net revenue so far, both
+ * `plan` is the plan as it comes, for a budget (its aim: to keep those who would leave); `aim revenue`
+ * the one that is to reach those who bring most from now on, and so once more over everyone. `risk` are the riskiest, `value` those with the most net revenue so far, both
  * over everybody; `risk*` and `value*` among the same customers as the plan: those who are late and
  * can still come back. Needs `cargo xtask build`.
  */
@@ -56,7 +56,8 @@ for (const [shop, file, windowDays, mapping] of SHOPS) {
     };
     const lists = {
       plan: await list({}, { where: { inPlan: true } }),
-      everyone: await list({ everyone: true }, { where: { inPlan: true } }),
+      "aim revenue": await list({ aim: "revenue" }, { where: { inPlan: true } }),
+      "aim revenue, everyone": await list({ everyone: true, aim: "revenue" }, { where: { inPlan: true } }),
       risk: await list({}, { sortBy: "churnProbability", descending: true, limit: budget }),
       value: await list({}, { sortBy: "revenue", descending: true, limit: budget }),
       "risk*": await list({}, { where: { phase: "open" }, sortBy: "churnProbability", descending: true, limit: budget }),

@@ -220,7 +220,7 @@ impl Analysis {
         };
         let known = Known {
             value_at_stake: &stake,
-            chance: &columns.p_alive,
+            p_alive: &columns.p_alive,
             churn_probability: &churned.probability,
             segment: &segment,
             reasons: &reasons,

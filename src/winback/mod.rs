@@ -1,11 +1,11 @@
 //! Whom to win back first: the list that maximises the expected gain of a
 //! budget, with a random group held back to measure it by.
 //!
-//! Gain of a contact = value at stake x margin x chance that the customer is
-//! still to be won x chance that a contact wins one who is - cost. It is asked
-//! of those who are behind their own cadence. (Verbraken, Verbeke and Baesens
-//! 2013, equation 7, with the customer's own value; nobody is won by a contact
-//! who is gone for good, which a high churn probability mostly means.)
+//! Gain of a contact = value at stake x margin x chance of churning x chance
+//! that a contact keeps a churner - cost. (The incremental value of a treatment
+//! when it works on those who would leave; Verbraken, Verbeke and Baesens 2013,
+//! equation 7, with the customer's own value and chance.) Where the aim is the
+//! revenue to come, the chance is that of being active still.
 
 mod choose;
 pub mod consent;
@@ -27,16 +27,16 @@ use crate::orders::Orders;
 use crate::task::{Progress, Step};
 
 use kinds::{ChurnType, Tier};
-pub use options::WinbackOptions;
+pub use options::{Aim, WinbackOptions};
 pub use result::WinbackResult;
 
 /// What other analyses know of each customer, in the order of `customers`.
 pub struct Known<'a> {
     /// Revenue within the horizon that is lost when the customer is gone.
     pub value_at_stake: &'a [f64],
-    /// Chance that the customer is still to be won, 0 to 1: of being active still.
-    pub chance: &'a [f64],
-    /// Chance that the customer churns, 0 to 1; to be shown.
+    /// Chance that the customer is active still, 0 to 1.
+    pub p_alive: &'a [f64],
+    /// Chance that the customer churns, 0 to 1.
     pub churn_probability: &'a [f64],
     /// The customer's segment, asked for the rows of the result only.
     pub segment: &'a dyn Fn(usize) -> String,
@@ -138,7 +138,7 @@ impl Planning {
         budget: u64,
     ) -> Result<Step<Winback>> {
         let n = self.customers.len();
-        let columns = [known.value_at_stake, known.chance, known.churn_probability];
+        let columns = [known.value_at_stake, known.p_alive, known.churn_probability];
         if columns.iter().any(|column| column.len() != n) {
             return Err(Error::new("winback-columns").with("expected", n));
         }
@@ -203,8 +203,9 @@ impl Planning {
             }
             r.customers += 1;
             r.expected_gain += plan.gain[c];
-            r.expected_revenue +=
-                known.value_at_stake[c] * known.chance[c] * options.success_rate;
+            r.expected_revenue += known.value_at_stake[c]
+                * chance_of(known, options, c)
+                * options.success_rate;
         }
         r.cost = r.customers as f64 * options.cost_per_contact;
         r.notices = show::notices(r, options);
@@ -217,7 +218,15 @@ impl Planning {
 fn gain_of(known: &Known<'_>, options: &WinbackOptions, c: usize) -> f64 {
     let stake = known.value_at_stake[c];
     let stake = if stake.is_finite() { stake.max(0.0) } else { 0.0 };
-    let chance = if known.chance[c].is_finite() { known.chance[c] } else { 0.0 };
-    let kept = chance.clamp(0.0, 1.0) * options.success_rate;
+    let kept = chance_of(known, options, c) * options.success_rate;
     stake * options.margin * kept - options.cost_per_contact
+}
+
+/// What the aim makes of a customer: the chance of leaving, or of being there.
+fn chance_of(known: &Known<'_>, options: &WinbackOptions, c: usize) -> f64 {
+    let chance = match options.aim {
+        Aim::Rescue => known.churn_probability[c],
+        Aim::Revenue => known.p_alive[c],
+    };
+    if chance.is_finite() { chance.clamp(0.0, 1.0) } else { 0.0 }
 }

@@ -6,14 +6,25 @@ use crate::error::{Error, Result};
 
 use super::kinds;
 
+/// What a campaign is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aim {
+    /// To keep those who would leave: weighed by the chance of churning.
+    #[default]
+    Rescue,
+    /// To reach those who bring most from now on: weighed by the chance of
+    /// being active still.
+    Revenue,
+}
+
 /// What a campaign costs and brings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WinbackOptions {
     /// Cost of one contact, in the currency of the file.
     pub cost_per_contact: f64,
-    /// Chance that a contact wins someone who is slipping away and can still be
-    /// won, 0 to 1.
+    /// Chance that a contact wins back someone who would have churned, 0 to 1.
     pub success_rate: f64,
     /// Share of revenue that is profit, 0 to 1.
     pub margin: f64,
@@ -29,6 +40,8 @@ pub struct WinbackOptions {
     pub everyone: bool,
     /// Share of the chosen customers who are not contacted, to measure by, 0 to .5.
     pub hold_out: f64,
+    /// What the campaign is for.
+    pub aim: Aim,
     /// Decides who is held out.
     pub seed: u64,
     /// Share of customers above the end of the tiers top, important, ordinary.
@@ -46,6 +59,7 @@ impl Default for WinbackOptions {
             window_days: 90,
             everyone: false,
             hold_out: 0.1,
+            aim: Aim::Rescue,
             seed: 0,
             tiers: kinds::SHARES,
         }

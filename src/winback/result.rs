@@ -6,8 +6,8 @@ use crate::calendar::Day;
 use crate::habits::Phase;
 use crate::message::Message;
 
-use super::Place;
 use super::kinds::{Action, ChurnType, Tier};
+use super::{Aim, Place};
 
 /// The whole plan in figures, and its best rows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -61,6 +61,8 @@ pub struct Applied {
     pub everyone: bool,
     /// Share held out.
     pub hold_out: f64,
+    /// What the campaign is for.
+    pub aim: Aim,
 }
 
 /// A customer to contact.

@@ -55,6 +55,7 @@ pub(super) fn empty(as_of: Day, options: &WinbackOptions) -> WinbackResult {
             window_days: options.window_days,
             everyone: options.everyone,
             hold_out: options.hold_out,
+            aim: options.aim,
         },
         rows: Vec::new(),
         matrix: Vec::new(),

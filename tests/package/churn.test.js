@@ -98,6 +98,45 @@ test("rates, health and the plan reach the caller, and the plan is read back", a
   await ws.close();
 });
 
+test("where the effect of a contact is known, the plan recovers more than the riskiest or the richest", async () => {
+  const random = chance(99);
+  const normal = () => Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
+  const day = (/** @type {number} */ n) => new Date(Date.UTC(2022, 0, 1 + Math.floor(n))).toISOString().slice(0, 10);
+  const [cut, horizon] = [540, 365];
+  const rows = ["order_id,customer_id,order_date,total"];
+  /** What winning a customer brings who left lately: a contact wins one in five of them. @type {Map<string, number>} */
+  const worth = new Map();
+  for (let c = 0; c < 3000; c += 1) {
+    const gap = 12 * Math.exp(0.8 * normal()) + 6;
+    const basket = 30 * Math.exp(0.9 * normal());
+    const leaves = 0.04 + 0.2 * random();
+    let left = Infinity;
+    let t = random() * 500;
+    while (t < cut && left === Infinity) {
+      rows.push(`o${rows.length},c${c},${day(t)},${(basket * Math.exp(0.3 * normal())).toFixed(2)}`);
+      if (random() < leaves) left = t + gap;
+      t += -gap * Math.log(random() + 1e-12);
+    }
+    if (left > cut - 120 && left < cut + 60) worth.set(`c${c}`, (0.2 * horizon * basket) / gap);
+  }
+  const ws = await openWorkspace();
+  await ws.load(rows.join("\n"));
+  const view = ws.at(day(cut), { churn: { windowDays: 90 }, lifetime: { model: "mbg-nbd" }, winback: { budget: 150, costPerContact: 1, holdOut: 0, successRate: 0.2, margin: 1 } });
+  const recovered = async (/** @type {any} */ query) => {
+    const { columns } = await view.customers({ columns: ["customerId"], limit: 150, ...query });
+    return /** @type {string[]} */ (columns.customerId).reduce((sum, id) => sum + (worth.get(id) ?? 0), 0);
+  };
+  const plan = await recovered({ where: { inPlan: true } });
+  const riskiest = await recovered({ sortBy: "churnProbability", descending: true });
+  const richest = await recovered({ sortBy: "revenue", descending: true });
+  assert.ok(plan > riskiest && plan > richest, `${plan} ${riskiest} ${richest}`);
+  // Among the same customers: those who are late and can still come back.
+  const late = { where: { phase: "open" } };
+  assert.ok(plan > 1.05 * (await recovered({ ...late, sortBy: "revenue", descending: true })));
+  assert.ok(plan > 1.5 * (await recovered({ ...late, sortBy: "churnProbability", descending: true })));
+  await ws.close();
+});
+
 /**
  * A made-up table: `together` makes two columns matter only together.
  * @param {{ rows: number, together?: boolean, says?: [string, string], seed?: number }} options

@@ -24,7 +24,7 @@ fn plan(
     let reasons = |c: usize| vec![Message::new("reason-silent").with("days", c)];
     let known = Known {
         value_at_stake: stake,
-        chance: risk,
+        p_alive: risk,
         churn_probability: risk,
         segment: &|_| "lost".to_owned(),
         reasons: &reasons,

@@ -10,7 +10,7 @@ use regulars::lifetime::{Lifetime, LifetimeOptions, LifetimeTask, ModelChoice};
 use regulars::message::Message;
 use regulars::orders::Orders;
 use regulars::task::finish;
-use regulars::winback::{Known, Place, Planning, WinbackOptions};
+use regulars::winback::{Aim, Known, Place, Planning, WinbackOptions};
 
 use crate::common;
 use crate::lifetime_data::{shared, sorted_orders};
@@ -174,11 +174,12 @@ fn captured(orders: &Orders, window: u32, contacts: usize) -> [f64; 3] {
         .expected_orders
         .iter()
         .zip(&columns.order_value)
-        .map(|(orders, value)| orders * value)
+        .zip(&columns.p_alive)
+        .map(|((orders, value), alive)| orders * value / alive.max(0.01))
         .collect();
     let known = Known {
         value_at_stake: &stake,
-        chance: &vec![1.0; table.len()],
+        p_alive: &columns.p_alive,
         churn_probability: &churned.probability,
         segment: &|_| String::new(),
         reasons: &|_| vec![Message::new("reason-silent")],
@@ -186,6 +187,7 @@ fn captured(orders: &Orders, window: u32, contacts: usize) -> [f64; 3] {
     let options = WinbackOptions {
         budget: Some(contacts as f64),
         everyone: true,
+        aim: Aim::Revenue,
         hold_out: 0.0,
         success_rate: 1.0,
         margin: 1.0,

@@ -753,7 +753,7 @@ export const en = {
   "method.churn.change": "The window: a longer one counts fewer customers as left.",
   "method.churn.source": "Neslin and others, Defection Detection, Journal of Marketing Research 43 (2006), for the set-up and the measures.",
   "method.winback.definition": "A customer is on the list whose expected gain from one contact, after its cost, is above zero; with a budget, the best come first until it is spent.",
-  "method.winback.formula": "Gain = chance that the customer is still active × success rate × value at stake × margin − cost of the contact. The value at stake is what a customer who is still active brings within the horizon.",
+  "method.winback.formula": "Gain = risk of leaving × success rate × value at stake × margin − cost of the contact. The value at stake is what a customer who is still active brings within the horizon.",
   "method.winback.caveat": "The success rate is your assumption. Leave some customers of the list uncontacted at random and compare: that is the only way to know it.",
   "method.winback.change": "Cost, success rate, margin and budget, and the window of the churn view.",
   "method.winback.source": "Neslin and others (2006), profit of a contact; Verbeke and others, expected maximum profit, IEEE TKDE 25 (2013).",

@@ -722,7 +722,7 @@ export const zhHans = {
   "method.churn.change": "观察期：越长，算作离开的客户越少。",
   "method.churn.source": "设置与度量：Neslin and others, Defection Detection, Journal of Marketing Research 43 (2006)。",
   "method.winback.definition": "如果一次联系的预计收益在扣除成本后大于零，该客户就在名单上；有预算时，从收益最高者开始，直到用完。",
-  "method.winback.formula": "收益 = 仍活跃的概率 × 成功率 × 涉及的价值 × 利润率 − 联系成本。涉及的价值是一位仍活跃的客户在期限内带来的收入。",
+  "method.winback.formula": "收益 = 流失风险 × 成功率 × 涉及的价值 × 利润率 − 联系成本。涉及的价值是一位仍活跃的客户在期限内带来的收入。",
   "method.winback.caveat": "成功率是您的假设。请随机留下名单中的一部分客户不联系，再作比较：这是知道答案的唯一办法。",
   "method.winback.change": "成本、成功率、利润率和预算，以及流失视图中的观察期。",
   "method.winback.source": "Neslin and others (2006)，联系的利润；Verbeke and others, expected maximum profit, IEEE TKDE 25 (2013)。",

@@ -722,7 +722,7 @@ export const zhHant = {
   "method.churn.change": "觀察期：越長，算作離開的客戶越少。",
   "method.churn.source": "設定與度量：Neslin and others, Defection Detection, Journal of Marketing Research 43 (2006)。",
   "method.winback.definition": "如果一次聯絡的預計收益在扣除成本後大於零，該客戶就在名單上；有預算時，從收益最高者開始，直到用完。",
-  "method.winback.formula": "收益 = 仍活躍的機率 × 成功率 × 涉及的價值 × 利潤率 − 聯絡成本。涉及的價值是一位仍活躍的客戶在期限內帶來的收入。",
+  "method.winback.formula": "收益 = 流失風險 × 成功率 × 涉及的價值 × 利潤率 − 聯絡成本。涉及的價值是一位仍活躍的客戶在期限內帶來的收入。",
   "method.winback.caveat": "成功率是您的假設。請隨機留下名單中的一部分客戶不聯絡，再作比較：這是知道答案的唯一辦法。",
   "method.winback.change": "成本、成功率、利潤率和預算，以及流失檢視中的觀察期。",
   "method.winback.source": "Neslin and others (2006)，聯絡的利潤；Verbeke and others, expected maximum profit, IEEE TKDE 25 (2013)。",
