@@ -135,8 +135,9 @@ export function lifecycleChart(width, periods, { format, words }) {
  * @param {BasketResult["rules"]} rules  with one item on each side
  * @param {(item: number) => string} name
  * @param {(rule: BasketResult["rules"][number]) => string} title
+ * @param {string} label  the picture in words
  */
-export function ruleArcs(width, rules, name, title) {
+export function ruleArcs(width, rules, name, title, label) {
   const items = [...new Set(rules.flatMap((rule) => [rule.antecedent[0] ?? 0, rule.consequent[0] ?? 0]))];
   const row = 24;
   const height = items.length * row + 16;
@@ -151,7 +152,7 @@ export function ruleArcs(width, rules, name, title) {
     return svg`<path d=${`M${names + 10},${from} C${out},${from} ${out},${to} ${names + 10},${to}`}
       fill="none" stroke=${QUANTITY} stroke-opacity="0.55" stroke-width=${(0.75 + rule.confidence * 5).toFixed(2)}><title>${title(rule)}</title></path>`;
   };
-  return svg`<svg class="plot arcs" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" font-size="13">
+  return svg`<svg class="plot arcs" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${label} font-size="13">
     ${rules.map(arc)}
     ${items.map(
       (item) => svg`<circle cx=${names + 8} cy=${y(item)} r="4" fill=${QUANTITY}></circle>

@@ -55,7 +55,7 @@ function drawBaskets(result, context) {
     ${controls(context)}
     ${pairs.length > 0
       ? html`<chart-figure
-          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title]}
+          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle")]}
           .heading=${t("baskets.arcsTitle")} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${t("baskets.arcsCaption")}
           .file=${"baskets"} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
