@@ -38,6 +38,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
    */
   async function open(source, name, sample = false, how = {}) {
     remember();
+    trying.abort();
     const signal = begin();
     const sources = Array.isArray(source) ? source : [source];
     store.update({ phase: "reading", file: { name, sample }, progress: null, problem: "" });
@@ -82,10 +83,14 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   }
 
   let tries = 0;
+  let trying = new AbortController();
   /** Shows what the choices come to, without using them yet. */
   async function tryOut() {
     const { found, answers, more } = store.state;
     const mine = ++tries;
+    trying.abort();
+    trying = new AbortController();
+    const { signal } = trying;
     const asked = !found || found.questions.some(({ id }) => !answers[id]);
     const orders = found?.kind === "orders" || more.length > 0;
     if (asked || !orders) return store.update({ trial: { ledger: null, problem: "", busy: false } });
@@ -93,10 +98,10 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     try {
       const workspace = await outside.workspace();
       const { sources, options } = choices();
-      const ledger = await workspace.load(sources, { ...options, trial: true });
+      const ledger = await workspace.load(sources, { ...options, signal, trial: true });
       if (mine === tries) store.update({ trial: { ledger, problem: "", busy: false } });
     } catch (error) {
-      if (mine !== tries) return;
+      if (mine !== tries || isCancel(error)) return;
       const { questions } = /** @type {{ questions?: Question[] }} */ (error);
       if (questions && store.state.found === found && found) store.update({ found: { ...found, questions } });
       store.update({ trial: { ledger: null, problem: questions ? "" : sentence(error), busy: false } });
@@ -123,6 +128,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     const { found, roles, answers } = store.state;
     if (!found) return;
     if (isLabelled()) return loadTable([]);
+    trying.abort();
     const signal = begin();
     before = "understood";
     const { file, more, how, switches } = store.state;
@@ -273,6 +279,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       before = "drop";
       opened = [];
       tries += 1;
+      trying.abort();
       const { found, more, trial, ledger, results, customer, named, selection, past } = store.state;
       const gone = [kept.found, found, kept.more, more, trial.ledger, ledger, results, customer, named, selection, past];
       kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {} };
