@@ -730,6 +730,55 @@ export interface Pivot {
   value: number | null;
 }
 
+export interface LoyaltyOptions {
+  /** Best first, the last for all others; default top 1 %, important 4 %, ordinary 15 %, small the rest. `least` (net revenue in the window) stands over `share`. */
+  tiers?: { name: string; share?: number; least?: number | null; perks?: number; lift?: number }[];
+  /** Days of revenue that count, default 365. */
+  windowDays?: number;
+  /** Points for each unit of money (1), what one is worth (0.01), the share that is redeemed (0.6). */
+  points?: number;
+  pointValue?: number;
+  redemption?: number;
+  /** Default 0.3. */
+  margin?: number;
+}
+
+export interface Loyalty {
+  asOf: IsoDay;
+  windowDays: number;
+  /** `near`: customers below who lack at most a tenth; `worth`: profit of the revenue that the lift brings. */
+  tiers: { name: string; least: number | null; customers: number; share: number; revenue: number; revenueShare: number | null; near: number; cost: number; worth: number }[];
+  cost: number;
+  worth: number;
+  /** By which part members would have to buy more for the scheme to pay. */
+  breakEvenLift: number | null;
+  /** From the tier one window before (rows) into this; the last row and column are without revenue. */
+  migration: number[][];
+  /** Windows that the migration was counted over. */
+  steps: number;
+  /** Customers by tier now and expected after one, two and three windows. */
+  forecast: number[][];
+  notices: Message[];
+}
+
+export interface Alike {
+  list: number;
+  /** `score`: logarithm of how much likelier the figures are among the list than among everybody; `reason`: the column that says so most. */
+  rows: { customerId: string; score: number; reason: CustomerColumn; value: number }[];
+}
+
+export interface Quality {
+  measurable: number;
+  smallest: number;
+  reachable: number;
+  hasConsent: boolean;
+  /** Share of the spread that the segments explain, on logarithms. */
+  different: { column: CustomerColumn; share: number }[];
+  stayed: number | null;
+  agreement: number | null;
+  days: number;
+}
+
 export interface Divided {
   parts: { name: string; customers: number; revenue: number; meanOrders: number | null; meanRecencyDays: number | null }[];
 }
@@ -1686,6 +1735,12 @@ export interface View {
   profile(options: { where?: Where }, run?: RunOptions): Promise<Profile>;
   /** Two columns against each other. */
   pivot(options: PivotOptions, run?: RunOptions): Promise<Pivot>;
+  /** Tiers and points: how many reach each tier, what it costs and is worth, and how customers move between them. */
+  loyalty(options?: LoyaltyOptions, run?: RunOptions): Promise<Loyalty>;
+  /** The customers most like a list and not in it. */
+  alike(options: { where?: Where; limit?: number }, run?: RunOptions): Promise<Alike>;
+  /** Whether the segments are measurable, reachable, different and, since the day `from`, stable. */
+  quality(options: { from: IsoDay }, run?: RunOptions): Promise<Quality>;
   /** A list divided at random: the size of each part. */
   split(options: { where?: Where; split?: Split }, run?: RunOptions): Promise<Divided>;
   basket(options?: BasketOptions, run?: RunOptions): Promise<BasketResult | Unavailable>;

@@ -81,6 +81,12 @@ export function createView(asOf, settings, bytes, call, names = () => ({})) {
     equity: (/** @type {object} */ _options, /** @type {RunOptions} */ run) => call("equity", shared, run),
     covariates: (/** @type {object} */ options = {}, /** @type {RunOptions} */ run) =>
       call("covariates", { ...shared, ...options }, run),
+    loyalty: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      call("loyalty", { ...shared, ...options }, run),
+    alike: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      call("alike", { ...shared, ...options }, run),
+    quality: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>
+      call("quality", { ...shared, ...options }, run),
     movement: (/** @type {{ from: string }} */ { from }, /** @type {RunOptions} */ run) =>
       call("movement", { ...shared, from }, run),
     customers: (/** @type {object} */ options, /** @type {RunOptions} */ run) =>

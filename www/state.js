@@ -3,7 +3,7 @@
 /**
  * @import { BasketOptions, BasketResult, ChurnOptions, ChurnResult, ClusterOptions, CohortsOptions, CohortsResult, CustomerColumn,
  *   CustomerDetail, DescribeOptions, DescribeResult, EquityResult, ForecastOptions, ForecastResult, Found, HealthOptions, HealthResult, Ledger, LifecycleResult,
- *   LifetimeOptions, LifetimeResult, LifetimeRow, MapEntry, Message, Offers, PivotOptions, RetentionResult, RfmOptions, RfmResult, Role, TableChurnResult, Where, WinbackOptions, WinbackOutcome, WinbackResult } from "../pkg/types.d.ts"
+ *   LifetimeOptions, LifetimeResult, LifetimeRow, LoyaltyOptions, MapEntry, Message, Offers, PivotOptions, RetentionResult, RfmOptions, RfmResult, Role, TableChurnResult, Where, WinbackOptions, WinbackOutcome, WinbackResult } from "../pkg/types.d.ts"
  */
 
 /**
@@ -34,7 +34,7 @@
  * @property {number | null} revenue
  */
 
-/** @typedef {"rfm" | "movement" | "lifecycle" | "clusters" | "pivot" | "lists"} SegmentsPage */
+/** @typedef {"rfm" | "movement" | "lifecycle" | "clusters" | "pivot" | "lists" | "tiers"} SegmentsPage */
 /** @typedef {{ column: CustomerColumn, test: "min" | "max" | "is" | "not" | "contains", value: string }} Rule */
 
 /**
@@ -44,6 +44,7 @@
  * @property {string} from  the earlier day of the movement; "" for a quarter before
  * @property {ClusterOptions} cluster  as changed and not yet computed
  * @property {PivotOptions} pivot
+ * @property {LoyaltyOptions} loyalty
  * @property {{ unit: "week" | "month" | "quarter" | "year" }} lifecycle
  * @property {"value" | "rowShare" | "columnShare" | "share" | "index"} show
  * @property {Rule[][]} groups  of an own segment: the rules of a group hold together
@@ -176,7 +177,7 @@ export function initialState() {
     options: { rfm: {}, lifetime: {}, churn: {}, winback: {}, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
     segmenting: {
       page: "rfm", from: "", cluster: {}, pivot: { rows: "segment", columns: "firstOrder", measure: "customers", unit: "quarter" },
-      show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, lifecycle: { unit: "month" },
+      show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, lifecycle: { unit: "month" }, loyalty: {},
     },
     asked: {},
     results: noResults(),

@@ -13,6 +13,7 @@ export const language = "en";
 /** @type {Record<string, string>} */
 export const sentences = {
   "alias-emails": "Amazon replaces the buyers' e-mail addresses by aliases; an alias is taken as one customer.",
+  "alike-few": "A pattern needs {needed} customers in the list and as many outside it; the list has {list}.",
   "all-amounts-zero": "All amounts are zero in the column “{column}”. Choose the column with the order totals.",
   "already-closed": "This workspace is closed. Open a new one.",
   "amazon-without-buyers": "Amazon names no buyers in this report, so that customers cannot be recognised. Revenue, orders, products and countries of the shop can be shown.",
@@ -213,6 +214,9 @@ export const sentences = {
   "line-amounts-unknown": "The file has products, but only totals of whole orders: what a single product brought in is not known.",
   "line-too-long": "Row {row} is longer than {bytes} bytes, so this does not look like a table. Check how the file separates its rows.",
   "long-rows": "{rows, plural, one {# row has} other {# rows have}} more cells than the table has columns; what stands beyond the last column is not read. The first is row {row}.",
+  "loyalty-figures": "The figures of the scheme do not fit: shares lie between 0 and 1, the window between 30 and 1,095 days, points and their value are not negative.",
+  "loyalty-no-history": "The history is shorter than {days} days, so that no movement between tiers was seen.",
+  "loyalty-tiers": "A scheme has two to eight tiers, with shares and costs of 0 or more.",
   "map-bad-cell": "Some cells of this map do not exist: {cells}. A cell is its three scores, such as 555.",
   "map-gap": "Some cells are in no segment: {cells}. Put each in one, so that every customer is in exactly one segment.",
   "map-name": "The segment “{segment}” has no name, or the name of another. Give each segment a name of its own.",

@@ -1,5 +1,6 @@
 //! What each group of customers is: its size, money and typical customer.
 
+mod loyalty;
 mod map;
 mod median;
 mod movement;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use crate::customers::Customers;
 use crate::money::Scale;
+pub use loyalty::{Loyalty, LoyaltyOptions, TierResult, TierRule, loyalty};
 pub use map::{Map, cell_name};
 pub use median::median;
 pub use movement::{Direction, Moved, Movement, Standing, direction, movement};

@@ -703,7 +703,12 @@ impl Analysis {
 
 impl Analysis {
     /// The moves since an earlier day, by the same rules on both days.
-    fn moved(&self, from: Day, table: &Computed, orders: &Orders) -> Result<Movement> {
+    pub(super) fn moved(
+        &self,
+        from: Day,
+        table: &Computed,
+        orders: &Orders,
+    ) -> Result<Movement> {
         let Some(now) = &table.rfm else { return Err(Error::new("no-task")) };
         let earlier = customers(orders, from);
         let then = rfm(orders, &earlier, &self.settings.rfm)?;

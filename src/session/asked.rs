@@ -10,13 +10,14 @@ use super::analyse::{Analysis, Results, Running};
 use super::computed::Computed;
 use super::output::{Output, Unavailable};
 use super::request::WinbackKey;
+use crate::calendar::Day;
 use crate::cluster::{ClusterOptions, Clustering, Features, Groups};
 use crate::error::{Error, Result};
 use crate::lifecycle::Lifecycle;
 use crate::orders::Orders;
-use crate::segments::{Known, Profiling};
+use crate::segments::{Known, LoyaltyOptions, Profiling, loyalty};
 use crate::table::{
-    CustomerColumn, Kind, Need, PivotOptions, Plain, Split, Where, pivot,
+    CustomerColumn, Kind, Need, PivotOptions, Plain, Split, Where, alike, pivot, quality,
 };
 use crate::task::{Progress, Step};
 
@@ -35,6 +36,12 @@ pub enum Ask {
     Pivot(PivotOptions),
     /// How many customers and how much money each part of a divided list has.
     Split(Where, Split),
+    /// Tiers and points.
+    Loyalty(LoyaltyOptions),
+    /// The customers most like a list, so many at most.
+    Alike(Where, usize),
+    /// The four tests of the segments, stability since an earlier day.
+    Quality(Day),
 }
 
 /// The parts of a divided list.
@@ -84,6 +91,18 @@ impl Ask {
                 split.check()?;
                 Ask::Split(filter()?, split)
             }
+            "loyalty" => Ask::Loyalty(plain.typed()?),
+            "alike" => {
+                let limit = match plain.get("limit") {
+                    Some(Plain::Number(n)) if *n >= 1.0 => *n as usize,
+                    _ => 100,
+                };
+                Ask::Alike(filter()?, limit)
+            }
+            "quality" => match plain.get("from") {
+                Some(Plain::Text(day)) => Ask::Quality(Day::parse(day)?),
+                _ => return Err(Error::new("movement-no-day")),
+            },
             _ => return Ok(None),
         }))
     }
@@ -95,7 +114,11 @@ impl Ask {
     pub fn needs(&self) -> Result<Vec<Need>> {
         Ok(match self {
             Ask::Cluster => vec![Need::Cluster],
-            Ask::Profile(filter) | Ask::Split(filter, _) => filter.needs(),
+            Ask::Profile(filter) | Ask::Split(filter, _) | Ask::Alike(filter, _) => {
+                filter.needs()
+            }
+            Ask::Loyalty(_) => vec![],
+            Ask::Quality(_) => vec![Need::Rfm, Need::Segment],
             Ask::Pivot(options) => options.needs()?,
         })
     }
@@ -240,6 +263,18 @@ impl Analysis {
                 return Ok(None);
             }
             Ask::Pivot(options) => Output::Pivot(Box::new(pivot(&columns, options)?)),
+            Ask::Loyalty(options) => {
+                Output::Loyalty(Box::new(loyalty(orders, &table.customers, options)?))
+            }
+            Ask::Alike(filter, limit) => {
+                let list = filter.select(&columns)?;
+                Output::Alike(Box::new(alike(&columns, &list, *limit)?))
+            }
+            Ask::Quality(from) => {
+                let moved = self.moved(*from, table, orders)?;
+                let days = self.as_of.since(*from).unsigned_abs();
+                Output::Quality(Box::new(quality(&columns, &moved.previous, days)))
+            }
             Ask::Split(filter, split) => {
                 let rows = filter.select(&columns)?;
                 let of = split.divide(&columns, &rows);

@@ -20,8 +20,8 @@ use crate::mapping::Found;
 use crate::message::Message;
 use crate::orders::Ledger;
 use crate::rfm::RfmResult;
-use crate::segments::{Movement, Profile};
-use crate::table::{CustomerDetail, Page, Pivot};
+use crate::segments::{Loyalty, Movement, Profile};
+use crate::table::{Alike, CustomerDetail, Page, Pivot, Quality};
 use crate::winback::WinbackResult;
 use crate::winback::outcome::WinbackOutcome;
 
@@ -77,6 +77,12 @@ pub enum Output {
     Profile(Box<Profile>),
     /// Two dimensions against each other.
     Pivot(Box<Pivot>),
+    /// Tiers and points.
+    Loyalty(Box<Loyalty>),
+    /// The customers most like a list.
+    Alike(Box<Alike>),
+    /// The four tests of the segments.
+    Quality(Box<Quality>),
     /// The parts of a divided list.
     Divided(Box<Divided>),
     /// A labelled table.

@@ -1,5 +1,6 @@
 //! The customer table: columns by name, one predicate, a sort and a page.
 
+mod alike;
 mod baskets;
 mod cells;
 mod column;
@@ -13,6 +14,7 @@ mod periods;
 mod pivot;
 mod plain;
 mod plan;
+mod quality;
 mod ready;
 mod scored;
 mod sort;
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+pub use alike::{Alike, AlikeRow, alike};
 pub use baskets::{OFFERS, OffersExport, rules_csv, sequences_csv, sets_csv};
 pub use column::{
     CustomerColumn, CustomerColumns, Kind, LifetimeColumns, Need, SegmentColumn,
@@ -37,6 +40,7 @@ pub use periods::{cohorts_csv, forecast_csv};
 pub use pivot::{Measure, Pivot, PivotOptions, pivot};
 pub use plain::Plain;
 pub use plan::PlanExport;
+pub use quality::{Explained, Quality, quality};
 pub use scored::{ScoredRow, scored_csv};
 pub use split::Split;
 

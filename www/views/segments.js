@@ -14,6 +14,7 @@ import { segmentWords, tabs } from "./segments/parts.js";
 import { pivotPage } from "./segments/pivot.js";
 import { profile } from "./segments/profile.js";
 import { scoring } from "./segments/scoring.js";
+import { tiersPage } from "./segments/tiers.js";
 
 /** @import { RfmResult, Where } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -27,7 +28,7 @@ export function segmentsView(context) {
 }
 
 /** The pages beside the segments themselves. @type {Partial<Record<import("../state.js").SegmentsPage, (context: Context) => unknown>>} */
-const PAGE = { movement: movementPage, lifecycle: lifecyclePage, clusters: clustersPage, pivot: pivotPage, lists: listsPage };
+const PAGE = { movement: movementPage, lifecycle: lifecyclePage, clusters: clustersPage, pivot: pivotPage, lists: listsPage, tiers: tiersPage };
 
 /** @param {RfmResult} result @param {Context} context */
 function drawSegments(result, context) {

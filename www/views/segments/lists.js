@@ -44,7 +44,12 @@ export function listsPage(context) {
           actions.keepList(name, where, text);
         }}><label class="field"><span class="label">${t("lists.name")}</span><input name="name" type="text" required /></label><button type="submit" class="plain">${t("lists.save")}</button></form>`)}
     ${state.named.length > 0 ? html`<section><h2>${t("lists.saved")}</h2><p class="chips">${state.named.map((entry) => html`<button type="button" class="chip" title=${entry.words} @click=${() => actions.choose(entry.where, entry.name)}>${entry.name}</button>`)}</p></section>` : nothing}
-    ${profile(context, where, t("lists.these"), "list")}`;
+    ${profile(context, where, t("lists.these"), "list")}
+    <section><h2>${t("alike.title")}</h2><p class="sub">${t("alike.sub")}</p>
+      ${answered(context, "alike", where, (view, run) => view.alike({ where, limit: 12 }, run), ({ rows }) =>
+        html`<table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${t("alike.score")}</th><th scope="col">${t("column.reason")}</th></tr></thead>
+          <tbody>${rows.map((row) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th><td class="right">${format.decimal(row.score)}</td><td>${t("alike.reason", { column: columnWords(context, row.reason), value: format.number(row.value) })}</td></tr>`)}</tbody></table>`)}
+    </section>`;
 }
 
 /** @param {Context} context */

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../../charts/figure.js";
 import { flowChart } from "../../charts/flows.js";
 import { figureLine, opening } from "../parts.js";
-import { answered, segmentWords } from "./parts.js";
+import { answered, columnWords, segmentWords } from "./parts.js";
 
 /** @import { Movement } from "../../../pkg/types.d.ts" */
 /** @typedef {import("../parts.js").Context} Context */
@@ -23,7 +23,22 @@ export function movementPage(context) {
       <label class="field"><span class="label">${words.t("movement.from")}</span>
         <input type="date" .value=${from} min=${state.ledger?.firstDate ?? nothing} max=${state.asOf} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setSegmenting({ from: e.currentTarget.value })} /></label>
     </div>
-    ${answered(context, "movement", [from, rfm], (view, run) => view.movement({ from }, run), (result) => drawMovement(/** @type {Movement} */ (result), context))}`;
+    ${answered(context, "movement", [from, rfm], (view, run) => view.movement({ from }, run), (result) => drawMovement(/** @type {Movement} */ (result), context))}
+    ${answered(context, "quality", [from, rfm], (view, run) => view.quality({ from }, run), (result) => drawQuality(result, context))}`;
+}
+
+/** The four tests of a segmentation. @param {import("../../../pkg/types.d.ts").Quality} result @param {Context} context */
+function drawQuality(result, context) {
+  const { words, format } = context;
+  const { t } = words;
+  const rows = [
+    ["measurable", t("quality.measurable.what", { share: format.share(result.measurable), n: result.smallest, count: format.count(result.smallest) })],
+    ["reachable", t(result.hasConsent ? "quality.reachable.consent" : "quality.reachable.email", { share: format.share(result.reachable) })],
+    ["different", t("quality.different.what", { parts: format.list(result.different.map((part) => t("quality.part", { column: columnWords(context, part.column), share: format.share(part.share) }))) })],
+    ["stable", result.stayed === null ? t("quality.stable.unknown") : t("quality.stable.what", { share: format.share(result.stayed), days: format.count(result.days), agreement: format.decimal(result.agreement ?? NaN) })],
+  ];
+  return html`<section><h2>${t("quality.title")}</h2><p class="sub">${t("quality.sub")}</p>
+    <dl class="scores quality">${rows.map(([key, text]) => html`<div><dt>${t(`quality.${key}`)}</dt><dd>${text}</dd></div>`)}</dl></section>`;
 }
 
 /** @param {Movement} result @param {Context} context */

@@ -10,7 +10,7 @@ import { running } from "../parts.js";
 /** @typedef {import("../parts.js").Context} Context */
 
 /** @type {SegmentsPage[]} */
-const PAGES = ["rfm", "movement", "lifecycle", "clusters", "pivot", "lists"];
+const PAGES = ["rfm", "movement", "lifecycle", "clusters", "pivot", "lists", "tiers"];
 
 /** A number for each load, so that answers of the one before are not taken for this one's. @type {WeakMap<object, number>} */
 const LOADS = new WeakMap();
