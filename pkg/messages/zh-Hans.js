@@ -5,6 +5,7 @@ export const language = "zh-Hans";
 /** @type {Record<string, string>} */
 export const sentences = {
   "alias-emails": "亚马逊用别名替换了买家的邮箱；一个别名当作一位客户。",
+  "alike-few": "名单内外都需要至少 {needed} 位客户才能看出规律；名单有 {list} 位。",
   "all-amounts-zero": "“{column}”列中的金额全部为零。请选择含有订单总额的列。",
   "already-closed": "这个工作区已关闭。请打开新的。",
   "amazon-without-buyers": "亚马逊的这份报表没有买家信息，因此无法识别客户。可以显示店铺的收入、订单、商品和国家。",
@@ -205,6 +206,9 @@ export const sentences = {
   "line-amounts-unknown": "文件有商品，但只有整笔订单的总额：单个商品带来多少无从得知。",
   "line-too-long": "第 {row} 行超过 {bytes} 字节，看起来不是表格。请检查文件如何分隔各行。",
   "long-rows": "{rows} 行的单元格多于表格的列数；最后一列之后的内容不读取。第一行是第 {row} 行。",
+  "loyalty-figures": "方案的数字不合适：比例在 0 到 1 之间，窗口在 30 到 1,095 天之间，积分及其价值不能为负。",
+  "loyalty-no-history": "历史短于 {days} 天，因此看不到等级之间的移动。",
+  "loyalty-tiers": "方案有二到八个等级，比例和成本不小于 0。",
   "map-bad-cell": "这张表中有些格子不存在：{cells}。一个格子就是三个分数，例如 555。",
   "map-gap": "有些格子不属于任何客群：{cells}。请把每个格子归入一个客群，使每位客户恰好属于一个客群。",
   "map-name": "客群“{segment}”没有名称，或与另一个同名。请给每个客群各自的名称。",

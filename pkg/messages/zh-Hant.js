@@ -5,6 +5,7 @@ export const language = "zh-Hant";
 /** @type {Record<string, string>} */
 export const sentences = {
   "alias-emails": "亞馬遜用別名替換了買家的電子信箱；一個別名當作一位客戶。",
+  "alike-few": "名單內外都需要至少 {needed} 位客戶才能看出規律；名單有 {list} 位。",
   "all-amounts-zero": "「{column}」欄中的金額全部為零。請選擇含有訂單總額的欄。",
   "already-closed": "這個工作區已關閉。請開啟新的。",
   "amazon-without-buyers": "亞馬遜的這份報表沒有買家資訊，因此無法識別客戶。可以顯示商店的收入、訂單、商品和國家。",
@@ -205,6 +206,9 @@ export const sentences = {
   "line-amounts-unknown": "檔案有商品，但只有整筆訂單的總額：單個商品帶來多少無從得知。",
   "line-too-long": "第 {row} 列超過 {bytes} 位元組，看起來不是表格。請檢查檔案如何分隔各列。",
   "long-rows": "{rows} 列的單元格多於表格的欄數；最後一欄之後的內容不讀取。第一列是第 {row} 列。",
+  "loyalty-figures": "方案的數字不合適：比例在 0 到 1 之間，窗口在 30 到 1,095 天之間，積分及其價值不能為負。",
+  "loyalty-no-history": "歷史短于 {days} 天，因此看不到等級之間的移動。",
+  "loyalty-tiers": "方案有二到八個等級，比例和成本不小于 0。",
   "map-bad-cell": "這張表中有些格子不存在：{cells}。一個格子就是三個分數，例如 555。",
   "map-gap": "有些格子不屬於任何客群：{cells}。請把每個格子歸入一個客群，使每位客戶恰好屬於一個客群。",
   "map-name": "客群「{segment}」沒有名稱，或與另一個同名。請給每個客群各自的名稱。",
