@@ -649,8 +649,8 @@ export interface Cluster extends Segment {
   centre: { column: CustomerColumn; mean: number; median: number; distance: number }[];
   /** What sets it apart, most telling first. */
   traits: { column: CustomerColumn; level: "very-high" | "high" | "low" | "very-low" }[];
-  /** Mean Jaccard similarity with its counterpart in resamples, 0 to 1. */
-  stability: number;
+  /** Mean Jaccard similarity with its counterpart in resamples, 0 to 1; null where a hierarchy made the groups. */
+  stability: number | null;
 }
 
 export interface ClusterResult {
@@ -663,8 +663,8 @@ export interface ClusterResult {
   choices: { k: number; inertia: number; silhouette: number; gap: number; gapError: number; bySilhouette: boolean; byGap: boolean }[];
   /** Customers in the sample. */
   sample: number;
-  /** Sum of squared distances to the centres, on the scaled columns. */
-  inertia: number;
+  /** Sum of squared distances to the centres, on the scaled columns; null where a hierarchy made the groups. */
+  inertia: number | null;
   restarts: number;
   seed: number;
   clusters: Cluster[];

@@ -30,7 +30,7 @@ pub struct Parts<'a> {
     pub stability: &'a [f64],
     pub choices: &'a [Choice],
     pub sample: u32,
-    pub inertia: f64,
+    pub inertia: Option<f64>,
     pub hierarchy: Hierarchy,
     pub notices: Vec<Message>,
 }
@@ -88,7 +88,7 @@ pub fn describe(parts: Parts<'_>) -> Groups {
             group,
             traits: traits(&centre),
             centre,
-            stability: parts.stability.get(order[place]).copied().unwrap_or(f64::NAN),
+            stability: parts.stability.get(order[place]).map(|&similar| similar.min(1.0)),
         }
     };
     let clusters: Vec<Cluster> = groups.into_iter().enumerate().map(cluster).collect();

@@ -26,8 +26,8 @@ pub struct ClusterResult {
     pub choices: Vec<Choice>,
     /// Of the sample behind `choices`, `stability` and `hierarchy`.
     pub sample: u32,
-    /// Sum of squared distances to the centres, on the scaled columns.
-    pub inertia: f64,
+    /// Sum of squared distances to the centres, on the scaled columns; of k-means only.
+    pub inertia: Option<f64>,
     /// Runs of which the best was kept.
     pub restarts: u8,
     /// Of all chance.
@@ -77,7 +77,8 @@ pub struct Cluster {
     /// What sets it apart, most telling first; the group's name.
     pub traits: Vec<Trait>,
     /// Mean Jaccard similarity over resamples, 0 to 1; above 0.75 a group is stable.
-    pub stability: f64,
+    /// Of k-means only.
+    pub stability: Option<f64>,
 }
 
 /// A column in one group.

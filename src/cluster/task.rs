@@ -355,6 +355,7 @@ impl Clustering {
     ) -> Groups {
         let (cells, weights, merges) = Clustering::hierarchy(&cells);
         let best = self.best.take();
+        let learned = self.options.method == ClusterMethod::Kmeans;
         let (mut of, k) = match (&best, self.options.method) {
             (Some(best), ClusterMethod::Kmeans) => (best.of.clone(), best.centres.len()),
             _ => {
@@ -396,10 +397,10 @@ impl Clustering {
             canonical: &self.canonical,
             of,
             k,
-            stability: &self.stability,
+            stability: if learned { &self.stability } else { &[] },
             choices: &self.choices,
             sample: self.sample.len() as u32,
-            inertia: best.map_or(f64::NAN, |best| best.inertia),
+            inertia: best.filter(|_| learned).map(|best| best.inertia),
             hierarchy: shown(&merges, &weights),
             notices,
         })

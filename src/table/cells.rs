@@ -179,7 +179,7 @@ impl<'a> CustomerColumns<'a> {
         let (r, f, m) = (s.recency[c], s.orders[c], s.revenue[c]);
         let bins = s.bins;
         format!(
-            "recencyDays {} ({r}/{bins}), orders {} ({f}/{bins}), revenue {revenue} ({m}/{bins})",
+            "recencyDays {} ({r}/{bins}); orders {} ({f}/{bins}); revenue {revenue} ({m}/{bins})",
             customers.recency_days(c),
             customers.orders[c],
         )

@@ -77,7 +77,7 @@ proptest! {
         let sizes: u32 = whole.result.clusters.iter().map(|c| c.group.customers).sum();
         prop_assert_eq!(sizes as usize, whole.of.len());
         for cluster in &whole.result.clusters {
-            prop_assert!((0.0..=1.0).contains(&cluster.stability));
+            prop_assert!(cluster.stability.is_none_or(|s| (0.0..=1.0).contains(&s)));
         }
         for choice in &whole.result.choices {
             prop_assert!((-1.0..=1.0).contains(&choice.silhouette));

@@ -53,7 +53,7 @@ fn inertia_is_within_a_thousandth_of_scikit_learns_best_of_ten() {
     for (k, inertia, width) in SCIKIT {
         let options = ClusterOptions { k: Some(k), ..ClusterOptions::default() };
         let found = grouped(&orders, &customers, options);
-        let ours = found.result.inertia;
+        let ours = found.result.inertia.unwrap();
         println!("k = {k}: {ours:.6}, scikit-learn {inertia:.6}");
         assert!(ours <= inertia * 1.001, "k = {k}: {ours} against {inertia}");
         let sizes: u32 = found.result.clusters.iter().map(|c| c.group.customers).sum();

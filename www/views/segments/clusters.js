@@ -64,7 +64,7 @@ function drawClusters(result, context) {
               <th scope="row"><button type="button" class="row-pick" ?disabled=${!same} @click=${() => actions.choose({ cluster: cluster.id }, t("clusters.name", { n: cluster.id, traits: traitWords(cluster, context) }))}>${t("clusters.name", { n: cluster.id, traits: traitWords(cluster, context) })}</button></th>
               <td class="right">${format.count(cluster.customers)}</td><td class="right">${format.exactShare(cluster.revenueShare)}</td>
               ${cluster.centre.map((centre) => html`<td class="right">${/revenue|gross|returns|averageOrder|clv/.test(centre.column) ? format.cents(centre.median) : format.number(centre.median)}</td>`)}
-              <td class="right">${format.decimal(cluster.stability)}</td>
+              <td class="right">${format.decimal(cluster.stability ?? NaN)}</td>
               <td>${place < 0 ? "" : segmentWords(words, result.segments[place] ?? "")}</td>
             </tr>`;
           })}
