@@ -20,6 +20,9 @@ use score::{Scale, parts, total};
 /// Days that count as recent where nothing else is said.
 const WINDOW_DAYS: u32 = 90;
 
+/// Parts of a point in which health is added up.
+const FINE: f64 = 4_294_967_296.0;
+
 /// How health is reckoned.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -325,7 +328,9 @@ impl HealthTask {
         if asked < n && breadth > 0.0 {
             notices.push(Message::new("health-sample").with("customers", asked));
         }
-        let mean = (n > 0).then(|| self.health.iter().sum::<f64>() / n as f64);
+        // In whole parts of 2^-32, so that the order of the customers changes no bit.
+        let parts: i64 = self.health.iter().map(|h| (h * FINE).round() as i64).sum();
+        let mean = (n > 0).then(|| parts as f64 / FINE / n as f64);
         let result = HealthResult {
             as_of: table.as_of,
             since: self.then.customers.as_of,
