@@ -10,7 +10,7 @@ import { FAMILY } from "./segments.js";
 export const COLUMN_KIND = {
   firstOrder: "shortDay", lastOrder: "shortDay", recencyDays: "count", orders: "count", revenue: "cents", gross: "cents", returns: "cents",
   averageOrder: "cents", rScore: "count", fScore: "count", mScore: "count", pAlive: "exactShare", expectedOrders: "decimal", orderValue: "cents",
-  clv: "cents", churnProbability: "exactShare", winbackGain: "cents", segment: "segment",
+  clv: "cents", churnProbability: "exactShare", winbackGain: "cents", segment: "segment", health: "count",
 };
 
 // regular-table asks for it; browsers have it since 2023 and 2024 only.
@@ -21,7 +21,7 @@ Promise.withResolvers ??= function withResolvers() {
   return parts;
 };
 
-const LEFT = new Set(["customerId", "segment", "country", "rfmCell"]);
+const LEFT = new Set(["customerId", "segment", "country", "rfmCell", "tier", "phase", "churnType"]);
 
 /**
  * @param {CustomerColumn} column
@@ -33,6 +33,8 @@ export function cellText(column, value, format, words) {
   const kind = COLUMN_KIND[column];
   if (value === undefined || value === null || value === "") return "–";
   if (kind === "segment") return words.has(`segment.${value}`) ? words.t(`segment.${value}`) : String(value);
+  if (column === "tier") return words.t(`tier.${value}`);
+  if (column === "phase" || column === "churnType") return words.t(`cell.${column}.${value}`);
   if (kind === "shortDay") return format.shortDay(String(value));
   return kind ? format[kind](Number(value)) : String(value);
 }

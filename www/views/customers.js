@@ -10,7 +10,8 @@ import { method, opening, waitingFor } from "./parts.js";
 /** Columns in the order in which they are offered. @type {CustomerColumn[]} */
 export const COLUMNS = [
   "segment", "firstOrder", "lastOrder", "recencyDays", "orders", "revenue", "gross", "returns", "averageOrder", "rScore", "fScore", "mScore",
-  "rfmCell", "pAlive", "expectedOrders", "orderValue", "clv", "churnProbability", "winbackGain", "country",
+  "rfmCell", "pAlive", "expectedOrders", "orderValue", "clv", "churnProbability", "health", "tier", "phase", "churnType",
+  "winbackGain", "country",
 ];
 
 /** Kinds of columns that a range can be taken of; shares are asked for in percent. */

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { FAMILY } from "../charts/segments.js";
 import { sameWhere } from "../state.js";
 import { costAndGain } from "./answers.js";
-import { figure, method, notices, numberField, opening, outcomeView, segmentName } from "./parts.js";
+import { choiceField, figure, method, notices, numberField, opening, outcomeView, segmentName } from "./parts.js";
 
 /** @import { WinbackOptions, WinbackResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -28,6 +28,7 @@ function drawWinback(result, context) {
   const chosen = state.selection !== null && sameWhere(state.selection.where, inPlan);
   return html`${opening(t("view.winback"), finding, result.heldOut > 0 ? t("winback.standfirst", { n: result.heldOut, held: format.count(result.heldOut), day: format.day(result.measureBy) }) : t("winback.standfirstAll"))}
     <div class="options">
+      ${choiceField({ label: t("option.aim"), value: options.aim, choices: [["rescue", t("option.aim.rescue")], ["revenue", t("option.aim.revenue")]], set: (aim) => set({ aim }) })}
       ${numberField({ label: t("option.cost"), value: options.costPerContact, min: 0, step: 0.01, unit: format.currency, set: (v) => set({ costPerContact: v }) })}
       ${numberField({ label: t("option.success"), hint: t("option.successHint"), value: options.successRate, min: 0, max: 100, step: 0.1, scale: 100, unit: "%", set: (v) => set({ successRate: v }) })}
       ${numberField({ label: t("option.margin"), value: options.margin, min: 0, max: 100, step: 0.1, scale: 100, unit: "%", set: (v) => set({ margin: v }) })}
@@ -35,6 +36,7 @@ function drawWinback(result, context) {
       ${numberField({ label: t("option.holdOut"), hint: t("option.holdOutHint"), value: options.holdOut, min: 0, max: 50, step: 1, scale: 100, unit: "%", set: (v) => set({ holdOut: v }) })}
       <label class="check"><input type="checkbox" .checked=${options.everyone} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => set({ everyone: e.currentTarget.checked })} />${t("option.everyone")}</label>
     </div>
+    <p class="sub">${t(`option.aimSays.${options.aim}`)}</p>
     ${result.customers === 0
       ? nothing
       : html`<div>
