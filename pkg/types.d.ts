@@ -17,7 +17,7 @@ export type Role =
   | "customerId" | "email" | "phone" | "orderId" | "orderDate" | "orderTime" | "amount"
   | "adjustedAmount" | "quantity"
   | "unitPrice" | "product" | "category" | "refund" | "status" | "currency" | "channel" | "country" | "referrer"
-  | "discount" | "cost" | "consent" | "reason" | "label" | "attribute";
+  | "discount" | "cost" | "consent" | "reason" | "fraud" | "label" | "attribute";
 
 export interface MappingEntry {
   role: Role;

@@ -84,7 +84,8 @@ def calibration(p, y):
 
 
 def without_drift(p, y):
-    """The same after moving all log-odds to meet the rate of the outcomes."""
+    """The same after moving all log-odds to meet the rate of the outcomes; and what
+    chance alone leaves of it, were these probabilities true."""
     odds = np.log(p / (1 - p))
     low, high = -10.0, 10.0
     for _ in range(60):
@@ -93,7 +94,9 @@ def without_drift(p, y):
             low = by
         else:
             high = by
-    return calibration(1 / (1 + np.exp(-odds - low)), y)
+    moved = 1 / (1 + np.exp(-odds - low))
+    draws = np.random.default_rng(0).random((200, len(p)))
+    return calibration(moved, y), np.mean([calibration(moved, draw < moved) for draw in draws])
 
 
 def fast_auc(rank_of, y, w):
@@ -129,7 +132,8 @@ def main(data, path):
             scores["recency"] = test.recency.to_numpy()
             p = scores["Regulars"]
             judged.append((truth, scores))
-            table.append({"cut-off": cut_off, "customers": len(test), "rate": truth.mean(), **{n: roc_auc_score(truth, s) for n, s in scores.items()}, "PR-AUC": average_precision_score(truth, p), "ECE": calibration(p, truth), "ECE less drift": without_drift(p, truth)})
+            less, chance = without_drift(p, truth)
+            table.append({"cut-off": cut_off, "customers": len(test), "rate": truth.mean(), **{n: roc_auc_score(truth, s) for n, s in scores.items()}, "PR-AUC": average_precision_score(truth, p), "ECE": calibration(p, truth), "ECE less drift": less, "by chance": chance})
         table = pd.DataFrame(table).set_index("cut-off")
         table.loc["mean"] = table.mean()
         print(f"\n{shop}, window of {window} days")

@@ -131,6 +131,7 @@ pub fn plan(orders: &Orders, as_of: Day, options: &ChurnOptions) -> Result<Plan>
                 .with("medianGapDays", median.unwrap_or(0)),
         );
     }
+    notices.extend(thin_month(orders, Day(last)));
     let definition = Message::new("churn-definition")
         .with("windowDays", window)
         .with("asOf", as_of)
@@ -147,6 +148,31 @@ pub fn plan(orders: &Orders, as_of: Day, options: &ChurnOptions) -> Result<Plan>
         cut_offs,
         definition,
         notices,
+    })
+}
+
+/// A word where the month that is not over has less than half as many orders a
+/// day as the month before: few seasons do that, and a file that was exported
+/// before all orders were in does.
+fn thin_month(orders: &Orders, last: Day) -> Option<Message> {
+    // Every day of the week once; fewer orders say nothing of half.
+    const LEAST: (i32, usize) = (7, 30);
+    let month = Day::from_civil(last.civil().first_of_month());
+    let before = Day::from_civil(month.plus(-1).civil().first_of_month());
+    let count = |from: i32, until: i32| {
+        let within =
+            |&i: &usize| orders.is_order[i] && (from..until).contains(&orders.day[i]);
+        (0..orders.len()).filter(within).count()
+    };
+    let (days, earlier) = (last.0 + 1 - month.0, count(before.0, month.0));
+    let rate = count(month.0, last.0 + 1) as f64 / f64::from(days);
+    let usual = earlier as f64 / f64::from(month.0 - before.0);
+    let over = last.plus(1).civil().day() == 1;
+    (!over && days >= LEAST.0 && earlier >= LEAST.1 && rate < 0.5 * usual).then(|| {
+        Message::new("churn-trap-month-thin")
+            .with("from", month)
+            .with("perDay", rate)
+            .with("before", usual)
     })
 }
 

@@ -258,6 +258,11 @@ const ALIASES: &[(Role, &str)] = &[
          取消原因 订单关闭原因 退款原因",
     ),
     (
+        Role::Fraud,
+        "fraud isfraud fraudulent fraudflag flaggedfraud fraudstatus confirmedfraud \
+         chargeback ischargeback chargebackflag abuse abuseflag betrug 欺诈 是否欺诈",
+    ),
+    (
         Role::Label,
         "churn churned ischurn ischurned haschurned churnvalue churnlabel churnflag \
          churnstatus churnyn churnind exited hasexited attrition attritionflag attrited \

@@ -56,6 +56,8 @@ pub enum Role {
     Consent,
     /// Why something was returned or cancelled.
     Reason,
+    /// Whether something was found to be fraud.
+    Fraud,
     /// Whether the customer has churned, in a labelled table.
     Label,
     /// Any other category.
@@ -88,6 +90,7 @@ impl Role {
             Role::Cost => "cost",
             Role::Consent => "consent",
             Role::Reason => "reason",
+            Role::Fraud => "fraud",
             Role::Label => "label",
             Role::Attribute => "attribute",
         }

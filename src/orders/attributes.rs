@@ -22,6 +22,7 @@ pub(crate) fn columns(
                 | Role::Discount
                 | Role::Consent
                 | Role::Reason
+                | Role::Fraud
                 | Role::Label
         );
         // Where people are known by an id, lists still go out by e-mail.

@@ -142,41 +142,57 @@ pub fn let_down(facts: &Facts, phase: Phase) -> bool {
     phase != Phase::OnTime && facts.last_returned && facts.return_share >= SENT_BACK
 }
 
-/// The type of each customer: the latest reason that is understood, else
-/// disappointed where the returns show it, else unknown. Linear in the records.
+/// Words in a column of fraud flags that say no.
+const CLEAR: [&str; 12] =
+    ["", "0", "no", "n", "false", "none", "ok", "clean", "low", "nein", "否", "无"];
+
+/// The type of each customer: malicious where a flag says so, else the latest
+/// reason that is understood, else disappointed where the returns show it, else
+/// unknown. Linear in the records.
 pub fn types(
     orders: &Orders,
     customers: &Customers,
     let_down: &[bool],
 ) -> Vec<ChurnType> {
-    let Some(reason) = orders.attributes.iter().find(|a| a.role == "reason") else {
-        let shown = |&down: &bool| {
-            if down { ChurnType::Disappointed } else { ChurnType::Unknown }
-        };
-        return let_down.iter().map(shown).collect();
+    let flag = |text: &str| {
+        let clear = CLEAR.contains(&text.trim().to_lowercase().as_str());
+        if clear { ChurnType::Unknown } else { ChurnType::Malicious }
     };
-    let readings: Vec<ChurnType> = (0..reason.values.len())
-        .map(|n| of_reason(&reason.values.text(n as u32)))
-        .collect();
-    (0..customers.len())
-        .map(|c| {
-            let mut said = ChurnType::Unknown;
-            for i in orders.of(customers.number[c]) {
-                if orders.day[i] > customers.as_of.0 {
-                    break;
-                }
-                let value = reason.of.get(i).copied().unwrap_or(u32::MAX);
-                match readings.get(value as usize) {
-                    Some(ChurnType::Unknown) | None => {}
-                    Some(&kind) => said = kind,
-                }
+    let flagged = latest(orders, customers, "fraud", flag);
+    let said = latest(orders, customers, "reason", of_reason);
+    let one = |c: usize| match (flagged[c], said[c]) {
+        (ChurnType::Malicious, _) => ChurnType::Malicious,
+        (_, ChurnType::Unknown) if let_down[c] => ChurnType::Disappointed,
+        (_, said) => said,
+    };
+    (0..customers.len()).map(one).collect()
+}
+
+/// What the column of a role says last of each customer, by the records up to
+/// the day; unknown without such a column.
+fn latest(
+    orders: &Orders,
+    customers: &Customers,
+    role: &str,
+    read: impl Fn(&str) -> ChurnType,
+) -> Vec<ChurnType> {
+    let mut latest = vec![ChurnType::Unknown; customers.len()];
+    let Some(column) = orders.attributes.iter().find(|a| a.role == role) else {
+        return latest;
+    };
+    let readings: Vec<ChurnType> =
+        (0..column.values.len()).map(|n| read(&column.values.text(n as u32))).collect();
+    for (said, &number) in latest.iter_mut().zip(&customers.number) {
+        let known = orders.of(number).take_while(|&i| orders.day[i] <= customers.as_of.0);
+        for i in known {
+            let value = column.of.get(i).copied().unwrap_or(u32::MAX);
+            match readings.get(value as usize) {
+                Some(ChurnType::Unknown) | None => {}
+                Some(&kind) => *said = kind,
             }
-            if said == ChurnType::Unknown && let_down[c] {
-                return ChurnType::Disappointed;
-            }
-            said
-        })
-        .collect()
+        }
+    }
+    latest
 }
 
 /// How much a customer matters.

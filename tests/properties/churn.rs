@@ -170,3 +170,29 @@ fn an_explanation_adds_up_to_the_probability() {
         assert_eq!(why.churn_probability, churned.probability[i]);
     }
 }
+
+/// Two orders a day from February to April 2011, and less from the first of May.
+#[test]
+fn a_month_that_is_not_all_in_is_told() {
+    let from = Day::parse("2011-02-01").unwrap().0;
+    let may = Day::parse("2011-05-01").unwrap().0;
+    let shop = |until: i32, every: usize| {
+        let days = (from..may).flat_map(|day| [day, day]);
+        let days = days.chain((may..until).step_by(every)).chain([until - 1]);
+        let rows: Vec<Record> = days
+            .enumerate()
+            .map(|(i, day)| record(&format!("c{}", i % 50), &format!("{i}"), day, 100, 0))
+            .collect();
+        orders(&rows, 2)
+    };
+    let told = |shop: &Orders| {
+        let plan = plan(shop, shop.last_day().unwrap(), &ChurnOptions::default());
+        plan.unwrap().notices.iter().any(|n| n.code == "churn-trap-month-thin")
+    };
+    assert!(told(&shop(may + 15, 2)));
+    // Half of the rate and more is a season; five days are no week; a month
+    // that is over is what it is.
+    assert!(!told(&shop(may + 15, 1)));
+    assert!(!told(&shop(may + 5, 2)));
+    assert!(!told(&shop(may + 31, 2)));
+}

@@ -106,21 +106,25 @@ fn gain_by_hand() {
 
 #[test]
 fn no_consent_no_contact_and_no_fraud() {
-    let mut orders = base(6);
-    column(&mut orders, "consent", |i| ["yes", "no", "", "TRUE", "yes", "yes"][i]);
-    column(&mut orders, "reason", |i| {
-        ["", "", "", "", "chargeback", "price too high"][i]
+    let mut orders = base(8);
+    column(&mut orders, "consent", |i| {
+        ["yes", "no", "", "TRUE", "yes", "yes", "yes", "yes"][i]
     });
+    column(&mut orders, "reason", |i| {
+        ["", "", "", "", "chargeback", "price too high", "late", ""][i]
+    });
+    column(&mut orders, "fraud", |i| ["", "", "", "", "", "no", "TRUE", "0"][i]);
     let customers = customers(&orders, Day(30));
     let options =
         WinbackOptions { hold_out: 0.0, everyone: true, ..WinbackOptions::default() };
-    let plan = plan(&orders, &customers, &[1000.0; 6], &[0.5; 6], &options);
+    let plan = plan(&orders, &customers, &[1000.0; 8], &[0.5; 8], &options);
     let contacts: Vec<usize> =
-        (0..6).filter(|&c| plan.place[c] == Place::Contact).collect();
-    assert_eq!(contacts, [0, 3, 5]);
+        (0..8).filter(|&c| plan.place[c] == Place::Contact).collect();
+    assert_eq!(contacts, [0, 3, 5, 7]);
     assert_eq!(plan.result.without_consent, 2);
     assert_eq!(plan.churn_type[4], ChurnType::Malicious);
     assert_eq!(plan.churn_type[5], ChurnType::Competitive);
+    assert_eq!(plan.churn_type[6], ChurnType::Malicious);
 }
 
 #[test]

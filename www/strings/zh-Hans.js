@@ -114,6 +114,7 @@ export const zhHans = {
   "role.cost": "成本",
   "role.consent": "联系许可",
   "role.reason": "原因",
+  "role.fraud": "欺诈标记",
   "role.label": "标签",
   "role.attribute": "其他属性",
 

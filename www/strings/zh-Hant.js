@@ -114,6 +114,7 @@ export const zhHant = {
   "role.cost": "成本",
   "role.consent": "聯絡許可",
   "role.reason": "原因",
+  "role.fraud": "詐欺標記",
   "role.label": "標籤",
   "role.attribute": "其他屬性",
 

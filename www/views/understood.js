@@ -9,7 +9,7 @@ import { notices } from "./parts.js";
 /** Roles in the order in which they are offered. @type {Role[]} */
 export const ROLES = [
   "customerId", "email", "phone", "orderId", "orderDate", "orderTime", "amount", "adjustedAmount", "quantity", "unitPrice", "product",
-  "category", "refund", "status", "currency", "channel", "country", "referrer", "discount", "cost", "consent", "reason", "label", "attribute",
+  "category", "refund", "status", "currency", "channel", "country", "referrer", "discount", "cost", "consent", "reason", "fraud", "label", "attribute",
 ];
 
 /** Encodings that can be said, most used first. */
