@@ -226,6 +226,15 @@ impl Standing {
         for m in 0..1_000_000 {
             let chance = scaled * factor;
             left -= chance;
+            if left < 1e-6 {
+                // Rounding would leave a rest that never ends: the true one is below
+                // the geometric series of the next step or of the last.
+                let m = f64::from(m);
+                let step = ratio * f64::max((shape + m) / (m + 1.0), 1.0);
+                if step < 1.0 {
+                    left = f64::min(left, chance * step / (1.0 - step));
+                }
+            }
             if f(m, chance, f64::max(left, 0.0)) {
                 return;
             }
@@ -290,5 +299,41 @@ impl Standing {
     /// Shape and rate of the phases' rate, and the beta of the dropout chance.
     pub fn posterior(&self, done: u32) -> (f64, f64, f64, f64) {
         (self.shape + f64::from(done), self.scale, self.a, self.b)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rounding leaves a rest of the chances that never goes away, and nobody
+    /// leaves: the sums end with the phases that can pass all the same.
+    #[test]
+    fn sums_over_phases_end_where_nothing_is_left() {
+        for k in [1, 5, 12] {
+            for (x, ahead) in [(0.0, 52.0), (3.0, 52.0), (9.0, 52.0), (30.0, 104.0)] {
+                let p = [8.0, 4.0 / f64::from(k), 1e-9, 5.0];
+                let standing = Standing::new(&p, k, x, 60.0);
+                for done in 0..k {
+                    let (mut terms, mut rest) = (0_u32, 1.0);
+                    standing.passing(done, ahead, |_, _, more| {
+                        (terms, rest) = (terms + 1, more);
+                        more <= 1e-20
+                    });
+                    assert!(terms < 10_000 && rest <= 1e-20, "{k} {x} {terms} {rest}");
+                    // Without leaving, the mean of the phases' rate and the last
+                    // phases of an order, of which some half are under way.
+                    let shape = 8.0 + f64::from(k) * x + f64::from(done);
+                    let phases = shape * ahead / standing.scale + f64::from(done);
+                    let orders = standing.orders(done, ahead);
+                    let most = phases / f64::from(k);
+                    assert!(
+                        orders <= most + 1e-9 && orders >= most - 1.0,
+                        "{orders} {most}"
+                    );
+                    assert!((standing.survival(done, ahead) - 1.0).abs() < 1e-6);
+                }
+            }
+        }
     }
 }

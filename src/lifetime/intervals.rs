@@ -147,6 +147,8 @@ pub struct IntervalTask {
     /// Weight, frequency, recency and age in weeks, number and mean value of
     /// repeat orders.
     sample: Vec<[f64; 6]>,
+    /// Discounted orders by order expected of each of the sample.
+    worth: Vec<f64>,
     /// How many customers each of the sample stands for.
     scale: f64,
     timing: Timing,
@@ -185,6 +187,7 @@ impl IntervalTask {
             money_draws: spend.filter(|_| money.parameters.is_some()).map(Draws::new),
             money,
             sample,
+            worth: Vec::new(),
             scale: groups.total() / sampled.max(1.0),
             timing: timing.clone(),
             horizon,
@@ -205,7 +208,10 @@ impl IntervalTask {
             }
             self.simulate(self.next);
             self.next += 1;
-            *budget = budget.saturating_sub(200);
+            // Streams of several states are long sums, those discounted even more.
+            let states = u64::from(self.timing.states());
+            let cost = if states > 1 { 2_000 * states } else { 200 };
+            *budget = budget.saturating_sub(cost);
         }
         if self.centre.is_nan() || self.centre <= 0.0 {
             return Some((1.0, 1.0));
@@ -215,7 +221,8 @@ impl IntervalTask {
                 return None;
             }
             self.draw();
-            *budget = budget.saturating_sub(100 * self.sample.len() as u64);
+            let states = u64::from(self.timing.states());
+            *budget = budget.saturating_sub(100 * states * self.sample.len() as u64);
         }
         self.ratios.sort_unstable_by(f64::total_cmp);
         let low = quantile(&self.ratios, 0.1).min(1.0);
@@ -226,6 +233,8 @@ impl IntervalTask {
     fn simulate(&mut self, k: usize) {
         let [n, x, recency, age, repeats, mean] = self.sample[k];
         let stream = self.timing.expected(x, recency, age, self.horizon, self.discount);
+        let ratio = stream.discounted / stream.orders;
+        self.worth.push(if ratio.is_finite() { ratio } else { 0.0 });
         self.centre += n * stream.discounted * self.money.expected(repeats, mean);
         let (mut sum, mut squares) = (0.0, 0.0);
         for _ in 0..FUTURES {
@@ -264,10 +273,17 @@ impl IntervalTask {
         let total: f64 = self
             .sample
             .iter()
-            .map(|&[n, x, recency, age, repeats, mean]| {
-                let stream =
-                    timing.expected(x, recency, age, self.horizon, self.discount);
-                n * stream.discounted * money.expected(repeats, mean)
+            .zip(&self.worth)
+            .map(|(&[n, x, recency, age, repeats, mean], worth)| {
+                // With several states the discount costs an integral of long sums.
+                // When orders come changes far less from draw to draw than how many.
+                let discounted = if timing.states() > 1 && self.horizon.is_finite() {
+                    worth * timing.expected(x, recency, age, self.horizon, 0.0).orders
+                } else {
+                    let (horizon, discount) = (self.horizon, self.discount);
+                    timing.expected(x, recency, age, horizon, discount).discounted
+                };
+                n * discounted * money.expected(repeats, mean)
             })
             .sum();
         // The customers' chances are independent: the more, the smaller the

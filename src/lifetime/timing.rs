@@ -144,6 +144,10 @@ impl Timing {
     ) -> Stream {
         let mut sum = Stream::default();
         for (state, chance) in self.chances(x, recency, age).into_iter().enumerate() {
+            // A new customer is in the first state: sums over the others are dear.
+            if chance == 0.0 {
+                continue;
+            }
             let stream = self.stream(state as u32, x, age, horizon, discount);
             sum.orders += chance * stream.orders;
             sum.discounted += chance * stream.discounted;
