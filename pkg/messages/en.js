@@ -56,7 +56,7 @@ export const sentences = {
   "characters-replaced": "{count, plural, one {# character is} other {# characters are}} not part of {encoding} and shown as �. If letters look wrong, choose another encoding.",
   "churn-activity": "The lifetime model speaks of {found} customers or days where {expected} are needed. Please report it.",
   "churn-campaign": "The figures of the campaign do not fit together: the value, alpha and beta must be above zero, costs must not be negative, and the offer must cost less than a kept customer is worth.",
-  "churn-definition": "A customer counts as churned at {asOf} who places no order until {until}, that is within {windowDays, plural, one {# day} other {# days}}. {gapShare, percent} of all returning customers came back within such a window.",
+  "churn-definition": "A customer counts as churned on {asOf} if no order follows until {until}, that is within {windowDays, plural, one {# day} other {# days}}. {gapShare, percent} of all returning customers came back within such a window.",
   "churn-drift": "The share of churners moved by {points} points: {trainedRate, percent} in training, {heldOutRate, percent} in the latest window. The ranking holds, but take the probabilities themselves with care.",
   "churn-few-customers": "Churn cannot be learned from {customers} descriptions of customers, of which {churned} churned within {windowDays, plural, one {# day} other {# days}}. At least 15 who churned and 15 who stayed are needed. Choose another window, or load more orders.",
   "churn-fit": "The churn model could not be fitted to these customers. Please report it with the size of your file.",

@@ -118,6 +118,11 @@ impl Items {
         item < self.products + self.categories
     }
 
+    /// Whether an item counts for the size of a basket: products, else categories.
+    pub fn is_counted(&self, item: u32) -> bool {
+        item < if self.products > 0 { self.products } else { self.categories }
+    }
+
     /// The attribute of an item.
     pub fn column(&self, item: u32) -> Option<usize> {
         self.columns.iter().position(|v| (v.base..v.base + v.len).contains(&item))

@@ -244,7 +244,8 @@ impl Basket {
 
     fn count(&mut self, items: &[u32]) {
         self.baskets += 1;
-        let goods = items.iter().filter(|&&item| self.items.is_good(item)).count() as u64;
+        let goods =
+            items.iter().filter(|&&item| self.items.is_counted(item)).count() as u64;
         self.goods += goods;
         self.singles += u64::from(goods == 1);
         for &item in items {

@@ -530,7 +530,12 @@ impl Analysis {
                 || matches!(self.goal, Goal::Retention | Goal::Health)
                 || matches!(self.goal, Goal::Equity | Goal::Covariates(_));
         if nobody && base.is_empty() {
-            let reason = Error::new("no-customers").with("asOf", self.as_of);
+            // Where nobody is named at all, no other day would help.
+            let reason = if orders.customers.is_empty() {
+                Error::new("no-customer-column")
+            } else {
+                Error::new("no-customers").with("asOf", self.as_of)
+            };
             return Ok(Step::Done(Output::Unavailable(Unavailable::from(&reason))));
         }
         if let Some(options) = self.basket_options() {

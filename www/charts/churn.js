@@ -177,7 +177,7 @@ export function retentionChart(width, result, { format, words }) {
   return draw(width, {
     height: 260,
     marginRight: side,
-    x: { type: "utc" },
+    x: { type: "utc", label: null },
     y: { domain: [0, 1] },
     marks: [
       gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),

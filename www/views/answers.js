@@ -216,7 +216,7 @@ function winback({ state, words, format }) {
     sentence: rich("answers.winback.sentence", {
       n: result.customers,
       count: figure(format.count(result.customers), note),
-      cost: format.money(result.cost),
+      cost: format.cents(result.cost),
       gain: figure(format.money(result.expectedGain), note),
     }),
     picture: costAndGain(result, { words, format }),

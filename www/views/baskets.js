@@ -57,7 +57,7 @@ function drawBaskets(result, context) {
       ? html`<chart-figure
           .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle")]}
           .heading=${t("baskets.arcsTitle")} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${t("baskets.arcsCaption")}
-          .file=${"baskets"} .words=${words} .showTable=${state.showTables} .save=${save}
+          .file=${"baskets"} .table=${pairsTable(pairs, side, context)} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
       : nothing}
     <section>
@@ -98,6 +98,20 @@ const rulesTable = (result, side, { words: { t }, format }) => html`<div class="
     </tbody>
   </table>
 </div>`;
+
+/**
+ * The pairs of the picture.
+ * @param {BasketResult["rules"]} pairs @param {(items: number[]) => string} side @param {Context} context
+ * @returns {import("../charts/table.js").Table}
+ */
+const pairsTable = (pairs, side, { words: { t }, format }) => ({
+  columns: [
+    { label: t("baskets.colFirst") },
+    { label: t("baskets.colThen") },
+    ...["colBaskets", "confidence", "lift"].map((key) => ({ label: t(`baskets.${key}`), align: /** @type {const} */ ("right") })),
+  ],
+  rows: pairs.map((rule) => [side(rule.antecedent), side(rule.consequent), format.count(rule.baskets), format.exactShare(rule.confidence), format.decimal(rule.lift)]),
+});
 
 /** @param {BasketResult} result @param {(item: number) => string} name @param {Context} context */
 function sequences({ sequences }, name, { words, actions, format }) {

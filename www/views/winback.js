@@ -23,7 +23,7 @@ function drawWinback(result, context) {
   const finding =
     result.customers === 0
       ? t("winback.none")
-      : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.money(result.cost), gain: figure(format.money(result.expectedGain), note) });
+      : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.cents(result.cost), gain: figure(format.money(result.expectedGain), note) });
   const inPlan = { inPlan: true };
   const chosen = state.selection !== null && sameWhere(state.selection.where, inPlan);
   return html`${opening(t("view.winback"), finding, result.heldOut > 0 ? t("winback.standfirst", { n: result.heldOut, held: format.count(result.heldOut), day: format.day(result.measureBy) }) : t("winback.standfirstAll"))}
@@ -85,7 +85,7 @@ function matrixTable({ matrix }, { words, format, say, actions }) {
               <th scope="row">${say(`churn-type.${type}`)}</th>
               ${tiers.map((tier) => {
                 const cell = matrix.find((entry) => entry.churnType === type && entry.tier === tier);
-                const strength = cell ? Math.round((70 * cell.valueAtStake) / most) : 0;
+                const strength = cell ? Math.round((45 * cell.valueAtStake) / most) : 0;
                 const where = { tier, churnType: type, phase: "open" };
                 return html`<td class="right" style="background:color-mix(in srgb, var(--q3) ${strength}%, transparent)">
                   ${cell && cell.customers > 0

@@ -84,7 +84,10 @@ export const there = ({ state }, columns) =>
     const place = /^attribute(\d)$/.exec(column);
     if (place) return state.roles.filter((role) => role === "attribute").length >= Number(place[1]);
     if (column === "country" || column === "channel") return state.roles.includes(column);
-    if (["pAlive", "expectedOrders", "clv"].includes(column)) return state.results.lifetime.status === "done";
+    const { lifetime } = state.results;
+    // A chance that would read 100 % for everybody is nothing to sort out by.
+    if (column === "pAlive") return lifetime.status === "done" && Boolean(lifetime.value?.identifiesDropout);
+    if (["expectedOrders", "clv"].includes(column)) return lifetime.status === "done";
     return column !== "churnProbability" || state.results.churn.status === "done";
   });
 
