@@ -36,8 +36,8 @@ export function listsPage(context) {
     </div>
     ${answered(context, "list", where, (view, run) => view.customers({ columns: ["customerId", "segment", "orders", "revenue", "recencyDays"], where, sortBy: "revenue", descending: true, limit: 8 }, run), (page) =>
       html`${opening(t("segments.page.lists"), t("lists.finding", { n: page.total, count: format.count(page.total), money: format.money(page.revenue) }), text)}
-        <table class="ruled narrow"><thead><tr>${/** @type {const} */ (["customerId", "segment"]).map((column) => html`<th scope="col">${t(`column.${column}`)}</th>`)}${/** @type {const} */ (["orders", "revenue", "recencyDays"]).map((column) => html`<th scope="col" class="right">${t(`column.${column}`)}</th>`)}</tr></thead>
-          <tbody>${Array.from({ length: Math.min(8, page.total) }, (_, i) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(String(page.columns.customerId?.[i]))}>${page.columns.customerId?.[i]}</button></th><td>${segmentWords(words, String(page.columns.segment?.[i] ?? ""))}</td><td class="right">${format.count(Number(page.columns.orders?.[i]))}</td><td class="right">${format.cents(Number(page.columns.revenue?.[i]))}</td><td class="right">${format.count(Number(page.columns.recencyDays?.[i]))}</td></tr>`)}</tbody></table>
+        <div class="scroll" tabindex="0" role="region" aria-label=${t("segments.page.lists")}><table class="ruled narrow"><thead><tr>${/** @type {const} */ (["customerId", "segment"]).map((column) => html`<th scope="col">${t(`column.${column}`)}</th>`)}${/** @type {const} */ (["orders", "revenue", "recencyDays"]).map((column) => html`<th scope="col" class="right">${t(`column.${column}`)}</th>`)}</tr></thead>
+          <tbody>${Array.from({ length: Math.min(8, page.total) }, (_, i) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(String(page.columns.customerId?.[i]))}>${page.columns.customerId?.[i]}</button></th><td>${segmentWords(words, String(page.columns.segment?.[i] ?? ""))}</td><td class="right">${format.count(Number(page.columns.orders?.[i]))}</td><td class="right">${format.cents(Number(page.columns.revenue?.[i]))}</td><td class="right">${format.count(Number(page.columns.recencyDays?.[i]))}</td></tr>`)}</tbody></table></div>
         <form class="buttons" @submit=${(/** @type {SubmitEvent & { currentTarget: HTMLFormElement }} */ e) => {
           e.preventDefault();
           const name = String(new FormData(e.currentTarget).get("name") ?? "");
@@ -47,8 +47,8 @@ export function listsPage(context) {
     ${profile(context, where, t("lists.these"), "list")}
     <section><h2>${t("alike.title")}</h2><p class="sub">${t("alike.sub")}</p>
       ${answered(context, "alike", where, (view, run) => view.alike({ where, limit: 12 }, run), ({ rows }) =>
-        html`<table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${t("alike.score")}</th><th scope="col">${t("column.reason")}</th></tr></thead>
-          <tbody>${rows.map((row) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th><td class="right">${format.decimal(row.score)}</td><td>${t("alike.reason", { column: columnWords(context, row.reason), value: format.number(row.value) })}</td></tr>`)}</tbody></table>`)}
+        html`<div class="scroll" tabindex="0" role="region" aria-label=${t("alike.title")}><table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${t("alike.score")}</th><th scope="col">${t("column.reason")}</th></tr></thead>
+          <tbody>${rows.map((row) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th><td class="right">${format.decimal(row.score)}</td><td>${t("alike.reason", { column: columnWords(context, row.reason), value: format.number(row.value) })}</td></tr>`)}</tbody></table></div>`)}
     </section>`;
 }
 
