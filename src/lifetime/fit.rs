@@ -128,7 +128,7 @@ impl FitTask {
 
     /// Fits a model of order times.
     pub fn of(model: super::model::Model, groups: &Arc<Groups>) -> FitTask {
-        let screen = (groups.len() > 2 * SCREEN)
+        let screen = (groups.len() > SCREEN + SCREEN / 2)
             .then(|| model.objective(Arc::new(groups.sample(SCREEN))));
         FitTask::new(model.objective(groups.clone()), screen, model.starts(groups))
     }
