@@ -280,6 +280,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       opened = [];
       tries += 1;
       trying.abort();
+      // The old one's listeners know what was tried.
+      trying = new AbortController();
       const { found, more, trial, ledger, results, customer, named, selection, past } = store.state;
       const gone = [kept.found, found, kept.more, more, trial.ledger, ledger, results, customer, named, selection, past];
       kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {} };
