@@ -222,6 +222,27 @@ impl Turn {
         (delta + at) / (gamma + delta + at)
     }
 
+    /// The chance that a customer who is active now orders in none of the next
+    /// `periods`; between whole numbers of them it falls in a straight line.
+    pub fn no_order_chance(&self, periods: f64) -> f64 {
+        let [(orders, silent), (gamma, delta)] = self.posterior();
+        // Of those who have not ordered so far: still there, and gone.
+        let (mut there, mut gone) = (1.0, 0.0);
+        let mut ahead = 0.0;
+        while ahead < periods && there > 0.0 {
+            let stays = there * (delta + ahead) / (gamma + delta + ahead);
+            let part = f64::min(periods - ahead, 1.0);
+            let still = stays * (silent + ahead) / (orders + silent + ahead);
+            if part < 1.0 {
+                return gone + there - part * (stays - still);
+            }
+            gone += there - stays;
+            there = still;
+            ahead += 1.0;
+        }
+        gone + there
+    }
+
     /// The beta distributions of an active customer's chances of ordering and of
     /// leaving.
     pub fn posterior(&self) -> [(f64, f64); 2] {

@@ -171,6 +171,13 @@ impl Timing {
 
     /// The chance of no order in the next `ahead` weeks.
     pub fn p_no_order(&self, x: f64, recency: f64, age: f64, ahead: f64) -> f64 {
+        if let Model::BgBb(days) = self.model {
+            // As in `period_stream`: a part of a period counts as that part of it.
+            let periods = ahead / Weeks::from(Days(days.max(1))).0;
+            let silent = self.turn(days, x, age, age).no_order_chance(periods);
+            let alive = self.p_alive(x, recency, age);
+            return 1.0 - alive * (1.0 - silent);
+        }
         let ln = self.log_likelihood(x, recency, age + ahead)
             - self.log_likelihood(x, recency, age);
         libm::exp(ln.min(0.0))

@@ -145,6 +145,25 @@ fn one_phase_is_mbg_nbd() {
     }
 }
 
+/// BG/BB: silence ahead from the standing of today is the likelihood of the longer
+/// history over that of the shorter.
+#[test]
+fn silence_in_periods_is_a_ratio_of_likelihoods() {
+    let weeks = |periods: u32| f64::from(2 * periods);
+    for p in [[1.2, 0.75, 0.66, 2.78], [0.3, 4.0, 2.0, 1.5], [9.0, 1.0, 0.2, 0.1]] {
+        let timing = Timing::new(Model::BgBb(14), &p);
+        for (x, last, age) in [(0.0, 0, 6), (1.0, 1, 6), (4.0, 6, 6), (3.0, 20, 52)] {
+            let (recency, age) = (weeks(last), weeks(age));
+            for ahead in [1, 2, 7, 40].map(weeks) {
+                let ratio = timing.log_likelihood(x, recency, age + ahead)
+                    - timing.log_likelihood(x, recency, age);
+                let silent = timing.p_no_order(x, recency, age, ahead);
+                assert!((silent - libm::exp(ratio)).abs() < 1e-12, "{p:?} {x} {silent}");
+            }
+        }
+    }
+}
+
 /// Orders within two periods are those of the first and of the second.
 #[test]
 fn streams_add_up_over_time() {
