@@ -67,6 +67,14 @@ export async function host(file) {
   };
 }
 
+/** Makes the page as slow as `REGULARS_SLOW` says, to find tests that count on time. @param {import("playwright-core").Page} page */
+async function slow(page) {
+  const rate = Number(process.env.REGULARS_SLOW ?? 1);
+  if (rate <= 1) return;
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
 /**
  * @typedef {object} Opened
  * @property {import("playwright-core").Page} page
@@ -99,6 +107,7 @@ export async function open(browser, way, { file = PRODUCT, offline = false, ...c
     }
   });
   const page = await session.newPage();
+  await slow(page);
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => said.push(`uncaught: ${error}`));
   await page.goto(url);

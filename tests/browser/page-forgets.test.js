@@ -148,12 +148,13 @@ test("a real fit is cancelled at once, the rest goes on, and it can be computed 
     const cancel = () => /** @type {HTMLElement | null} */ (answer()?.querySelector("progress[value]") && answer().querySelector(".answer-picture button"));
     const frame = () => new Promise((done) => requestAnimationFrame(done));
     while (!cancel()) await frame();
-    const start = performance.now();
     cancel()?.click();
-    while (!answer().querySelector(".answer-words button")) await frame();
-    return performance.now() - start;
+    let frames = 0;
+    for (; !answer().querySelector(".answer-words button"); frames++) await frame();
+    return frames;
   });
-  assert.ok(took < 1000, `the page answers after ${took.toFixed(0)} ms`);
+  // Six frames are 100 ms on a screen of 60 Hz; a busy machine draws fewer of them.
+  assert.ok(took <= 6, `the page answers after ${took} frames`);
   // What does not need the fit stands; the ledger and the segments are there.
   assert.match(await page.locator(".answer .big").first().innerText(), /\d/);
   await worth.locator(".answer-words button").click();

@@ -144,14 +144,16 @@ test("everything works by keys: views, selection, undo, tables, sorting, a custo
   const { page } = opened;
   for (const view of [...(await viewsOf(page)).slice(1), "answers"]) {
     await go(page, view);
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1", `${view}: its heading has the focus`);
+    // Its heading has the focus.
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
   }
   await go(page, "segments");
   await page.locator(".treemap .pick").first().focus();
   await page.keyboard.press("Enter");
   await page.locator(".selection:not(.none)").waitFor();
-  assert.equal(await page.locator(".treemap .pick").first().getAttribute("aria-pressed"), "true");
-  assert.ok(await page.evaluate(() => document.activeElement?.closest(".treemap")), "the focus stays where it was");
+  await page.locator('.treemap .pick[aria-pressed="true"]').first().waitFor();
+  // The focus stays where it was.
+  await page.waitForFunction(() => document.activeElement?.closest('.treemap .pick[aria-pressed="true"]'));
   await page.keyboard.press("Escape");
   await page.locator(".selection.none").waitFor({ state: "attached" });
   await page.keyboard.press("t");
@@ -161,6 +163,7 @@ test("everything works by keys: views, selection, undo, tables, sorting, a custo
   await page.keyboard.press("/");
   await page.waitForFunction(() => document.activeElement?.id === "filter");
   await page.keyboard.press("Escape");
+  await page.locator('regular-table tr[data-row="0"]').waitFor();
   await page.locator("regular-table").focus();
   await page.keyboard.press("ArrowDown");
   await page.waitForFunction(() => document.querySelector("tr.current")?.getAttribute("data-row") === "1");
@@ -170,6 +173,7 @@ test("everything works by keys: views, selection, undo, tables, sorting, a custo
   await page.getByRole("dialog", { name: "Keys" }).waitFor();
   await page.getByRole("checkbox", { name: "Single keys work" }).uncheck();
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor({ state: "hidden" });
   await page.keyboard.press("1");
   assert.equal(await page.locator(".scores").count(), 1, "switched off, single keys do nothing");
   assert.deepEqual(complaints(opened), []);
