@@ -22,6 +22,7 @@ pub mod mapping;
 pub mod message;
 pub mod money;
 pub mod names;
+pub mod numerics;
 pub mod orders;
 pub mod periods;
 pub mod reader;

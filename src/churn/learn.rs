@@ -35,7 +35,7 @@ pub struct Frame {
     pub churned: Vec<bool>,
     /// Which cut-off the row belongs to.
     pub cut_off: Vec<u32>,
-    /// A number drawn from the customer's id; see [`ticket`].
+    /// A number drawn from the customer's id; see [`of_id`](crate::numerics::of_id).
     pub ticket: Vec<u64>,
     /// What was bought up to the cut-off.
     pub baskets: Baskets,
@@ -71,18 +71,6 @@ impl Frame {
     pub fn churners(&self) -> usize {
         self.churned.iter().filter(|&&c| c).count()
     }
-}
-
-/// A number from 0 to 2^64 - 1, drawn from a customer's id and a seed, so that
-/// samples and parts do not depend on the order of the file: FNV-1a, then the
-/// finaliser of SplitMix64.
-pub fn ticket(id: &[u8], seed: u64) -> u64 {
-    let mut h = id.iter().fold(0xcbf2_9ce4_8422_2325 ^ seed, |h, &b| {
-        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
-    });
-    h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    h ^ (h >> 31)
 }
 
 /// The part of the customers that a ticket is drawn into.
@@ -374,6 +362,7 @@ fn log_loss(z: &Matrix, line: &Logistic, churned: &[bool]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numerics::of_id;
 
     #[test]
     fn contributions_add_up_to_the_log_odds() {
@@ -384,7 +373,7 @@ mod tests {
         let churned: Vec<bool> = (0..n as usize)
             .map(|i| x.row(i)[0] + 0.3 * x.row(i)[1] > 6.0 || i % 11 == 0)
             .collect();
-        let ticket = (0..n as u64).map(|i| super::ticket(&i.to_le_bytes(), 0)).collect();
+        let ticket = (0..n as u64).map(|i| of_id(&i.to_le_bytes(), 0)).collect();
         let frame = Frame {
             x: x.clone(),
             churned,
@@ -404,14 +393,5 @@ mod tests {
             let score = learned.model.score(&mut x.row(i).to_vec());
             assert!((probability(log_odds) - score).abs() < 1e-14);
         }
-    }
-
-    #[test]
-    fn tickets_spread_evenly() {
-        let mut counts = [0; 4];
-        for i in 0..4_000 {
-            counts[(ticket(format!("{i}").as_bytes(), 1) % 4) as usize] += 1;
-        }
-        assert!(counts.iter().all(|c| (900..1_100).contains(c)), "{counts:?}");
     }
 }

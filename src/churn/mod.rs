@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::customers::customers;
 use crate::error::{Error, Result};
 use crate::habits::{Setting, facts};
+use crate::numerics::of_id;
 use crate::orders::Orders;
 
 pub use definition::{Plan, plan};
@@ -94,7 +95,7 @@ impl Churned {
         let facts = facts(orders, customer, setting, &mut products);
         let mut row = [0.0; WIDTH];
         features::row(&facts, activity, setting, &mut row);
-        let ticket = learn::ticket(orders.customers.bytes(customer), self.seed);
+        let ticket = of_id(orders.customers.bytes(customer), self.seed);
         Explanation::new(orders, &self.model, &mut row, &facts, &products, ticket)
     }
 

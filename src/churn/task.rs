@@ -5,11 +5,12 @@ use crate::customers::{Customers, customers};
 use crate::error::{Error, Result};
 use crate::habits::{Facts, Setting, facts};
 use crate::message::Message;
+use crate::numerics::of_id;
 use crate::orders::Orders;
 use crate::task::{Progress, Step};
 
 use super::features::{self, Activity, WIDTH};
-use super::learn::{Frame, Learning, Model, ticket};
+use super::learn::{Frame, Learning, Model};
 use super::totals::{ordered, totals};
 use super::{ChurnOptions, ChurnResult, Churned, Plan, evaluate};
 
@@ -214,7 +215,7 @@ impl Churn {
         let mut row = [0.0; WIDTH];
         while i < table.len() && spent < budget {
             let number = table.number[i];
-            let ticket = ticket(orders.customers.bytes(number), self.options.seed);
+            let ticket = of_id(orders.customers.bytes(number), self.options.seed);
             if ticket as f64 <= self.sample * u64::MAX as f64 {
                 let facts = facts(orders, number, &setting, &mut self.scratch);
                 features::row(&facts, self.activity_of(day, i), &setting, &mut row);
@@ -279,7 +280,7 @@ impl Churn {
                 let facts = facts(orders, table.number[i], &setting, &mut self.scratch);
                 features::row(&facts, self.activity_of(day, i), &setting, &mut row);
                 let id = orders.customers.bytes(table.number[i]);
-                model.complete(&mut row, &self.scratch, ticket(id, self.options.seed));
+                model.complete(&mut row, &self.scratch, of_id(id, self.options.seed));
                 self.probability.push(model.score(&mut row));
                 spent += 8 + u64::from(table.orders[i]);
                 i += 1;

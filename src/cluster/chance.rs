@@ -1,37 +1,32 @@
-//! Chance from a seed: SplitMix64.
-//!
-//! Steele, Lea and Flood, "Fast splittable pseudorandom number generators"
-//! (OOPSLA 2014).
+//! Chance from a seed: draws and samples.
+
+use crate::numerics::{GOLDEN, Stream};
 
 /// A stream of numbers that a seed decides.
 #[derive(Clone, Copy, Debug)]
-pub struct Chance(u64);
+pub struct Chance(Stream);
 
 impl Chance {
     /// The stream of a seed and of what it is for, so that no two uses share one.
     pub fn new(seed: u64, purpose: u64) -> Chance {
-        let mut chance = Chance(seed ^ purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        chance.bits();
-        chance
+        let mut stream = Stream::new(seed ^ purpose.wrapping_mul(GOLDEN));
+        stream.bits();
+        Chance(stream)
     }
 
     /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.bits()
     }
 
     /// From 0 up to and without 1.
     pub fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+        self.0.unit()
     }
 
     /// From 0 up to and without `count`, which is above 0.
     pub fn below(&mut self, count: usize) -> usize {
-        ((u128::from(self.bits()) * count as u128) >> 64) as usize
+        self.0.below(count)
     }
 
     /// `size` of the places below `count` in rising order, each once; all of them

@@ -1,25 +1,21 @@
-//! Seeded random numbers, the same everywhere: SplitMix64 (Steele, Lea and Flood
-//! 2014), normal by Box and Muller, gamma by Marsaglia and Tsang (2000).
+//! Seeded random numbers, the same everywhere: normal by Box and Muller, gamma by
+//! Marsaglia and Tsang (2000).
+
+use crate::numerics::Stream;
 
 /// A stream of random numbers.
 #[derive(Clone, Debug)]
-pub struct Random {
-    state: u64,
-}
+pub struct Random(Stream);
 
 impl Random {
     /// The stream of this seed.
     pub fn new(seed: u64) -> Random {
-        Random { state: seed }
+        Random(Stream::new(seed))
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.bits()
     }
 
     /// Uniform above 0 and below 1.

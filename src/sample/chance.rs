@@ -1,21 +1,13 @@
 //! Seeded chance: the same draws for the same seed on every machine.
 //!
-//! SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number
-//! Generators", 2014); normal by Marsaglia's polar method; gamma by Marsaglia
-//! and Tsang, "A Simple Method for Generating Gamma Variables" (2000).
+//! Normal by Marsaglia's polar method; gamma by Marsaglia and Tsang, "A Simple
+//! Method for Generating Gamma Variables" (2000).
+
+use crate::numerics::{GOLDEN, Stream, mix};
 
 /// A stream of draws.
 #[derive(Clone, Debug)]
-pub struct Chance(u64);
-
-/// The finalizer of SplitMix64.
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+pub struct Chance(Stream);
 
 impl Chance {
     /// The stream of a seed and a path, such as a customer and an order: each
@@ -24,18 +16,12 @@ impl Chance {
         let step = |state: u64, part: &u64| {
             mix(state.wrapping_add(GOLDEN) ^ mix(*part ^ GOLDEN))
         };
-        Chance(path.iter().fold(mix(seed), step))
-    }
-
-    /// 64 even bits.
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(GOLDEN);
-        mix(self.0)
+        Chance(Stream::new(path.iter().fold(mix(seed), step)))
     }
 
     /// Even in [0, 1).
     pub fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+        self.0.unit()
     }
 
     /// True with a probability.
@@ -45,7 +31,7 @@ impl Chance {
 
     /// A whole number from 0 to `below - 1`.
     pub fn below(&mut self, below: usize) -> usize {
-        ((u128::from(self.bits()) * below as u128) >> 64) as usize
+        self.0.below(below)
     }
 
     /// An index, likelier the larger its weight. Weights are 0 or more and one
@@ -141,13 +127,5 @@ mod tests {
         // a b / ((a + b)^2 (a + b + 1))
         near(mean_and_variance(|| chance.beta(1.0, 3.0)), (0.25, 3.0 / 80.0));
         near(mean_and_variance(|| chance.pick(&[1.0, 0.0, 1.0]) as f64), (1.0, 1.0));
-    }
-
-    #[test]
-    fn the_stream_is_that_of_splitmix64() {
-        // First outputs for the state 0, as in the paper's reference code.
-        let mut chance = Chance(0);
-        assert_eq!(chance.bits(), 0xe220_a839_7b1d_cdaf);
-        assert_eq!(chance.bits(), 0x6e78_9e6a_a1b9_65f4);
     }
 }

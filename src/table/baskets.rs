@@ -1,7 +1,7 @@
 //! CSV of what is bought together, what after what, and what to offer whom.
 
 use super::csv::Writer;
-use super::export::{Labels, label};
+use super::export::{Labels, header};
 use crate::basket::{Item, Kind, Mined};
 use crate::calendar::Day;
 use crate::orders::Orders;
@@ -29,15 +29,6 @@ fn text(item: &Item) -> String {
 /// Items of one side, joined so that names with commas stay apart.
 fn texts(items: &[Item]) -> String {
     items.iter().map(text).collect::<Vec<_>>().join(" + ")
-}
-
-fn header(labels: &Labels, names: &[&str]) -> Writer {
-    let mut csv = Writer::file();
-    for name in names {
-        csv.text(label(labels, name));
-    }
-    csv.end();
-    csv
 }
 
 /// All rules of a shop, sorted as its options say, with all measures.

@@ -29,6 +29,16 @@ pub fn label<'a>(labels: &'a Labels, name: &'a str) -> &'a str {
     labels.get(name).map_or(name, String::as_str)
 }
 
+/// A new file that begins with the line of these names.
+pub fn header(labels: &Labels, names: &[&str]) -> Writer {
+    let mut csv = Writer::file();
+    for name in names {
+        csv.text(label(labels, name));
+    }
+    csv.end();
+    csv
+}
+
 /// An export of customers, written chunk by chunk.
 ///
 /// Money of the file is exact; computed money has the file's decimals and two

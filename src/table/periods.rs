@@ -1,22 +1,12 @@
 //! CSV of cohorts by period and of a forecast.
 
-use super::csv::Writer;
-use super::export::{Labels, label};
+use super::export::{Labels, header, label};
 use crate::cohorts::CohortsResult;
 use crate::forecast::ForecastResult;
 use crate::money::Scale;
 
 /// Decimals of shares.
 const SHARE_DECIMALS: usize = 6;
-
-fn header(labels: &Labels, names: &[&str]) -> Writer {
-    let mut csv = Writer::file();
-    for name in names {
-        csv.text(label(labels, name));
-    }
-    csv.end();
-    csv
-}
 
 fn decimals(scale: Scale) -> usize {
     usize::from(scale.0.max(2))

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::column::CustomerColumns;
 use crate::error::{Error, Result};
+use crate::numerics::{GOLDEN, of_id};
 
 /// How a list is divided.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -52,10 +53,11 @@ impl Split {
         let id = |row: u32| {
             columns.orders.customers.bytes(columns.customers.number[row as usize])
         };
+        let salt = self.seed.wrapping_mul(GOLDEN);
         let mut drawn: Vec<(u64, u32)> = rows
             .iter()
             .enumerate()
-            .map(|(place, &row)| (hash(id(row), self.seed), place as u32))
+            .map(|(place, &row)| (of_id(id(row), salt), place as u32))
             .collect();
         let text = |place: u32| id(rows[place as usize]);
         drawn.sort_unstable_by(|a, b| {
@@ -74,15 +76,4 @@ impl Split {
         }
         of
     }
-}
-
-/// FNV-1a over the id, scattered by the finish of SplitMix64.
-fn hash(id: &[u8], seed: u64) -> u64 {
-    let mut z = 0xcbf2_9ce4_8422_2325_u64 ^ seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    for &byte in id {
-        z = (z ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }

@@ -2,6 +2,7 @@
 
 use crate::customers::Customers;
 use crate::habits::Phase;
+use crate::numerics::{GOLDEN, fraction, of_id};
 use crate::orders::Orders;
 
 use super::consent::Consent;
@@ -66,13 +67,8 @@ pub(super) fn choose(
     Chosen { place, order, beyond_budget, without_consent }
 }
 
-/// A number from 0 to 1 drawn from an id and a seed: FNV-1a and the finaliser
-/// of SplitMix64, apart from the draws that pick training samples.
+/// A number from 0 to 1 drawn from an id and a seed, apart from the draws that
+/// pick training samples.
 fn draw(id: &[u8], seed: u64) -> f64 {
-    let start = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x77;
-    let fold = |h: u64, &b: &u8| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3);
-    let mut h = id.iter().fold(start, fold);
-    h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((h ^ (h >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    fraction(of_id(id, seed.wrapping_mul(GOLDEN) ^ 0x77))
 }

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::super::learn::ticket;
 use super::super::metrics::auc;
 use super::{Column, Values};
+use crate::numerics::of_id;
 
 /// Alone, no honest column tells churners apart this well.
 const SURE: f64 = 0.95;
@@ -87,7 +87,7 @@ fn score_alone(column: &Column, rows: &[usize], churned: &[bool]) -> f64 {
             strength(auc(&scores, churned))
         }
         Values::Text { of, values } => {
-            let half = |i: usize| (ticket(&(i as u64).to_le_bytes(), 1) % 2) as usize;
+            let half = |i: usize| (of_id(&(i as u64).to_le_bytes(), 1) % 2) as usize;
             let mut counts = vec![[[0.0f64; 2]; 2]; values.len() + 1];
             for (k, &i) in rows.iter().enumerate() {
                 let level = (of[i] as usize).min(values.len());

@@ -16,9 +16,9 @@ mod trees;
 
 use crate::error::{Error, Result};
 use crate::message::Message;
+use crate::numerics::of_id;
 use crate::task::{Progress, Step};
 
-use super::learn::ticket;
 use super::logistic::{self, Logistic, Matrix, Scaler, probability};
 use super::profit::Campaign;
 use label::Outcomes;
@@ -294,7 +294,7 @@ impl TableTask {
         }
         columns.retain(|c| !options.leave_out.contains(&c.name));
         let columns: Vec<Column> = columns.into_iter().map(prepare::as_numbers).collect();
-        let draw = |&i: &usize| ticket(&(i as u64).to_le_bytes(), options.seed) % FOLDS;
+        let draw = |&i: &usize| of_id(&(i as u64).to_le_bytes(), options.seed) % FOLDS;
         Ok(TableTask {
             columns,
             label: label.name,
@@ -441,8 +441,7 @@ impl TableTask {
     /// Fits to three quarters of the rows what is then tried on the others.
     fn begin_trial(&mut self) -> Result<Stage> {
         let drawn = |i: usize| {
-            ticket(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed)
-                .is_multiple_of(4)
+            of_id(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed).is_multiple_of(4)
         };
         let (test, train): (Vec<usize>, Vec<usize>) =
             self.rows.iter().partition(|&&i| drawn(i));
