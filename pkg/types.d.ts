@@ -114,6 +114,10 @@ export interface Ledger {
   scale: number;
   /** The switches under which rows were judged. */
   settings: LoadSettings;
+  /** Times carry an offset from UTC or are in UTC, so that a zone can be set. */
+  zoned: boolean;
+  /** The zone whose days these are; null for days as written. */
+  zone: string | null;
   notices: Message[];
 }
 
@@ -1673,6 +1677,11 @@ export interface LoadOptions extends RunOptions {
   answers?: Record<string, string>;
   currency?: string;
   settings?: Partial<LoadSettings>;
+  /**
+   * The shop's time zone, such as `"Europe/Berlin"`: the days are those of its clocks. Takes hold
+   * of times that carry an offset or are in UTC only; without it days are as written.
+   */
+  zone?: string;
   /**
    * Of several files of different layouts: the name of the column by which they are joined,
    * found when left out. Columns of the mapping then count through the joined files, the one

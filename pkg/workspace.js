@@ -5,6 +5,7 @@ import { sentencesOf } from "./messages.js";
 import { Queue } from "./queue.js";
 import { blobOf } from "./sources.js";
 import { createView, dayAfter } from "./view.js";
+import { zoneOf } from "./zones.js";
 
 /**
  * @typedef {import("./hosts.js").Host} Host
@@ -46,6 +47,7 @@ import { createView, dayAfter } from "./view.js";
  * @property {Record<string, string>} answers
  * @property {string | null} currency
  * @property {Partial<import("./types.js").LoadSettings>} settings
+ * @property {import("./zones.js").Zone | null} zone
  * @property {string | null} join
  * @property {boolean} trial
  */
@@ -112,13 +114,14 @@ export class Workspace {
    * @returns {Promise<Ledger>}
    */
   async load(source, options = {}) {
-    const { onProgress, signal, mapping, answers, currency, settings, join, trial } = options;
+    const { onProgress, signal, mapping, answers, currency, settings, zone, join, trial } = options;
     const parts = this.#checked(() => (Array.isArray(source) ? source : [source]).map((part) => this.#part(part)));
     const args = structuredClone({
       mapping: mapping ?? null,
       answers: answers ?? {},
       currency: currency ?? null,
       settings: settings ?? {},
+      zone: zone ? this.#checked(() => zoneOf(zone)) : null,
       join: join ?? null,
       trial: trial ?? false,
     });
@@ -153,7 +156,7 @@ export class Workspace {
     const { ids, args } = this.#checked(() => this.#loadedNow());
     const before = ids.map((id) => this.#reading(id).found);
     // A mapping speaks of the columns there were: with more of them it is found anew.
-    return this.load([...before, source], { ...args, mapping: undefined, currency: args.currency ?? undefined, ...run, join: key ?? "" });
+    return this.load([...before, source], { ...args, mapping: undefined, currency: args.currency ?? undefined, zone: args.zone?.name, ...run, join: key ?? "" });
   }
 
   /**

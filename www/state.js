@@ -112,6 +112,7 @@
  * @property {Ledger | null} ledger
  * @property {string} asOf
  * @property {string} currency  ISO code, or "" for plain numbers
+ * @property {string} zone  of the shop, such as `Europe/Berlin`; "" for days as written
  * @property {string} language
  * @property {"auto" | "light" | "dark"} theme
  * @property {{ rfm: RfmOptions, lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions, cluster: ClusterOptions, health?: HealthOptions, describe: DescribeOptions, cohorts: CohortsOptions, basket: BasketOptions, forecast: ForecastOptions }} options
@@ -172,6 +173,7 @@ export function initialState() {
     ledger: null,
     asOf: "",
     currency: "",
+    zone: "",
     language: "en",
     theme: "auto",
     options: { rfm: {}, lifetime: {}, churn: {}, winback: {}, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
@@ -304,6 +306,18 @@ export const columnsThere = ({ results, roles }, columns) =>
     if (analysis) return results[analysis].status === "done";
     return column !== "country" || roles.includes("country");
   });
+
+/**
+ * All identified customers on the day of reckoning: those of the segments once these are
+ * there, since the ledger speaks of the whole file.
+ * @param {State} state
+ * @returns {{ customers: number, revenue: number }}
+ */
+export function everybody({ results, ledger }) {
+  const segments = results.rfm.value?.segments;
+  if (!segments) return { customers: ledger?.customers.customers ?? 0, revenue: ledger?.customers.net ?? 0 };
+  return segments.reduce((sum, { customers, revenue }) => ({ customers: sum.customers + customers, revenue: sum.revenue + revenue }), { customers: 0, revenue: 0 });
+}
 
 /**
  * The mapping that the chosen roles amount to; rules of the proposal are kept.

@@ -256,8 +256,16 @@ fn of_cells(columns: &Columns, role: Role, column: usize) -> Vec<Message> {
     if (person || role == Role::OrderId) && lost > 0 {
         notices.push(about("ids-lost-digits").with("rows", lost));
     }
-    if role == Role::OrderDate && evidence.dates.utc * 2 > filled {
+    let dates = role == Role::OrderDate;
+    if dates && (evidence.dates.utc * 2 > filled || says_utc(columns.name(column))) {
         notices.push(about("dates-in-utc"));
     }
     notices
+}
+
+/// Whether a column's name says that its times are in UTC, as `Created (UTC)`.
+pub(crate) fn says_utc(name: &str) -> bool {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters = letters.to_ascii_lowercase();
+    letters.ends_with("utc") || letters.ends_with("gmt")
 }

@@ -13,7 +13,7 @@ mod wide;
 
 pub use alias::key;
 pub use found::{Inspect, found, proposed};
-pub(crate) use found::{column_name, noticed};
+pub(crate) use found::{column_name, noticed, says_utc};
 pub use keep::{keep, keep_as};
 pub use platforms::{Platform, Take};
 pub use roles::{

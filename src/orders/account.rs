@@ -106,6 +106,8 @@ pub(crate) fn ledger(
     check(&shop, customers + only.0, records, survey, readings)?;
     let returns_only = exact(only.1)?;
     let used = records.purchase_rows + records.return_rows;
+    let zone = options.zone.as_ref().filter(|_| survey.plan.zoned);
+    let zone = zone.map(|zone| zone.name.as_str());
     Ok(Ledger {
         rows_read: survey.plan.rows,
         purchase_rows: records.purchase_rows,
@@ -127,7 +129,9 @@ pub(crate) fn ledger(
         currency: currency(records, survey, readings, options),
         scale,
         settings: options.settings.clone(),
-        notices: notices(records, survey, readings, customers),
+        zoned: survey.plan.zoned,
+        zone: zone.map(str::to_owned),
+        notices: notices(records, survey, readings, customers, zone),
     })
 }
 
@@ -255,6 +259,7 @@ fn notices(
     survey: &Survey,
     readings: &[Arc<Reading>],
     customers: u64,
+    zone: Option<&str>,
 ) -> Vec<Message> {
     let plan = &survey.plan;
     let mut notices: Vec<Message> = Vec::new();
@@ -265,6 +270,10 @@ fn notices(
                 notices.push(notice);
             }
         }
+    }
+    if let Some(zone) = zone {
+        notices.retain(|notice| notice.code != "dates-in-utc");
+        notices.push(Message::new("days-in-zone").with("zone", zone));
     }
     notices.extend(statuses::unknown(plan, readings));
     let column = |role: Role| mapping::column_name(&readings[0], &plan.mapping, role);

@@ -9,7 +9,7 @@ use super::sources::{DateColumn, NumberColumn, Source};
 use crate::calendar::Day;
 use crate::columns::{Convention, DateFormat, Decision, Span, date, number};
 use crate::error::{Error, Result};
-use crate::mapping::{Choice, Question, Role};
+use crate::mapping::{Choice, Question, Role, says_utc};
 use crate::message::{Message, Params};
 use crate::money::Scale;
 use crate::reader::Reading;
@@ -37,7 +37,19 @@ pub(crate) fn settle(
             };
         }
     }
+    plan.zoned = is_zoned(plan, readings);
     settle_numbers(plan, readings, options)
+}
+
+/// Whether any date or time carries an offset from UTC or is in UTC.
+fn is_zoned(plan: &Plan, readings: &[Arc<Reading>]) -> bool {
+    plan.sources.iter().zip(readings).any(|(source, reading)| {
+        source.date.iter().chain(&source.time).any(|date| {
+            date.utc
+                || matches!(date.format, DateFormat::UnixSeconds | DateFormat::UnixMillis)
+                || reading.columns.study(date.column).dates.offsets > 0
+        })
+    })
 }
 
 /// The format of one date column: an answer, else what the files decide.
@@ -264,8 +276,9 @@ pub(crate) fn bad_answer(id: &str, answer: &str) -> Error {
 
 impl DateColumn {
     /// A column whose format is still open.
-    pub fn new(column: usize) -> DateColumn {
-        DateColumn { column, format: DateFormat::YearMonthDay }
+    pub fn new(column: usize, name: &str) -> DateColumn {
+        let utc = says_utc(name);
+        DateColumn { column, format: DateFormat::YearMonthDay, utc }
     }
 }
 

@@ -20,6 +20,7 @@ mod status;
 pub(crate) mod statuses;
 pub(crate) mod survey;
 mod undated;
+mod zone;
 
 use serde::Serialize;
 
@@ -35,6 +36,7 @@ pub(crate) use plan::names as column_names;
 pub(crate) use records::Rules;
 pub use resolve::{Resolve, Resolved};
 pub use status::{Class, Style};
+pub use zone::Zone;
 
 /// The second of day of an order whose time is not known.
 pub const NO_SECOND: u32 = u32::MAX;
@@ -184,6 +186,10 @@ pub struct Ledger {
     pub scale: Scale,
     /// The switches under which rows were judged.
     pub settings: LoadSettings,
+    /// Times carry an offset from UTC or are in UTC, so that a zone may be set.
+    pub zoned: bool,
+    /// The zone whose days these are; the days are as written without one.
+    pub zone: Option<String>,
     /// What was noticed while reading.
     pub notices: Vec<Message>,
 }

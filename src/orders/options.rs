@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Zone;
 use crate::mapping::{Answers, MappingEntry};
 
 /// What the user said about a file. The default says nothing.
@@ -16,6 +17,8 @@ pub struct LoadOptions {
     pub currency: Option<String>,
     /// The switches.
     pub settings: LoadSettings,
+    /// The shop's time zone, for times that carry an offset or are in UTC.
+    pub zone: Option<Zone>,
 }
 
 /// Switches of reading, all listed in the ledger.

@@ -60,6 +60,8 @@ pub(crate) struct Plan {
     pub rows: u64,
     /// Refunds refer to the orders that they give back.
     pub link: bool,
+    /// Times carry an offset from UTC or are in UTC.
+    pub zoned: bool,
     /// Several currencies are written beside the amounts, and nowhere else.
     pub signs: bool,
     /// Texts whose numbers are still to be found: file, group, column in it.
@@ -92,7 +94,7 @@ impl Plan {
     ///
     /// # Errors
     /// `header-only`, `no-dates`, `unreadable-dates`, `no-customers-no-amounts`,
-    /// `different-layout`, `column-not-kept`, `bad-mapping`.
+    /// `different-layout`, `column-not-kept`, `bad-mapping`, `bad-zone`.
     pub fn new(
         readings: &[Arc<Reading>],
         mapping: Vec<MappingEntry>,
@@ -110,12 +112,16 @@ impl Plan {
         let link =
             |e: &MappingEntry| e.role == Role::OrderId && e.rule == Some(Rule::Link);
         let link = mapping.iter().any(|e| link(e) && e.columns.len() == 2);
+        if let Some(zone) = &options.zone {
+            zone.check()?;
+        }
         let mut plan = Plan { mapping, rows, link, ..Plan::default() };
         plan.check_roles(first)?;
         plan.signs = plan.has_several_signs(readings);
         for (file, reading) in readings.iter().enumerate() {
             let mapping = plan.mapping_of(first, reading, file)?;
-            let source = plan.source(reading, &mapping);
+            let mut source = plan.source(reading, &mapping);
+            source.zone.clone_from(&options.zone);
             plan.sources.push(source);
         }
         formats::settle(&mut plan, readings, options)?;
@@ -196,7 +202,10 @@ impl Plan {
             columns_of(mapping, role).into_iter().map(NumberColumn::new).collect()
         };
         let dates = |role: Role| -> Vec<DateColumn> {
-            columns_of(mapping, role).into_iter().map(DateColumn::new).collect()
+            columns_of(mapping, role)
+                .into_iter()
+                .map(|column| DateColumn::new(column, reading.columns.name(column)))
+                .collect()
         };
         let mut mapped: Vec<usize> =
             mapping.iter().flat_map(|e| e.columns.clone()).collect();
@@ -244,6 +253,7 @@ impl Plan {
             attributes,
             mapped,
             mapping: mapping.to_vec(),
+            zone: None,
         }
     }
 

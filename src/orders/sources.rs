@@ -3,7 +3,11 @@
 use super::NO_SECOND;
 use super::block::{Block, NO_AMOUNT, NO_DAY, NONE};
 use super::status::{Class, Style};
-use crate::columns::{Cell, Columns, Convention, DateFormat, Decimal, Keep, Numbers};
+use super::zone::Zone;
+use crate::columns::date::NO_OFFSET;
+use crate::columns::{
+    Cell, Columns, Convention, DateFormat, Decimal, Keep, Moment, Numbers,
+};
 use crate::mapping::{MappingEntry, Rule};
 use crate::money::{Scale, round_half_even};
 use crate::names::Names;
@@ -112,6 +116,8 @@ pub(crate) struct DateColumn {
     pub column: usize,
     /// What its fields mean.
     pub format: DateFormat,
+    /// Its name says that its times are in UTC.
+    pub utc: bool,
 }
 
 /// A status column: what each of its texts says.
@@ -176,6 +182,8 @@ pub(crate) struct Source {
     pub mapped: Vec<usize>,
     /// The mapping by the columns of this file.
     pub mapping: Vec<MappingEntry>,
+    /// The zone to which its times are moved.
+    pub zone: Option<Zone>,
 }
 
 /// Rounding and misfits met while decoding.
@@ -332,6 +340,11 @@ impl Source {
         block: &mut Block,
     ) {
         let read = |date: &DateColumn| columns.dates(date.column, date.format);
+        // A column that is named so is in UTC, whether or not its cells say it.
+        let placed = |moment: Moment, date: &DateColumn| {
+            let in_utc = date.utc && moment.offset == NO_OFFSET;
+            Moment { offset: if in_utc { 0 } else { moment.offset }, ..moment }
+        };
         let dates: Vec<_> = self.date.iter().map(read).collect();
         let times: Vec<_> = self.time.iter().map(read).collect();
         block.day.clear();
@@ -342,6 +355,10 @@ impl Source {
             columns.each_raw(self.date[0].column, rows.clone(), |k, raw| {
                 if raw != last.0 {
                     last = (raw, date.get(rows.start + k));
+                    if let (Some(zone), Cell::Value(moment)) = (&self.zone, last.1) {
+                        let moment = zone.moment(placed(moment, &self.date[0]));
+                        last.1 = Cell::Value(moment);
+                    }
                 }
                 let moment = last.1.value().filter(|m| m.day != NO_DAY);
                 block.unreadable[k] |= last.1 != Cell::Empty && moment.is_none();
@@ -351,12 +368,13 @@ impl Source {
             return;
         }
         for (i, row) in rows.enumerate() {
-            let (mut day, mut second) = (NO_DAY, NO_SECOND);
+            let (mut day, mut second, mut offset) = (NO_DAY, NO_SECOND, NO_OFFSET);
             let mut bad = false;
-            for date in &dates {
+            for (date, column) in dates.iter().zip(&self.date) {
                 match date.get(row) {
                     Cell::Value(moment) => {
                         (day, second) = (moment.day, moment.second);
+                        offset = placed(moment, column).offset;
                         bad = day == NO_DAY;
                         break;
                     }
@@ -365,8 +383,17 @@ impl Source {
                 }
             }
             if day != NO_DAY && second == NO_SECOND {
-                let found = times.iter().find_map(|time| time.get(row).value());
-                second = found.map_or(NO_SECOND, |moment| moment.second);
+                let found = times.iter().zip(&self.time).find_map(|(time, column)| {
+                    time.get(row).value().map(|moment| placed(moment, column))
+                });
+                if let Some(moment) = found {
+                    second = moment.second;
+                    offset =
+                        if moment.offset == NO_OFFSET { offset } else { moment.offset };
+                }
+            }
+            if let Some(zone) = &self.zone {
+                (day, second) = zone.moved((day, second), offset);
             }
             block.unreadable[i] |= bad;
             block.day.push(day);

@@ -27,6 +27,8 @@ pub struct SettingsFile {
     pub currency: Option<String>,
     /// The switches of reading.
     pub settings: LoadSettings,
+    /// The name of the shop's time zone, if one was said.
+    pub zone: Option<String>,
     /// What the files looked like, to know them again.
     pub files: Vec<Fingerprint>,
 }
@@ -54,6 +56,7 @@ impl SettingsFile {
             answers: options.answers.clone(),
             currency: options.currency.clone(),
             settings: options.settings.clone(),
+            zone: options.zone.as_ref().map(|zone| zone.name.clone()),
             files: readings
                 .iter()
                 .map(|reading| Fingerprint {

@@ -264,3 +264,47 @@ fn switches_keep_what_they_name() {
     assert_eq!(ledger.set_aside[0].reason, "free");
     assert_eq!(ledger.settings, settings);
 }
+
+#[test]
+fn days_are_those_of_the_shops_clocks_where_times_say_their_zone() {
+    use regulars::orders::Zone;
+    // Shanghai has had one offset since 1991.
+    let shanghai =
+        Zone { name: "Asia/Shanghai".into(), from: vec![0], offset: vec![8 * 3600] };
+    let of = |text: &str, zone: Option<Zone>| {
+        let options = LoadOptions { zone, ..LoadOptions::default() };
+        let ledger = load_all(&[text], options).unwrap().ledger;
+        let codes: Vec<&str> = ledger.notices.iter().map(|m| m.code).collect();
+        assert_eq!(codes.contains(&"days-in-zone"), ledger.zone.is_some());
+        let days = [ledger.first_date, ledger.last_date].map(|d| d.unwrap().to_string());
+        (ledger.zoned, ledger.zone, days)
+    };
+    let utc = "order_id,order_date,customer_id,total\n\
+        1,2024-01-02T15:59:59Z,ann,1.00\n2,2024-01-09T16:00:00Z,bo,2.00\n";
+    let named = utc.replace('Z', "").replace("order_date", "Created (UTC)");
+    let offset = utc.replace('Z', "+02:00");
+    let plain = utc.replace('Z', "");
+    let seconds = "order_id,order_date,customer_id,total\n\
+        1,1704211199,ann,1.00\n2,1704816000,bo,2.00\n";
+    let name = Some("Asia/Shanghai".to_owned());
+    let as_written = ["2024-01-02", "2024-01-09"].map(str::to_owned);
+    let moved = ["2024-01-02", "2024-01-10"].map(str::to_owned);
+    for text in [utc, &named, seconds] {
+        assert_eq!(of(text, None), (true, None, as_written.clone()), "{text}");
+        assert_eq!(
+            of(text, Some(shanghai.clone())),
+            (true, name.clone(), moved.clone()),
+            "{text}"
+        );
+    }
+    assert_eq!(
+        of(&offset, Some(shanghai.clone())),
+        (true, name.clone(), as_written.clone())
+    );
+    assert_eq!(of(&plain, Some(shanghai.clone())), (false, None, as_written));
+    let error = load_all(
+        &[utc],
+        LoadOptions { zone: Some(Zone::default()), ..LoadOptions::default() },
+    );
+    assert_eq!(error.unwrap_err().code(), "bad-zone");
+}

@@ -240,3 +240,20 @@ function busy(msPerUnit) {
     while (performance.now() < end);
   };
 }
+
+test("a zone is handed to the engine as the moments at which its clocks change", async () => {
+  const { zoneOf } = await import("../../pkg/zones.js");
+  const berlin = zoneOf("Europe/Berlin");
+  const at = (/** @type {string} */ day) => berlin.from.indexOf(Date.parse(day) / 1000);
+  assert.equal(berlin.offset[at("2024-03-31T01:00:00Z")], 7200);
+  assert.equal(berlin.offset[at("2024-10-27T01:00:00Z")], 3600);
+  assert.deepEqual(zoneOf("Asia/Kolkata").offset, [19800]);
+  // In Morocco the clocks go back for a month.
+  const morocco = zoneOf("Africa/Casablanca");
+  assert.equal(morocco.offset[morocco.from.indexOf(Date.parse("2024-03-10T02:00:00Z") / 1000)], 0);
+  assert.equal(morocco.offset[morocco.from.indexOf(Date.parse("2024-04-14T02:00:00Z") / 1000)], 3600);
+
+  const { ws } = fakeWorkspace();
+  assert.equal((await failure(ws.load("orders", { zone: "Mars/Olympus" }))).code, "unknown-zone");
+  await ws.load("orders", { zone: "Europe/Berlin" });
+});

@@ -13,8 +13,8 @@ import { initialState, mappingOf, noResults, rolesOf, waiting, wipe } from "../s
 export function sources({ store, outside, begin, stop, meter }, compute) {
   /** What was there before a reading that failed or was cancelled. @type {"drop" | "understood" | "ready"} */
   let before = "drop";
-  /** @type {Pick<import("../state.js").State, "file" | "found" | "roles" | "answers" | "more" | "how" | "switches">} */
-  let kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {} };
+  /** @type {Pick<import("../state.js").State, "file" | "found" | "roles" | "answers" | "more" | "how" | "switches" | "zone">} */
+  let kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {}, zone: "" };
   /** What was opened last, to be read again in another way. @type {Source[]} */
   let opened = [];
 
@@ -24,10 +24,10 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   };
 
   const remember = () => {
-    const { phase, file, found, roles, answers, more, how, switches } = store.state;
+    const { phase, file, found, roles, answers, more, how, switches, zone } = store.state;
     if (phase === "reading" || phase === "loading") return;
     before = phase === "labelled" ? "understood" : phase;
-    kept = { file, found, roles, answers, more, how, switches };
+    kept = { file, found, roles, answers, more, how, switches, zone };
   };
 
   /**
@@ -63,7 +63,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       const [found, ...more] = read;
       const saved = savedFor(found);
       const trial = { ledger: null, problem: "", busy: false };
-      store.update({ phase: "understood", found, more, how, switches: {}, trial, roles: saved.roles, answers: saved.answers, progress: null });
+      store.update({ phase: "understood", found, more, how, trial, ...saved, progress: null });
       if (sample && found.questions.length === 0) await load();
       else await tryOut();
     } catch (error) {
@@ -73,13 +73,13 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
 
   /** What the choices of the user say to the engine. */
   function choices() {
-    const { found, roles, answers, more, switches } = store.state;
+    const { found, roles, answers, more, switches, zone } = store.state;
     if (!found) throw new Error("nothing was found yet");
     const proposed = rolesOf(found);
     const changed = roles.some((role, column) => role !== proposed[column]);
     // Of several files, which may be joined, the engine finds the columns itself.
     const mapping = more.length > 0 && !changed ? undefined : mappingOf(found, roles);
-    return { sources: [found, ...more], options: { mapping, answers, settings: switches } };
+    return { sources: [found, ...more], options: { mapping, answers, settings: switches, zone: zone || undefined } };
   }
 
   let tries = 0;
@@ -108,7 +108,10 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     }
   }
 
-  /** Settings read from a file wait here for the next source. @type {{ mapping?: { role: Role, columns: number[] }[], answers?: Record<string, string> }} */
+  /**
+   * Settings read from a file wait here for the next source.
+   * @type {{ mapping?: { role: Role, columns: number[] }[], answers?: Record<string, string>, settings?: Partial<import("../../pkg/types.d.ts").LoadSettings>, zone?: string | null }}
+   */
   let settings = {};
 
   /** @param {import("../../pkg/types.d.ts").Found} found */
@@ -120,19 +123,22 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
         for (const column of entry.columns) if (column < roles.length) roles[column] = entry.role;
       }
     }
-    return { roles, answers: { ...settings.answers } };
+    return { roles, answers: { ...settings.answers }, switches: { ...settings.settings }, zone: settings.zone ?? "" };
   }
 
-  /** @param {string} [asOf]  a day other than the one after the last order */
-  async function load(asOf) {
+  /**
+   * @param {string} [asOf]  a day other than the one after the last order
+   * @param {import("../state.js").ViewId} [view]  to be shown then
+   */
+  async function load(asOf, view = "answers") {
     const { found, roles, answers } = store.state;
     if (!found) return;
     if (isLabelled()) return loadTable([]);
     trying.abort();
     const signal = begin();
     before = "understood";
-    const { file, more, how, switches } = store.state;
-    kept = { file, found, roles, answers, more, how, switches };
+    const { file, more, how, switches, zone } = store.state;
+    kept = { file, found, roles, answers, more, how, switches, zone };
     compute.stopAll();
     store.update({ phase: "loading", progress: null, problem: "" });
     const measure = meter();
@@ -150,7 +156,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       store.update({
         phase: "ready",
         // Baskets without days have one view only.
-        view: ledger.firstDate === null ? "baskets" : "answers",
+        view: ledger.firstDate === null ? "baskets" : view,
         ledger,
         currency: ledger.currency ?? store.state.currency,
         asOf: workspace.at(typeof asOf === "string" ? asOf : undefined).asOf,
@@ -212,6 +218,20 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   return {
     open,
     load,
+    /**
+     * Days by the clocks of a zone; "" for days as written. A chosen day of reckoning stays.
+     * @param {string} zone
+     */
+    async setZone(zone) {
+      const { state } = store;
+      if (zone === state.zone) return;
+      const workspace = await outside.workspace();
+      const chosen = state.asOf === workspace.at().asOf ? undefined : state.asOf;
+      const { view, zone: before } = state;
+      store.update({ zone });
+      await load(chosen, view === "customer" ? "customers" : view);
+      if (store.state.phase !== "ready" && store.state.zone === zone) store.update({ zone: before });
+    },
     /** Uses a column that looked like a leak. @param {string} column */
     keepColumn: (column) => loadTable([...(store.state.labelled?.keep ?? []), column]),
     async exportLabelled() {
@@ -284,7 +304,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       trying = new AbortController();
       const { found, more, trial, ledger, results, customer, named, selection, past } = store.state;
       const gone = [kept.found, found, kept.more, more, trial.ledger, ledger, results, customer, named, selection, past];
-      kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {} };
+      kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {}, zone: "" };
       const { theme, language } = store.state;
       store.update({ ...initialState(), theme, language, status: outside.words.t("forget.done") });
       await outside.forget();

@@ -17,6 +17,10 @@ export const en = {
   "bar.settings": "Settings",
   "bar.window": "Window",
   "bar.windowHint": "A customer has left who places no order within this time; empty means the time proposed from your customers’ gaps",
+  "bar.zone": "Time zone",
+  "bar.zoneWritten": "as written",
+  "bar.zoneHint": "Whose midnight parts the days: the shop’s own clocks, or the time as the file has it",
+  "bar.zoneNone": "The times in this file say no zone, so days are as written",
   "bar.language": "Language",
   "bar.theme": "Theme",
   "bar.export": "Export",
@@ -160,6 +164,7 @@ export const en = {
   "reason.no-customer": "without a customer",
 
   "answers.kicker": "{from} to {to}",
+  "answers.kickerAsOf": "{from} to {to}; later orders of the file do not count",
   "answers.regulars.title": "Your regulars",
   "answers.regulars.label": "regular customers",
   "answers.regulars.sentence": {

@@ -17,6 +17,10 @@ export const zhHans = {
   "bar.settings": "设置",
   "bar.window": "观察期",
   "bar.windowHint": "在这段时间内没有下单的客户算作流失；留空则采用根据客户回购间隔建议的时长",
+  "bar.zone": "时区",
+  "bar.zoneWritten": "按文件所写",
+  "bar.zoneHint": "以哪里的午夜划分日期：店铺所在地，或文件中的原始时间",
+  "bar.zoneNone": "文件中的时间没有时区信息，日期按文件所写",
   "bar.language": "语言",
   "bar.theme": "外观",
   "bar.export": "导出",
@@ -157,6 +161,7 @@ export const zhHans = {
   "reason.no-customer": "没有客户",
 
   "answers.kicker": "{from} 至 {to}",
+  "answers.kickerAsOf": "{from} 至 {to}；文件中更晚的订单不计入",
   "answers.regulars.title": "您的常客",
   "answers.regulars.label": "位常客",
   "answers.regulars.sentence": "{count} 位客户，占全部的 {share}，带来 {money} 的收入。",

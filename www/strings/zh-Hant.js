@@ -17,6 +17,10 @@ export const zhHant = {
   "bar.settings": "設定",
   "bar.window": "觀察期",
   "bar.windowHint": "在這段時間內沒有下單的客戶算作流失；留空則採用根據客戶回購間隔建議的時長",
+  "bar.zone": "時區",
+  "bar.zoneWritten": "依檔案所寫",
+  "bar.zoneHint": "以哪裡的午夜劃分日期：商店所在地，或檔案中的原始時間",
+  "bar.zoneNone": "檔案中的時間沒有時區資訊，日期依檔案所寫",
   "bar.language": "語言",
   "bar.theme": "外觀",
   "bar.export": "匯出",
@@ -157,6 +161,7 @@ export const zhHant = {
   "reason.no-customer": "沒有客戶",
 
   "answers.kicker": "{from} 至 {to}",
+  "answers.kickerAsOf": "{from} 至 {to}；檔案中更晚的訂單不計入",
   "answers.regulars.title": "您的常客",
   "answers.regulars.label": "位常客",
   "answers.regulars.sentence": "{count} 位客戶，佔全部的 {share}，帶來 {money} 的收入。",

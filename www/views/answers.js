@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { stackedRows } from "../charts/bars.js";
 import { concentrationChart } from "../charts/value.js";
+import { everybody } from "../state.js";
 import { ledgerLine } from "./ledger.js";
 import { figure, waitingFor } from "./parts.js";
 
@@ -17,7 +18,7 @@ export function answersView(context) {
   const { t } = words;
   if (!ledger) return nothing;
   return html`<header class="opening">
-      <p class="kicker">${t("answers.kicker", { from: format.shortDay(ledger.firstDate), to: format.shortDay(ledger.lastDate) })}</p>
+      <p class="kicker">${t(isSetBack(state) ? "answers.kickerAsOf" : "answers.kicker", { from: format.shortDay(ledger.firstDate), to: format.shortDay(isSetBack(state) ? state.asOf : ledger.lastDate) })}</p>
       <h1 tabindex="-1" class="unseen">${t("view.answers")}</h1>
     </header>
     ${ledgerLine(ledger, context)}
@@ -28,6 +29,9 @@ export function answersView(context) {
       ${answer("winback", "winback", "winback", results.winback, context, () => winback(context))}
     </div>`;
 }
+
+/** Whether orders of the file are later than the day of reckoning. @param {import("../state.js").State} state */
+export const isSetBack = ({ asOf, ledger }) => ledger?.lastDate !== null && ledger?.lastDate !== undefined && asOf < ledger.lastDate;
 
 /**
  * @param {string} key
@@ -96,7 +100,7 @@ function regulars({ state, words, format }) {
   const { t, rich } = words;
   const result = /** @type {NonNullable<typeof state.results.rfm.value>} */ (state.results.rfm.value);
   const best = regularsOf(result);
-  const all = format.count(state.ledger?.customers.customers);
+  const all = format.count(everybody(state).customers);
   return {
     value: format.count(best.customers),
     label: t("answers.regulars.label"),

@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { CURRENCIES } from "../format.js";
 import { LANGUAGES } from "../languages.js";
+import { everybody } from "../state.js";
 import { answersView } from "./answers.js";
 import { basketsView } from "./baskets.js";
 import { churnView } from "./churn.js";
@@ -121,7 +122,8 @@ function topBar({ state, words, actions }) {
               placeholder=${state.results.churn.value?.windowDays ?? ""}
               .value=${String(state.options.churn.windowDays ?? "")}
               title=${t("bar.windowHint")}
-              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => setWindow(e.currentTarget, actions)} /><span>${t("unit.days")}</span></label>`
+              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => setWindow(e.currentTarget, actions)} /><span>${t("unit.days")}</span></label>
+          ${zoneSetting(state.ledger, state, words, actions)}`
       : nothing}
     <label class="setting language"
       ><span>${t("bar.language")}</span>
@@ -149,6 +151,24 @@ function topBar({ state, words, actions }) {
         </details>`
       : html`<button type="button" class="quiet" @click=${() => actions.show("proof")}>${t("proof.link")}</button>`}
   </header>`;
+}
+
+/**
+ * Whose midnight parts the days. Where times say no zone, the days are as written and nothing can be chosen.
+ * @param {import("../../pkg/types.d.ts").Ledger} ledger
+ * @param {State} state
+ * @param {Context["words"]} words
+ * @param {Context["actions"]} actions
+ */
+function zoneSetting({ zoned }, { zone }, { t }, actions) {
+  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zones = zoned ? [...new Set([zone, own, "UTC", ...(Intl.supportedValuesOf?.("timeZone") ?? [])])].filter(Boolean) : [];
+  return html`<label class="setting zone" title=${t(zoned ? "bar.zoneHint" : "bar.zoneNone")}
+    ><span>${t("bar.zone")}</span>
+    <select ?disabled=${!zoned} @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setZone(e.currentTarget.value)}>
+      <option value="" ?selected=${zone === ""}>${t("bar.zoneWritten")}</option>
+      ${zones.map((name) => html`<option value=${name} ?selected=${zone === name}>${name.replaceAll("_", " ")}</option>`)}
+    </select></label>`;
 }
 
 /**
@@ -212,9 +232,9 @@ function selectionBar({ state, words, actions, format }) {
           : t("selection.size", {
               n: selection.total,
               count: format.count(selection.total),
-              share: format.share(selection.total / Math.max(state.ledger?.customers.customers ?? 0, 1)),
+              share: format.share(selection.total / Math.max(everybody(state).customers, 1)),
               money: format.money(selection.revenue),
-              moneyShare: format.share((selection.revenue ?? 0) / (state.ledger?.customers.net || 1)),
+              moneyShare: format.share((selection.revenue ?? 0) / (everybody(state).revenue || 1)),
             })}</span
       >
     </p>

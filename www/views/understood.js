@@ -63,7 +63,7 @@ export function understoodView(context) {
       : nothing}
  ${effect(context)}
     <p class="go">
-      <button type="button" class="primary" ?disabled=${open.length > 0} @click=${actions.load}>${t("understood.use")}</button>
+      <button type="button" class="primary" ?disabled=${open.length > 0} @click=${() => actions.load()}>${t("understood.use")}</button>
       <button type="button" class="quiet" @click=${actions.startOver}>${t("understood.other")}</button>
       ${open.length > 0 ? html`<span class="caption">${t("understood.answerFirst", { n: open.length })}</span>` : nothing}
       ${changed ? html`<span class="caption">${t("understood.changed")}</span>` : nothing}
