@@ -1452,6 +1452,8 @@ export interface WinbackOptions {
    * than nearly all who ever came back; default false.
    */
   everyone?: boolean;
+  /** Of those to be rescued, the least chance of churning, 0 to 1; default 0. */
+  leastRisk?: number;
   /** Share of the chosen customers kept aside to measure by, 0 to 0.5; default 0.1. */
   holdOut?: number;
   /** To keep those who would leave (`rescue`, default), or to reach those who bring most from now on (`revenue`). */

@@ -31,6 +31,7 @@ import { sources } from "./actions/sources.js";
  * @property {Outside} outside
  * @property {() => AbortSignal} begin  cancels whatever of the source ran before
  * @property {() => void} stop
+ * @property {() => void} settled  called when analyses have ended
  * @property {() => (progress: { stage: string, done: number, total: number, rows?: number }) => import("./state.js").Progress} meter
  */
 
@@ -50,6 +51,7 @@ export function createActions(store, outside) {
       return running.signal;
     },
     stop: () => running.abort(),
+    settled: () => {},
     meter() {
       const start = outside.clock();
       return ({ stage, done, total, rows = NaN }) => {
@@ -61,10 +63,11 @@ export function createActions(store, outside) {
   };
   const compute = analyses(bench);
   const choose = selections(bench);
+  bench.settled = () => void choose.refreshParts();
   const general = {
     /** @param {ViewId} view */
     show(view) {
-      if (view !== store.state.view) store.update({ view, problem: "" });
+      if (view !== store.state.view) store.update({ view, problem: "", parts: {} });
       choose.refreshParts();
     },
     /** @param {State["theme"]} theme */
@@ -77,6 +80,8 @@ export function createActions(store, outside) {
     setTreemap: (treemapBy) => store.update({ treemapBy }),
     /** @param {State["cohortBy"]} cohortBy */
     setCohortBy: (cohortBy) => store.update({ cohortBy }),
+    /** @param {ViewId} view @param {string} page */
+    setPage: (view, page) => store.update({ pages: { ...store.state.pages, [view]: page } }),
     /** @param {boolean} shortcuts */
     setShortcuts: (shortcuts) => store.update({ shortcuts }),
     /** @param {ViewId} view @param {boolean} out  of the report */

@@ -39,6 +39,7 @@ export function reportFile(page, title) {
   for (const section of main.querySelectorAll("section:not(.view)")) {
     if (!section.querySelector("table, svg, dl, li, .stacks, p:not(.sub, .buttons)")) section.remove();
   }
+  for (const pick of main.querySelectorAll("[data-pick]")) pick.remove();
   for (const pick of main.querySelectorAll("[tabindex], [aria-pressed]")) {
     pick.removeAttribute("tabindex");
     pick.removeAttribute("aria-pressed");

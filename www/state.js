@@ -66,7 +66,7 @@
  */
 
 /** @typedef {"rfm" | "lifetime" | "equity" | "churn" | "winback" | "describe" | "health" | "retention" | "cohorts" | "lifecycle" | "basket" | "forecast"} AnalysisId */
-/** @typedef {"answers" | "segments" | "value" | "churn" | "winback" | "time" | "cohorts" | "baskets" | "forecast" | "customers" | "customer" | "file" | "report" | "proof"} ViewId */
+/** @typedef {"answers" | "segments" | "value" | "churn" | "health" | "winback" | "time" | "cohorts" | "baskets" | "forecast" | "customers" | "customer" | "file" | "report" | "proof"} ViewId */
 
 /**
  * @typedef {object} Results
@@ -117,6 +117,7 @@
  * @property {"auto" | "light" | "dark"} theme
  * @property {{ rfm: RfmOptions, lifetime: LifetimeOptions, churn: ChurnOptions, winback: WinbackOptions, cluster: ClusterOptions, health?: HealthOptions, describe: DescribeOptions, cohorts: CohortsOptions, basket: BasketOptions, forecast: ForecastOptions }} options
  * @property {Segmenting} segmenting
+ * @property {Partial<Record<ViewId, string>>} pages  that are shown of the views that have several
  * @property {Record<string, Asked>} asked  by question
  * @property {Results} results
  * @property {Outcome<TableChurnResult> & { keep: string[] } | null} labelled  a table with an outcome column, in place of orders
@@ -176,11 +177,12 @@ export function initialState() {
     zone: "",
     language: "en",
     theme: "auto",
-    options: { rfm: {}, lifetime: {}, churn: {}, winback: {}, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
+    options: { rfm: {}, lifetime: {}, churn: {}, winback: { leastRisk: 1 / 3 }, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
     segmenting: {
       page: "rfm", from: "", cluster: {}, pivot: { rows: "segment", columns: "firstOrder", measure: "customers", unit: "quarter" },
       show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, lifecycle: { unit: "month" }, loyalty: {},
     },
+    pages: {},
     asked: {},
     results: noResults(),
     labelled: null,
@@ -201,7 +203,8 @@ export function initialState() {
       version: 0,
     },
     customer: null,
-    leftOut: [],
+    // What is read by whoever runs the shop; the rest can be added.
+    leftOut: ["health", "cohorts", "baskets", "forecast"],
     settingsOpen: false,
     shortcuts: true,
     showTables: false,

@@ -102,9 +102,9 @@ pub struct EquityResult {
     pub segment: Option<Vec<Equity>>,
     /// By month of the first order.
     pub cohort: Vec<Equity>,
-    /// By channel of the first order; `None` where no column says it.
+    /// By channel of the first order, most historic value first; `None` where no column says it.
     pub channel: Option<Vec<Equity>>,
-    /// By country of the first order; `None` where no column says it.
+    /// By country of the first order, most historic value first; `None` where no column says it.
     pub country: Option<Vec<Equity>>,
 }
 
@@ -121,7 +121,14 @@ impl EquityResult {
         let by = |labels: &Labels| equity(labels, orders, customers, columns);
         let attribute = |role: &str| {
             let found = orders.attributes.iter().find(|a| a.role == role)?;
-            Some(by(&Labels::acquired_by(orders, customers, found)))
+            let mut rows = by(&Labels::acquired_by(orders, customers, found));
+            // Values have no order of their own: the largest first, the unsaid last.
+            rows.sort_by(|a, b| {
+                let unsaid = a.label.is_none().cmp(&b.label.is_none());
+                let larger = b.historic.total_cmp(&a.historic);
+                unsaid.then(larger).then_with(|| a.label.cmp(&b.label))
+            });
+            Some(rows)
         };
         let everybody =
             Labels { of: vec![u32::MAX; customers.len()], names: Names::new() };

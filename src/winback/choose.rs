@@ -1,7 +1,6 @@
 //! Choosing the best gains that a budget reaches, and who is held out.
 
 use crate::customers::Customers;
-use crate::habits::Phase;
 use crate::numerics::{GOLDEN, fraction, of_id};
 use crate::orders::Orders;
 
@@ -21,22 +20,21 @@ pub(super) struct Chosen {
     pub without_consent: u64,
 }
 
-/// Takes the best gains as long as the budget lasts. Every contact costs the
+/// Takes the best gains of those who are due as long as the budget lasts. Every contact costs the
 /// same, so that this is the best list for the budget.
 pub(super) fn choose(
     orders: &Orders,
     customers: &Customers,
     gain: &[f64],
     kinds: &[ChurnType],
-    phase: &[Phase],
+    due: &dyn Fn(usize) -> bool,
     consent: Option<&[Consent]>,
     options: &WinbackOptions,
 ) -> Chosen {
     let allowed = |c: usize| consent.is_none_or(|all| all[c] == Consent::Given);
     let worth = |c: &u32| {
         let c = *c as usize;
-        let in_time = options.everyone || phase[c] == Phase::Open;
-        in_time && gain[c] > 0.0 && kinds[c] != ChurnType::Malicious
+        due(c) && gain[c] > 0.0 && kinds[c] != ChurnType::Malicious
     };
     let all: Vec<u32> = (0..customers.len() as u32).filter(worth).collect();
     let mut order: Vec<u32> =

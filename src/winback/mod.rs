@@ -172,12 +172,17 @@ impl Planning {
             (0..customers.len()).map(|c| gain_of(known, options, c)).collect();
         let churn_type = kinds::types(orders, customers, &self.let_down);
         let consent = consent::consent(orders, customers);
+        let due = |c: usize| {
+            let late = options.everyone || self.phase[c] == Phase::Open;
+            let risk = known.churn_probability[c];
+            late && (options.aim == Aim::Revenue || risk >= options.least_risk)
+        };
         let chosen = choose::choose(
             orders,
             customers,
             &gain,
             &churn_type,
-            &self.phase,
+            &due,
             consent.as_deref(),
             options,
         );

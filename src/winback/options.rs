@@ -38,6 +38,9 @@ pub struct WinbackOptions {
     /// that hardly anyone came back from it. By default the plan holds only
     /// those whose window of opportunity is open.
     pub everyone: bool,
+    /// Of those whom the plan is to rescue, the least chance of churning, 0 to 1:
+    /// a small loss of a great customer is no reason to send a gift.
+    pub least_risk: f64,
     /// Share of the chosen customers who are not contacted, to measure by, 0 to .5.
     pub hold_out: f64,
     /// What the campaign is for.
@@ -58,6 +61,7 @@ impl Default for WinbackOptions {
             horizon_days: 365,
             window_days: 90,
             everyone: false,
+            least_risk: 0.0,
             hold_out: 0.1,
             aim: Aim::Rescue,
             seed: 0,
@@ -82,6 +86,7 @@ impl WinbackOptions {
             ("budget", self.budget.is_none_or(|b| b >= 0.0 && b.is_finite())),
             ("horizonDays", (1..=3650).contains(&self.horizon_days)),
             ("windowDays", (1..=3650).contains(&self.window_days)),
+            ("leastRisk", share(self.least_risk)),
             ("holdOut", (0.0..=0.5).contains(&self.hold_out)),
             ("tiers", rising),
         ];

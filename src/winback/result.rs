@@ -59,6 +59,8 @@ pub struct Applied {
     pub window_days: u32,
     /// Whether those who are on time, or long gone, may be contacted too.
     pub everyone: bool,
+    /// The least chance of churning of those to be rescued.
+    pub least_risk: f64,
     /// Share held out.
     pub hold_out: f64,
     /// What the campaign is for.

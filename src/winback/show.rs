@@ -54,6 +54,7 @@ pub(super) fn empty(as_of: Day, options: &WinbackOptions) -> WinbackResult {
             horizon_days: options.horizon_days,
             window_days: options.window_days,
             everyone: options.everyone,
+            least_risk: options.least_risk,
             hold_out: options.hold_out,
             aim: options.aim,
         },

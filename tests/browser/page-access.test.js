@@ -44,6 +44,14 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         await page.keyboard.press("t");
         for (const summary of await page.locator(".method summary, .ledger-line summary").all()) await summary.click();
         await clean(page, view);
+        // The further pages of a long view.
+        if (view === "value" || view === "churn") {
+          const further = page.locator(".tabs button[aria-pressed=false]");
+          for (let left = await further.count(); left > 0; left--) {
+            await page.locator(".tabs button").nth(left).click();
+            await clean(page, `${view}, page ${left}`);
+          }
+        }
         await page.evaluate(() => /** @type {HTMLElement | null} */ (document.activeElement)?.blur());
         await page.keyboard.press("t");
       }

@@ -10,7 +10,7 @@ use regulars::orders::{Attribute, Orders};
 use regulars::task::finish;
 use regulars::winback::kinds::ChurnType;
 use regulars::winback::outcome::{Campaign, outcome};
-use regulars::winback::{Known, Place, Planning, Winback, WinbackOptions};
+use regulars::winback::{Aim, Known, Place, Planning, Winback, WinbackOptions};
 
 use crate::common::{Record, orders, record};
 
@@ -249,4 +249,23 @@ fn by_default_only_those_in_the_window_of_opportunity_are_contacted() {
     for c in 0..customers.len() {
         assert_eq!(some.place[c] == Place::Contact, some.phase[c] == Phase::Open, "{c}");
     }
+}
+
+#[test]
+fn those_who_are_hardly_at_risk_are_left_alone_when_the_aim_is_to_rescue() {
+    let orders = base(2);
+    let customers = customers(&orders, Day(30));
+    let options = WinbackOptions {
+        least_risk: 1.0 / 3.0,
+        hold_out: 0.0,
+        everyone: true,
+        ..WinbackOptions::default()
+    };
+    let of = |options: &WinbackOptions| {
+        plan(&orders, &customers, &[100_000.0, 1000.0], &[0.02, 0.5], options).place
+    };
+    assert_eq!(of(&options), [Place::Out, Place::Contact]);
+    let revenue = WinbackOptions { aim: Aim::Revenue, ..options.clone() };
+    assert_eq!(of(&revenue), [Place::Contact, Place::Contact]);
+    assert!(WinbackOptions { least_risk: 1.5, ..options }.check().is_err());
 }

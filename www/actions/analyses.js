@@ -18,7 +18,8 @@ const TOUCHED = {
 };
 
 /** @param {Bench} bench */
-export function analyses({ store, outside, meter }) {
+export function analyses(bench) {
+  const { store, outside, meter } = bench;
   /** @type {Map<AnalysisId, AbortController>} */
   const running = new Map();
 
@@ -79,6 +80,7 @@ export function analyses({ store, outside, meter }) {
       if (store.state.results[id].status === "waiting") await compute(id);
     }
     store.update({ table: { ...store.state.table, version: store.state.table.version + 1 } });
+    bench.settled();
   }
 
   return {

@@ -1,6 +1,7 @@
 /** The one selection, its size, its share of each segment; the customers table; one customer. */
 
 import { isCancel, sentence } from "../actions.js";
+import { picksOf, whereOf } from "../picks.js";
 import { columnsThere, select, shownWhere, undo } from "../state.js";
 
 /** @import { CustomerColumn, CustomersResult, Where } from "../../pkg/types.d.ts" */
@@ -13,23 +14,6 @@ const PAGE_COLUMNS = [
   "rScore", "fScore", "mScore", "pAlive", "expectedOrders", "clv", "churnProbability",
 ];
 
-/**
- * The segments, and the cells of recency and frequency, that hold anybody.
- * @param {import("../../pkg/types.d.ts").RfmResult | null} rfm
- * @returns {[string, Where][]}
- */
-function cells(rfm) {
-  /** @type {[string, Where][]} */
-  const wheres = [];
-  for (const { id, customers } of rfm?.segments ?? []) if (customers > 0) wheres.push([id, { segment: id }]);
-  rfm?.grid.forEach((row, r) =>
-    row.forEach((cell, f) => {
-      if (cell.customers > 0) wheres.push([`${r + 1}/${f + 1}`, { rScore: r + 1, fScore: f + 1 }]);
-    }),
-  );
-  return wheres;
-}
-
 /** @param {Bench} bench */
 export function selections({ store, outside }) {
   const at = async () => {
@@ -41,23 +25,25 @@ export function selections({ store, outside }) {
     if (!isCancel(error)) store.update({ problem: sentence(error) });
   };
 
-  /** Counts the selection, and its part of each segment. */
+  /** Counts the selection, and its part of each thing that can be picked in the view. */
   async function refreshParts() {
-    const { selection, results } = store.state;
+    const { selection, view: shown } = store.state;
     if (!selection) return;
+    const still = () => store.state.selection?.where === selection.where && store.state.view === shown;
     try {
       const view = await at();
       const whole = await view.customers({ columns: ["customerId"], where: selection.where, limit: 0 });
       if (store.state.selection?.where !== selection.where) return;
-      store.update({ selection: { ...selection, total: whole.total, revenue: whole.revenue } });
+      store.update({ selection: { ...store.state.selection, total: whole.total, revenue: whole.revenue } });
       /** @type {State["parts"]} */
       const parts = {};
-      for (const [key, where] of cells(results.rfm.value)) {
+      for (const [key, where] of picksOf(store.state)) {
         const both = { and: [selection.where, where] };
         const { total, revenue } = await view.customers({ columns: ["customerId"], where: both, limit: 0 });
+        if (!still()) return;
         parts[key] = { total, revenue };
       }
-      if (store.state.selection?.where === selection.where) store.update({ parts });
+      store.update({ parts });
     } catch (error) {
       say(error);
     }
@@ -73,6 +59,13 @@ export function selections({ store, outside }) {
     refreshParts,
     /** @param {Where} where @param {string} words */
     choose(where, words) {
+      store.update(select(store.state, { where, words }));
+      return refreshParts();
+    },
+    /** Chooses what a key of the view stands for. @param {string} key @param {string} words */
+    pick(key, words) {
+      const where = whereOf(store.state, key);
+      if (!where) return;
       store.update(select(store.state, { where, words }));
       return refreshParts();
     },

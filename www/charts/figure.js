@@ -1,6 +1,7 @@
 /** `<chart-figure>`: a picture with its finding, axes, caption, the table behind it and its downloads. */
 
 import { LitElement, html, nothing, render } from "lit";
+import { PICK } from "./plot.js";
 import { pngOf, svgText, tableCsv } from "./save.js";
 import { dataTable } from "./table.js";
 
@@ -28,6 +29,7 @@ export class ChartFigure extends LitElement {
     file: { attribute: false },
     save: { attribute: false },
     mini: { attribute: false },
+    picking: { attribute: false, hasChanged: () => false },
     width: { state: true },
   };
 
@@ -54,6 +56,8 @@ export class ChartFigure extends LitElement {
     /** @type {((blob: Blob, name: string) => void) | null} */
     this.save = null;
     this.mini = false;
+    /** How parts of the picture are picked; `name` says whom a key stands for. @type {Picking | null} */
+    this.picking = null;
     this.width = 0;
     /** @type {boolean | null} */
     this.own = null;
@@ -96,14 +100,19 @@ export class ChartFigure extends LitElement {
       render(drawn, place);
       return;
     }
+    const focused = place.contains(document.activeElement) ? document.activeElement?.getAttribute("data-pick") : null;
     // One picture, one name: the marks' own names would be read as loose words.
+    let picks = 0;
     for (const mark of drawn.querySelectorAll("[aria-label], [aria-description]")) {
+      const label = mark.getAttribute("aria-label") ?? "";
       mark.removeAttribute("aria-label");
       mark.removeAttribute("aria-description");
+      if (this.picking && label.startsWith(PICK)) picks += offer(mark, label.slice(PICK.length), this);
     }
-    drawn.setAttribute("role", "img");
+    drawn.setAttribute("role", picks > 0 ? "group" : "img");
     drawn.setAttribute("aria-label", [this.heading, this.sub].filter(Boolean).join(". "));
     place.replaceChildren(drawn);
+    if (focused) /** @type {SVGElement | null} */ (place.querySelector(`[data-pick="${CSS.escape(focused)}"]`))?.focus();
   }
 
   /** @returns {HTMLElement | null} */
@@ -162,10 +171,42 @@ export class ChartFigure extends LitElement {
   }
 }
 
-/** @param {unknown} a @param {unknown} b */
+/**
+ * @typedef {object} Picking
+ * @property {string | null} chosen  the key that is selected now
+ * @property {(key: string) => void} pick
+ */
+
+/**
+ * Makes a mark a button that can be reached and pressed by keys, too.
+ * @param {Element} mark @param {string} key @param {ChartFigure} figure
+ * @returns {number}
+ */
+function offer(mark, key, figure) {
+  const press = () => figure.picking?.pick(key);
+  mark.classList.add("pick-mark");
+  mark.setAttribute("data-pick", key);
+  mark.setAttribute("role", "button");
+  mark.setAttribute("tabindex", "0");
+  mark.setAttribute("aria-pressed", String(figure.picking?.chosen === key));
+  mark.setAttribute("aria-label", mark.querySelector("title")?.textContent ?? key);
+  mark.addEventListener("click", press);
+  mark.addEventListener("keydown", (event) => {
+    const { key: pressed } = /** @type {KeyboardEvent} */ (event);
+    if (pressed !== "Enter" && pressed !== " ") return;
+    event.preventDefault();
+    press();
+  });
+  return 1;
+}
+
+/** @param {unknown} a @param {unknown} b @returns {boolean} */
 function differ(a, b) {
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return true;
-  return a.some((value, i) => value !== b[i]);
+  return a.some((value, i) => value !== b[i] && (!isTexts(value) || differ(value, b[i])));
 }
+
+/** A list of texts is the same when its texts are. @param {unknown} value */
+const isTexts = (value) => Array.isArray(value) && value.every((item) => typeof item === "string");
 
 customElements.define("chart-figure", ChartFigure);

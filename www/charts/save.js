@@ -26,7 +26,7 @@ export function svgText(svg, heading, sub) {
     if (text) target.setAttribute("style", text);
     else target.removeAttribute("style");
   });
-  for (const sheet of copy.querySelectorAll("style")) sheet.remove();
+  for (const sheet of copy.querySelectorAll("style, [data-pick]")) sheet.remove();
   const box = svg.getBoundingClientRect();
   const style = view?.getComputedStyle(svg.ownerDocument.body);
   const space = "http://www.w3.org/2000/svg";

@@ -1,26 +1,31 @@
-/** Pictures of the shop over time and of its baskets: cohort curves, forecast, distributions, life cycle, rules as arcs. */
+/** Pictures of the shop over time and of its baskets: cohort curves, forecast, distributions, rules as arcs. */
 
-import { areaY, axisX, axisY, barY, dot, gridY, line, ruleY, stackY, text } from "@observablehq/plot";
+import { areaY, axisX, axisY, barY, dot, gridY, line, ruleY, text } from "@observablehq/plot";
 import { svg } from "lit";
 import { toDate } from "../format.js";
-import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarrow } from "./plot.js";
+import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow, pickColumns } from "./plot.js";
 
-/** @import { BasketResult, CohortsResult, Distribution, ForecastResult, LifecycleResult } from "../../pkg/types.d.ts" */
+/** @import { BasketResult, CohortsResult, Distribution, ForecastResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
 
 /**
- * One line a cohort, pale, and the average of all, strong.
+ * One line a cohort, pale, and the average of all, strong; a line of customers of one time can be picked.
  * @param {number} width
  * @param {CohortsResult} result
  * @param {"retention" | "cumulative"} by
+ * @param {import("./plot.js").Picked} picked
+ * @param {string[]} names  of the cohorts
  * @param {Reading} reading
  */
-export function cohortCurves(width, result, by, { format, words }) {
+export function cohortCurves(width, result, by, picked, names, { format, words }) {
   // The first period is whole by definition; retention speaks of those after it.
   const from = by === "retention" ? 1 : 0;
   const points = (/** @type {(number | null)[]} */ values) =>
     values.flatMap((value, offset) => (value === null || offset < from ? [] : [{ offset, value }]));
   const lines = result.cohorts.flatMap((cohort, i) => points(cohort[by]).map((point) => ({ ...point, cohort: i })));
+  const chosen = lines.filter((point) => picked.chosen === `cohort/${point.cohort}`);
+  const found = result.cohorts.flatMap(({ from }, i) => (from === null ? [] : [i]));
+  const hits = lines.filter((point) => found.includes(point.cohort)).map((point) => ({ ...point, key: `${PICK}cohort/${point.cohort}`, says: names[point.cohort] ?? "" }));
   const average = points(result.average[by]);
   const last = average.at(-1);
   const share = by === "retention";
@@ -36,6 +41,9 @@ export function cohortCurves(width, result, by, { format, words }) {
       axisX({ ticks: Math.min(12, Math.max(2, average.length)), tickSize: 0, tickFormat: (/** @type {number} */ d) => (Number.isInteger(d) ? String(d) : ""), label: words.t(`axis.after.${result.unit}`), labelArrow: "none", labelAnchor: "right" }),
       line(lines, { x: "offset", y: "value", z: "cohort", stroke: QUANTITY_LIGHT, strokeWidth: 1.2 }),
       line(average, { x: "offset", y: "value", stroke: QUANTITY, strokeWidth: 3 }),
+      line(chosen, { x: "offset", y: "value", stroke: SELECTED, strokeWidth: 3 }),
+      dot(chosen, { x: "offset", y: "value", fill: SELECTED, r: 3 }),
+      line(hits, { x: "offset", y: "value", z: "cohort", stroke: "transparent", strokeWidth: 10, ariaLabel: "key", title: "says" }),
       dot(average.length === 1 ? average : [], { x: "offset", y: "value", fill: QUANTITY, r: 4 }),
       last ? text([last], { x: "offset", y: "value", text: () => words.t("cohorts.all"), textAnchor: isNarrow(width) ? "end" : "start", dx: isNarrow(width) ? 0 : 8, dy: isNarrow(width) ? -12 : 0, ...LABEL }) : null,
       ruleY([0], { stroke: INK }),
@@ -76,55 +84,35 @@ export function forecastChart(width, result, { format, words }) {
 }
 
 /**
- * How many lie in each range.
+ * How many lie in each range; ranges of customers can be picked.
  * @param {number} width
  * @param {Distribution} found
+ * @param {import("./plot.js").Picked} picked
+ * @param {string[]} names  whom the ranges stand for; "" where they are not of customers
  * @param {Reading} reading
  */
-export function distributionChart(width, found, { format, words }) {
+export function distributionChart(width, found, picked, names, { format, words }) {
   const bound = (/** @type {number} */ n) => (found.isMoney ? format.axisMoney(n) : format.axisCount(n));
-  const rows = found.bins.map((bin) => ({ ...bin, name: bound(bin.from) }));
-  const names = [...new Set(rows.map((row) => row.name))];
-  const step = Math.max(1, Math.ceil((names.length * 44) / Math.max(100, width - 72)));
+  const rows = found.bins.map((bin, i) => {
+    const key = `${found.id}/${i}`;
+    const who = names[i] ?? "";
+    return { ...bin, key, x: bound(bin.from), name: bound(bin.from), part: (picked.parts[key]?.total ?? 0) / Math.max(1, found.count), says: who && words.t("pick.size", { name: who, n: bin.count, count: format.count(bin.count) }) };
+  });
+  const starts = [...new Set(rows.map((row) => row.name))];
+  const step = Math.max(1, Math.ceil((starts.length * 44) / Math.max(100, width - 72)));
   return draw(width, {
     height: 220,
     marginLeft: 48,
-    x: { type: "band", domain: names, padding: 0.08 },
+    x: { type: "band", domain: starts, padding: 0.08 },
     y: { zero: true },
     marks: [
       gridY({ ticks: 3, stroke: LINE, strokeOpacity: 1 }),
       axisY({ ticks: 3, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t(`axis.shareOf.${found.of}`), labelArrow: "none" }),
-      axisX({ ticks: names.filter((_, i) => i % step === 0), tickSize: 0, label: words.t("axis.from"), labelArrow: "none", labelAnchor: "right" }),
+      axisX({ ticks: starts.filter((_, i) => i % step === 0), tickSize: 0, label: words.t("axis.from"), labelArrow: "none", labelAnchor: "right" }),
       barY(rows, { x: "name", y: "share", fill: QUANTITY }),
+      barY(rows, { x: "name", y: "part", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
-    ],
-  });
-}
-
-/**
- * New, returning and back again above the line, gone quiet below it.
- * @param {number} width
- * @param {LifecycleResult["periods"]} periods
- * @param {Reading} reading
- */
-export function lifecycleChart(width, periods, { format, words }) {
-  const kinds = /** @type {const} */ (["returning", "resurrected", "new"]);
-  const fill = { returning: QUANTITY, resurrected: "var(--q3)", new: QUANTITY_LIGHT };
-  const rows = periods.period.flatMap((period, i) => kinds.map((kind) => ({ period, kind, n: periods[kind][i] ?? 0 })));
-  const quiet = periods.period.map((period, i) => ({ period, n: -(periods.dormant[i] ?? 0) }));
-  const step = Math.max(1, Math.ceil((periods.period.length * 56) / Math.max(112, width - 72)));
-  return draw(width, {
-    height: 300,
-    marginLeft: 56,
-    x: { type: "band", domain: periods.period, padding: 0.2 },
-    y: { nice: true },
-    marks: [
-      gridY({ ticks: 5, stroke: LINE, strokeOpacity: 1 }),
-      axisY({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(Math.abs(d)), label: words.t("axis.customers"), labelArrow: "none" }),
-      axisX({ ticks: periods.period.filter((_, i) => i % step === 0), tickSize: 0, anchor: "bottom", tickFormat: (/** @type {string} */ d) => format.shortMonth(d), label: null }),
-      barY(rows, stackY({ x: "period", y: "n", fill: (/** @type {{ kind: "returning" | "resurrected" | "new" }} */ d) => fill[d.kind] })),
-      barY(quiet, { x: "period", y: "n", fill: WORSE, fillOpacity: 0.6 }),
-      ruleY([0], { stroke: INK }),
+      pickColumns(rows.filter((row) => row.says !== "")),
     ],
   });
 }

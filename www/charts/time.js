@@ -2,7 +2,7 @@
 
 import { axisX, axisY, barY, dot, gridY, ruleX, ruleY, stackY, text } from "@observablehq/plot";
 import { toDate } from "../format.js";
-import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarrow } from "./plot.js";
+import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, SELECTED, WORSE, draw, isNarrow, pickColumns } from "./plot.js";
 
 /** @import { CustomerDetail, DescribeResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
@@ -35,12 +35,13 @@ export function revenueChart(width, months, { format, words }) {
 }
 
 /**
- * Customers with an order in the month: first-time ones and those who came back.
+ * Customers with an order in the month: first-time ones, who can be picked, and those who came back.
  * @param {number} width
  * @param {DescribeResult["months"]} months
+ * @param {import("./plot.js").Picked} picked
  * @param {Reading} reading
  */
-export function customersChart(width, months, { format, words }) {
+export function customersChart(width, months, picked, { format, words }) {
   const rows = months.month.flatMap((month, i) => [
     { month, kind: "returning", n: months.returningCustomers[i] ?? 0 },
     { month, kind: "new", n: months.newCustomers[i] ?? 0 },
@@ -52,6 +53,10 @@ export function customersChart(width, months, { format, words }) {
   const back = months.returningCustomers[at] ?? 0;
   const fresh = months.newCustomers[at] ?? 0;
   const last = months.month.at(-1);
+  const news = months.month.map((month, i) => {
+    const [base, n, part] = [months.returningCustomers[i] ?? 0, months.newCustomers[i] ?? 0, picked.parts[`new/${month}`]?.total ?? 0];
+    return { key: `new/${month}`, x: month, base, end: base + part, says: words.t("pick.newIn", { n, month: format.month(month), count: format.count(n) }) };
+  });
   const labels = [
     { month: last, y: back / 2, name: words.t("chart.returning") },
     { month: last, y: back + fresh / 2, name: words.t("chart.new") },
@@ -67,7 +72,9 @@ export function customersChart(width, months, { format, words }) {
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.customers"), labelArrow: "none" }),
       axisX({ ticks: months.month.filter((_, i) => i % step === 0), tickSize: 0, tickFormat: (/** @type {string} */ d) => format.shortMonth(d), label: null }),
       barY(rows, stackY({ x: "month", y: "n", fill: (/** @type {{ kind: "new" | "returning" }} */ d) => fill[d.kind] })),
+      barY(news, { x: "x", y1: "base", y2: "end", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
+      pickColumns(news),
       text(labels, { x: "month", y: "y", text: "name", textAnchor: "start", dx: isNarrow(width) ? 10 : 24, ...LABEL, fill: INK }),
     ],
   });

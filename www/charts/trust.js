@@ -2,7 +2,7 @@
 
 import { axisX, axisY, barY, cell, dot, gridY, lineY, ruleX, ruleY, text } from "@observablehq/plot";
 import { toDate } from "../format.js";
-import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, draw, isNarrow } from "./plot.js";
+import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow, pickColumns } from "./plot.js";
 
 /** @import { LifetimePath, LifetimeResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
@@ -97,16 +97,21 @@ export function matrixChart(width, matrix, which, { format, words }) {
 }
 
 /**
- * Customers by their value within the horizon.
+ * Customers by their value within the horizon; each range can be picked.
  * @param {number} width
  * @param {LifetimeResult["distribution"]} distribution
+ * @param {import("./plot.js").Picked} picked
+ * @param {string[]} names  whom the ranges stand for
  * @param {Reading} reading
  */
-export function distributionChart(width, distribution, { format, words }) {
+export function distributionChart(width, distribution, picked, names, { format, words }) {
   const last = distribution.length - 1;
   const name = (/** @type {number} */ i) => (i === last ? words.t("chart.andMore", { n: format.axisMoney(distribution[i]?.from) }) : format.axisMoney(distribution[i]?.from));
   const every = isNarrow(width) ? 4 : 2;
-  const rows = distribution.map((bin, i) => ({ i, customers: bin.customers }));
+  const rows = distribution.map((bin, i) => ({
+    i, x: i, key: `clv/${i}`, customers: bin.customers, part: picked.parts[`clv/${i}`]?.total ?? 0,
+    says: words.t("pick.size", { name: names[i] ?? "", n: bin.customers, count: format.count(bin.customers) }),
+  }));
   return draw(width, {
     height: 320,
     marginLeft: 56,
@@ -117,7 +122,9 @@ export function distributionChart(width, distribution, { format, words }) {
       axisX({ ticks: rows.map((row) => row.i).filter((i) => i === last || (i % every === 0 && last - i > 1)), tickFormat: name, tickSize: 0, label: words.t("axis.valueFrom"), labelArrow: "none", labelAnchor: "right" }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.customers"), labelArrow: "none" }),
       barY(rows, { x: "i", y: "customers", fill: QUANTITY }),
+      barY(rows, { x: "i", y: "part", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
+      pickColumns(rows),
     ],
   });
 }

@@ -1,24 +1,26 @@
 /** Pictures of future value: concentration, tracking of the model, the held-out weeks by frequency. */
 
-import { areaY, axisX, axisY, dot, gridY, line, lineY, link, ruleY, text } from "@observablehq/plot";
-import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, draw, isNarrow } from "./plot.js";
+import { areaY, axisX, axisY, dot, gridY, line, lineY, link, rect, ruleY, text } from "@observablehq/plot";
+import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow } from "./plot.js";
 
 /** @import { LifetimeResult } from "../../pkg/types.d.ts" */
 /** @typedef {{ format: import("../format.js").Format, words: import("../words.js").Words }} Reading */
 
 /**
- * Cumulative share of future value, richest customers first.
+ * Cumulative share of future value, richest customers first; every tenth can be picked.
  * @param {number} width
  * @param {number[]} concentration
  * @param {Reading} reading
  * @param {boolean} [small]
+ * @param {number | null} [chosen]  the share of customers, richest first, that is selected
  */
-export function concentrationChart(width, concentration, { format, words }, small = false) {
+export function concentrationChart(width, concentration, { format, words }, small = false, chosen = null) {
   const last = concentration.length - 1;
   const points = concentration.map((value, i) => ({ customers: i / last, value }));
   const tenth = points[Math.round(last / 10)];
   const marks = [
     areaY(points, { x: "customers", y: "value", fill: QUANTITY_LIGHT, fillOpacity: 0.45 }),
+    chosen === null ? null : areaY(points.filter((point) => point.customers <= chosen + 0.5 / last), { x: "customers", y: "value", fill: SELECTED, fillOpacity: 0.6 }),
     lineY(points, { x: "customers", y: "value", stroke: QUANTITY, strokeWidth: 2 }),
     ruleY([0], { stroke: INK }),
     tenth ? dot([tenth], { x: "customers", y: "value", fill: INK, r: 3.5 }) : null,
@@ -51,6 +53,10 @@ export function concentrationChart(width, concentration, { format, words }, smal
       ],
     });
   }
+  const tenths = Array.from({ length: 10 }, (_, i) => {
+    const value = points[Math.round(((i + 1) * last) / 10)]?.value ?? 0;
+    return { x1: i / 10, x2: (i + 1) / 10, key: `${PICK}top/${i + 1}`, says: words.t("pick.top", { share: format.share((i + 1) / 10), value: format.share(value) }) };
+  });
   return draw(width, {
     height: 320,
     x: { domain: [0, 1] },
@@ -62,6 +68,7 @@ export function concentrationChart(width, concentration, { format, words }, smal
       line([{ x: 0, y: 0 }, { x: 1, y: 1 }], { x: "x", y: "y", stroke: MUTED, strokeDasharray: "2,4" }),
       text([{ x: 0.72, y: 0.72 }], { x: "x", y: "y", text: () => words.t("chart.ifAllEqual"), textAnchor: "start", dx: 8, dy: 12, fill: MUTED }),
       ...marks,
+      rect(tenths, { x1: "x1", x2: "x2", fill: "transparent", ariaLabel: "key", title: "says" }),
     ],
   });
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { ruleArcs } from "../charts/shop.js";
-import { choiceField, figure, method, notices, numberField, opening, outcomeView } from "./parts.js";
+import { choiceField, cut, cutNote, explain, figure, method, notices, numberField, opening, outcomeView, terms } from "./parts.js";
 
 /** @import { BasketResult, Item, Sequence } from "../../pkg/types.d.ts" */
 /** @import { Format } from "../format.js" */
@@ -56,7 +56,7 @@ function drawBaskets(result, context) {
     ${pairs.length > 0
       ? html`<chart-figure
           .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle")]}
-          .heading=${t("baskets.arcsTitle")} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${t("baskets.arcsCaption")}
+          .heading=${t("baskets.arcsTitle")} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${html`${t("baskets.arcsCaption")} ${explain(words, "baskets.arcsExplain")}`}
           .file=${"baskets"} .table=${pairsTable(pairs, side, context)} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
       : nothing}
@@ -77,7 +77,10 @@ function drawBaskets(result, context) {
 const chance = (q, format) => (q < 0.001 ? `< ${format.decimal(0.001, 3)}` : format.decimal(q, 3));
 
 /** @param {BasketResult} result @param {(items: number[]) => string} side @param {Context} context */
-const rulesTable = (result, side, { words: { t }, format }) => html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("baskets.rules")}>
+const rulesTable = (result, side, context) => {
+  const { words, format } = context;
+  const { t } = words;
+  return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("baskets.rules")}>
   <table class="ruled">
     <thead>
       <tr>
@@ -86,7 +89,7 @@ const rulesTable = (result, side, { words: { t }, format }) => html`<div class="
       </tr>
     </thead>
     <tbody>
-      ${result.rules.map(
+      ${cut(context, result.rules).map(
         (rule) => html`<tr class=${rule.q <= 0.05 ? "" : "unused"}>
           <th scope="row">${side(rule.antecedent)}</th><td>${side(rule.consequent)}</td>
           <td class="right">${format.count(rule.baskets)}</td><td class="right">${format.exactShare(rule.support)}</td>
@@ -97,7 +100,9 @@ const rulesTable = (result, side, { words: { t }, format }) => html`<div class="
       )}
     </tbody>
   </table>
-</div>`;
+</div>
+${cutNote(context, result.rules.length)} ${terms(words, ["support", "confidence", "liftOfRule", "leverage", "conviction", "q"])}`;
+};
 
 /**
  * The pairs of the picture.
@@ -114,7 +119,8 @@ const pairsTable = (pairs, side, { words: { t }, format }) => ({
 });
 
 /** @param {BasketResult} result @param {(item: number) => string} name @param {Context} context */
-function sequences({ sequences }, name, { words, actions, format }) {
+function sequences({ sequences }, name, context) {
+  const { words, actions, format } = context;
   const { t } = words;
   if (!sequences) return nothing;
   const table = (/** @type {Sequence[]} */ rows, /** @type {boolean} */ again) => html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t(again ? "baskets.againTitle" : "baskets.sequencesTitle", { days: format.count(sequences.windowDays) })}>
@@ -126,7 +132,7 @@ function sequences({ sequences }, name, { words, actions, format }) {
         </tr>
       </thead>
       <tbody>
-        ${rows.slice(0, 30).map(
+        ${cut(context, rows.slice(0, 30)).map(
           (row) => html`<tr>
             <th scope="row">${name(row.first)}</th>${again ? nothing : html`<td>${name(row.then)}</td>`}
             <td class="right">${t("time.parts", { a: format.count(row.followed), b: format.count(row.exposed) })}</td><td class="right">${format.exactShare(row.confidence)}</td>

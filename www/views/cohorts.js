@@ -3,7 +3,9 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { cohortCurves } from "../charts/shop.js";
-import { choiceField, figure, method, notices, opening, outcomeView } from "./parts.js";
+import { picked } from "../picks.js";
+import { choiceField, explain, figure, method, notices, opening, outcomeView, partOf, picking } from "./parts.js";
+import { selectedHere } from "./selected.js";
 
 /** @import { Cohort, CohortsOptions, CohortsResult } from "../../pkg/types.d.ts" */
 /** @import { State } from "../state.js" */
@@ -42,6 +44,7 @@ function drawCohorts(result, context) {
       ? t("cohorts.findingPlain")
       : rich(`cohorts.finding.${result.unit}`, { share: figure(format.share(again), t("cohorts.ofExposed", { count: format.count(result.average.exposed[1]) })) });
   const curve = state.cohortBy === "cumulative" || state.cohortBy === "net" || state.cohortBy === "returns" ? "cumulative" : "retention";
+  const names = result.cohorts.map((cohort) => cohortName(cohort, context));
   return html`${opening(t("view.cohorts"), finding, t("cohorts.standfirst", { day: format.day(result.asOf) }))}
     ${controls(context)}
     <section>
@@ -51,11 +54,12 @@ function drawCohorts(result, context) {
       <p class="caption">${t("cohorts.partCaption")}</p>
     </section>
     <chart-figure
-      .height=${320} .draw=${cohortCurves} .args=${[result, curve, reading]}
-      .heading=${t(`cohorts.curves.${curve}`)} .sub=${t("cohorts.curvesSub")}
+      .height=${320} .draw=${cohortCurves} .args=${[result, curve, picked(state), names, reading]}
+      .picking=${picking(context, (key) => words.t("selection.cohort", { cohort: names[Number(key.split("/")[1])] ?? "" }))}
+      .heading=${t(`cohorts.curves.${curve}`)} .sub=${t("cohorts.curvesSub")} .caption=${explain(words, "cohorts.curvesExplain")}
       .file=${"cohort-curves"} .table=${curveTable(result, curve, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
-    ${notices(result.notices)} ${method(context, "cohorts")}`;
+    ${selectedHere(context)} ${notices(result.notices)} ${method(context, "cohorts")}`;
 }
 
 /** What a cell says. @param {Cohort} cohort @param {number} i @param {State["cohortBy"]} by @returns {number | null} */
@@ -72,8 +76,9 @@ function cohortName(cohort, { words, format }) {
 
 /** @param {CohortsResult} result @param {Context} context */
 function heat(result, context) {
-  const { state, words, format } = context;
+  const { state, words, actions, format } = context;
   const { t } = words;
+  const { chosen } = picked(state);
   const by = state.cohortBy;
   const written = (/** @type {number | null} */ value) => {
     if (value === null) return "";
@@ -95,8 +100,13 @@ function heat(result, context) {
       </thead>
       <tbody>
         ${result.cohorts.map(
-          (cohort) => html`<tr>
-            <th scope="row" title=${cohort.id ?? ""}>${cohortName(cohort, context)}</th><td class="right">${format.count(cohort.size)}</td>
+          (cohort, row) => html`<tr class=${chosen === `cohort/${row}` ? "chosen" : ""}>
+            <th scope="row" title=${cohort.id ?? ""}>
+              ${cohort.from === null
+                ? cohortName(cohort, context)
+                : html`<button type="button" class="row-pick" aria-pressed=${chosen === `cohort/${row}`} @click=${() => actions.pick(`cohort/${row}`, t("selection.cohort", { cohort: cohortName(cohort, context) }))}>${cohortName(cohort, context)}</button>`}
+            </th>
+            <td class="right">${format.count(cohort.size)}${partOf(context, `cohort/${row}`)}</td>
             ${cohort.customers.map((_, i) => {
               const value = by === "retention" && cohort.retention[i] === null && cohort.size > 0 ? (cohort.customers[i] ?? 0) / cohort.size : cell(cohort, i, by);
               const whole = cohort.complete[i] ?? true;

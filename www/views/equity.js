@@ -2,7 +2,8 @@
 
 import { html, nothing } from "lit";
 import { FAMILY } from "../charts/segments.js";
-import { explain, segmentName } from "./parts.js";
+import { picked } from "../picks.js";
+import { explain, partOf, segmentName } from "./parts.js";
 
 /** @import { Equity, EquityResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -29,7 +30,8 @@ export function equityView(alive, context) {
  * @param {boolean} alive  whether the chance of being a customer still says something
  * @param {Context} context
  */
-function table(key, result, alive, { words, format }) {
+function table(key, result, alive, context) {
+  const { state, words, actions, format } = context;
   const { t } = words;
   const rows = result[key];
   if (rows === null || rows.length === 0) return nothing;
@@ -42,6 +44,8 @@ function table(key, result, alive, { words, format }) {
         : key === "cohort"
           ? format.month(row.label)
           : row.label;
+  const said = (/** @type {Equity} */ row) =>
+    key === "segment" ? (words.has(`segment.${row.label}`) ? t(`segment.${row.label}`) : (row.label ?? "")) : t("selection.newIn", { month: format.month(row.label ?? "") });
   const cells = (/** @type {Equity} */ row) => html`<td class="right">${format.count(row.customers)}</td>
     <td class="right">${format.cents(row.historic)}</td>
     <td class="right">${format.cents(row.future)}</td>
@@ -53,7 +57,16 @@ function table(key, result, alive, { words, format }) {
       <table class="ruled small">
         <thead><tr><th scope="col">${t(`value.equityCol.${key}`)}</th>${["axis.customers", "value.colHistoric", "value.colFuture", "value.colShare", ...(alive ? ["value.colAlive"] : [])].map((label) => html`<th scope="col" class="right">${t(label)}</th>`)}</tr></thead>
         <tbody>
-          ${rows.map((row) => html`<tr><th scope="row">${name(row)}</th>${cells(row)}</tr>`)}
+          ${rows.map((row) => {
+            const pick = row.label === null ? null : key === "segment" ? `segment/${row.label}` : key === "cohort" ? `new/${row.label}` : null;
+            // Those of a channel or country are by the first order; a selection goes by the last one.
+            if (pick === null) return html`<tr><th scope="row">${name(row)}</th>${cells(row)}</tr>`;
+            const chosen = picked(state).chosen === pick;
+            return html`<tr class=${chosen ? "chosen" : ""}>
+              <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.pick(pick, said(row))}>${name(row)}</button>${partOf(context, pick)}</th>
+              ${cells(row)}
+            </tr>`;
+          })}
           <tr class="total"><th scope="row">${t("value.equityAll")}</th>${cells(result.total)}</tr>
         </tbody>
       </table>

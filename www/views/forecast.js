@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { forecastChart } from "../charts/shop.js";
-import { choiceField, figure, figureLine, method, notices, numberField, opening, outcomeView } from "./parts.js";
+import { choiceField, cut, cutNote, explain, figure, figureLine, method, notices, numberField, opening, outcomeView, terms } from "./parts.js";
 
 /** @import { ForecastOptions, ForecastResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -36,15 +36,17 @@ function drawForecast(result, context) {
   const { t, rich } = words;
   const written = result.of === "sales" ? format.money : format.number;
   const { future } = result;
-  const range = t("forecast.range", { level: format.share(result.level), low: written(future.lower[0]), high: written(future.upper[0]) });
-  const finding = rich(`forecast.finding.${result.of}`, { period: t(`forecast.period.${result.unit}`, { day: format.shortDay(future.from[0]), month: format.month((future.from[0] ?? "").slice(0, 7)) }), value: figure(written(future.value[0]), range) });
-  return html`${opening(t("view.forecast"), finding, t("forecast.standfirst", { low: written(future.lower[0]), high: written(future.upper[0]), level: format.share(result.level) }))}
+  // The period that is running has partly been: what is told of is the first one wholly ahead.
+  const next = Math.max(0, future.from.findIndex((day) => day >= result.asOf));
+  const range = t("forecast.range", { level: format.share(result.level), low: written(future.lower[next]), high: written(future.upper[next]) });
+  const finding = rich(`forecast.finding.${result.of}`, { period: t(`forecast.period.${result.unit}`, { day: format.shortDay(future.from[next]), month: format.month((future.from[next] ?? "").slice(0, 7)) }), value: figure(written(future.value[next]), range) });
+  return html`${opening(t("view.forecast"), finding, t("forecast.standfirst", { low: written(future.lower[next]), high: written(future.upper[next]), level: format.share(result.level) }))}
     ${controls(context, future.from.length)}
     <p class="prose">${result.verdict.text}</p>
     <chart-figure
       .height=${340} .draw=${forecastChart} .args=${[result, reading]}
       .heading=${t("forecast.title", { of: t(`forecast.of.${result.of}`), unit: t(`period.by.${result.unit}`) })} .sub=${t("forecast.sub", { level: format.share(result.level) })}
-      .caption=${t("forecast.caption")} .file=${"forecast"} .table=${forecastTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
+      .caption=${html`${t("forecast.caption")} ${explain(words, "forecast.explain")}`} .file=${"forecast"} .table=${forecastTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
     ${backTest(result, context)} ${rhythms(result, context)}
     ${notices(result.notices)}
@@ -69,11 +71,13 @@ function backTest({ backTest, naive, used, level }, { words, format }) {
         </tbody>
       </table>
     </div>
+    ${terms(words, ["mase", "mae", "coverage", "naive"])}
   </section>`;
 }
 
 /** @param {ForecastResult} result @param {Context} context */
-function rhythms({ rhythms }, { words, actions, format }) {
+function rhythms({ rhythms }, context) {
+  const { words, actions, format } = context;
   const { t } = words;
   if (rhythms.customers === 0) return html`<section><h2>${t("rhythm.title")}</h2><p>${t("rhythm.none")}</p></section>`;
   const part = (/** @type {number} */ n) => t("time.parts", { a: format.count(n), b: format.count(rhythms.customers) });
@@ -90,7 +94,7 @@ function rhythms({ rhythms }, { words, actions, format }) {
           <table class="ruled">
             <thead><tr><th scope="col">${t("column.customerId")}</th>${["usual", "longest", "silent", "dueOn", "since", "breaks", "revenue"].map((key) => html`<th scope="col" class="right">${t(`rhythm.${key}`)}</th>`)}</tr></thead>
             <tbody>
-              ${rhythms.rows.map(
+              ${cut(context, rhythms.rows).map(
                 (row) => html`<tr>
                   <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th>
                   <td class="right">${format.number(row.usualGapDays)}</td><td class="right">${format.number(row.longestDays)}</td><td class="right">${format.count(row.silentDays)}</td>
@@ -99,7 +103,8 @@ function rhythms({ rhythms }, { words, actions, format }) {
               )}
             </tbody>
           </table>
-        </div>`
+        </div>
+        ${cutNote(context, rhythms.rows.length)} ${terms(words, ["rhythmGap", "rhythmLongest"])}`
       : nothing}
   </section>`;
 }

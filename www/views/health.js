@@ -3,20 +3,19 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { retentionChart } from "../charts/churn.js";
+import { HEALTH_BANDS } from "../picks.js";
 import { sameWhere } from "../state.js";
-import { notices, numberField } from "./parts.js";
+import { cut, cutNote, method, notices, numberField, opening, outcomeView, partOf, terms } from "./parts.js";
+import { selectedHere } from "./selected.js";
 
-/** @import { HealthResult, HealthWeights, RetentionResult, Where } from "../../pkg/types.d.ts" */
+/** @import { HealthResult, HealthWeights, RetentionResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
-
-/** The bounds of the bands, as types.d.ts states them. @type {Record<"good" | "fair" | "poor", Where>} */
-const BAND_WHERE = { good: { health: { min: 70 } }, fair: { health: { min: 40, max: 69.999999 } }, poor: { health: { max: 39.999999 } } };
 
 /** @type {(keyof HealthWeights)[]} */
 const PARTS = ["activity", "cadence", "trend", "breadth", "returns"];
 
-/** Why a part of the view is not there. @param {"retention" | "health"} id @param {Context} context */
+/** Why a part of the view is not there. @param {"retention"} id @param {Context} context */
 function instead(id, { state, words, actions }) {
   const outcome = state.results[id];
   const { t } = words;
@@ -29,22 +28,24 @@ function instead(id, { state, words, actions }) {
 }
 
 /** @param {Context} context */
-export function healthSection(context) {
+export const healthView = (context) => outcomeView("health", context.state.results.health, context, (result) => drawHealth(result, context));
+
+/** @param {HealthResult} result @param {Context} context */
+function drawHealth(result, context) {
   const { state, words, actions, format } = context;
   const { t } = words;
-  const result = state.results.health.value;
-  if (!result) return html`<section><h2>${t("health.title")}</h2>${instead("health", context)}</section>`;
   const options = state.options.health ?? {};
   const setWeight = (/** @type {keyof HealthWeights} */ part, /** @type {number | undefined} */ value) => {
     const weights = { ...options.weights, [part]: value };
     if (value === undefined) delete weights[part];
     return actions.setOption("health", { weights });
   };
-  return html`<section class=${state.results.health.status === "done" ? "" : "stale"}>
-    <h2>${t("health.heading", { n: result.bands[2]?.customers ?? 0, count: format.count(result.bands[2]?.customers), all: format.count(result.customers) })}</h2>
-    <p class="sub">${t("health.sub", { day: format.day(result.asOf), mean: format.decimal(result.mean, 0) })}</p>
+  return html`${opening(t("view.health"), t("health.heading", { n: result.bands[2]?.customers ?? 0, count: format.count(result.bands[2]?.customers), all: format.count(result.customers) }), t("health.sub", { day: format.day(result.asOf), mean: format.decimal(result.mean, 0) }))}
     <div class="pair">
-      <div>${healthBands(result, context)}</div>
+      <section>
+        <h2>${t("health.bandsTitle")}</h2>
+        ${healthBands(result, context)}
+      </section>
       <details class="method">
         <summary><h2>${t("health.weights")}</h2></summary>
         <p class="sub">${t("health.weightsSub")}</p>
@@ -58,34 +59,36 @@ export function healthSection(context) {
         </ul>
       </details>
     </div>
-    <div class="head-line">
-      <h3>${t("health.alertsTitle")}</h3>
-      <label class="field"
-        ><span class="label">${t("health.since")}</span
-        ><input
-          type="date"
-          .value=${result.since}
-          max=${state.asOf}
-          @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setOption("health", { since: e.currentTarget.value || undefined })}
-      /></label>
-    </div>
-    ${result.alerts.length > 0 ? alertTable(result, context) : html`<p class="caption">${t("health.noAlerts")}</p>`}
-    ${notices(result.notices)}
-  </section>`;
+    <section>
+      <div class="head-line">
+        <h2>${t("health.alertsTitle")}</h2>
+        <label class="field"
+          ><span class="label">${t("health.since")}</span
+          ><input
+            type="date"
+            .value=${result.since}
+            max=${state.asOf}
+            @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setOption("health", { since: e.currentTarget.value || undefined })}
+        /></label>
+      </div>
+      ${result.alerts.length > 0 ? alertTable(result, context) : html`<p class="caption">${t("health.noAlerts")}</p>`}
+    </section>
+    ${selectedHere(context)} ${notices(result.notices)} ${method(context, "health")}`;
 }
 
 /** @param {HealthResult} result @param {Context} context */
-function healthBands(result, { state, words, actions, format }) {
+function healthBands(result, context) {
+  const { state, words, actions, format } = context;
   const { t } = words;
   return html`<table class="ruled small">
     <thead><tr><th scope="col">${t("health.colBand")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("segments.colRevenue")}</th></tr></thead>
     <tbody>
       ${result.bands.map((band) => {
-        const where = BAND_WHERE[band.band];
+        const where = HEALTH_BANDS[band.band];
         const chosen = state.selection !== null && sameWhere(where, state.selection.where);
         return html`<tr class=${chosen ? "chosen" : ""}>
           <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, t(`health.band.${band.band}`))}>${t(`health.band.${band.band}`)}</button></th>
-          <td class="right">${format.count(band.customers)}</td>
+          <td class="right">${format.count(band.customers)}${partOf(context, `health/${band.band}`)}</td>
           <td class="right">${format.cents(band.revenue)}</td>
         </tr>`;
       })}
@@ -94,7 +97,8 @@ function healthBands(result, { state, words, actions, format }) {
 }
 
 /** @param {HealthResult} result @param {Context} context */
-function alertTable({ alerts }, { words, actions, format }) {
+function alertTable({ alerts }, context) {
+  const { words, actions, format } = context;
   const { t } = words;
   return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("health.alertsTitle")}>
     <table class="ruled">
@@ -108,7 +112,7 @@ function alertTable({ alerts }, { words, actions, format }) {
         </tr>
       </thead>
       <tbody>
-        ${alerts.map(
+        ${cut(context, alerts).map(
           (alert) =>
             html`<tr>
               <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(alert.customerId)}>${alert.customerId}</button></th>
@@ -120,7 +124,8 @@ function alertTable({ alerts }, { words, actions, format }) {
         )}
       </tbody>
     </table>
-  </div>`;
+  </div>
+  ${cutNote(context, alerts.length)}`;
 }
 
 /** @param {Context} context */
@@ -136,6 +141,7 @@ export function retentionSection(context) {
       .heading=${last ? t("retention.heading", { share: format.share(last.retention), days: format.count(result.windowDays) }) : t("retention.title")}
       .sub=${t("retention.sub")} .file=${"retention"} .table=${retentionTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
+    ${terms(words, ["retention", "repeat"])}
     <ul class="plain-list caption">
       ${result.formulas.map((message) => html`<li>${message.text}</li>`)}
     </ul>

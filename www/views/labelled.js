@@ -1,10 +1,8 @@
 /** A labelled table: who is likely to leave next, from what, how far to trust it, and what was left out. */
 
 import { html, nothing } from "lit";
-import "../charts/figure.js";
-import { calibrationChart, driversChart, liftChart, profitChart } from "../charts/churn.js";
-import { calibrationTable, driversTable, liftTable, measureTable, profitTable, rulesTable } from "./churn.js";
-import { figureLine, notices, opening, running } from "./parts.js";
+import { MEASURES, judgedFigures, measureTable, rulesTable } from "./judged.js";
+import { figureLine, notices, opening, running, terms } from "./parts.js";
 
 /** @import { TableChurnResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -33,7 +31,7 @@ export function labelledView(context) {
 
 /** @param {TableChurnResult} result @param {Context} context */
 function drawLabelled(result, context) {
-  const { state, words, actions, format, reading, save } = context;
+  const { words, actions, format } = context;
   const { t } = words;
   const { metrics } = result;
   const staying = metrics.customers - metrics.churned;
@@ -56,7 +54,7 @@ function drawLabelled(result, context) {
         { value: `${format.decimal(metrics.liftTopDecile, 1)} ×`, label: t("churn.lift"), note: t("note.lift", { base: format.share(metrics.baseRate) }) },
         { value: format.exactShare(metrics.calibrationError), label: t("churn.calibrationError"), note: t("note.calibration") },
       ])}
-      ${measureTable(metrics, null, context)}
+      ${measureTable(metrics, null, context)} ${terms(words, MEASURES)}
     </section>
     <section>
       <h2>${t("labelled.listTitle")}</h2>
@@ -77,29 +75,7 @@ function drawLabelled(result, context) {
         </table>
       </div>
     </section>
-    <div class="pair">
-      <chart-figure
-        .height=${300} .draw=${liftChart} .args=${[result, reading]}
-        .heading=${t("churn.liftTitle", { share: format.share(result.lift[0]?.rate) })} .sub=${t("labelled.liftSub")}
-        .caption=${t("churn.liftCaption", { base: format.share(metrics.baseRate), churned: format.count(metrics.churned), all: format.count(metrics.customers) })}
-        .file=${"churn-lift"} .table=${liftTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
-      ></chart-figure>
-      <chart-figure
-        .height=${360} .draw=${calibrationChart} .args=${[result, reading]}
-        .heading=${t("churn.calibrationTitle")} .sub=${t("churn.calibrationSub")}
-        .file=${"churn-calibration"} .table=${calibrationTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
-      ></chart-figure>
-    </div>
-    <chart-figure
-      class="broad" .height=${Math.min(8, result.drivers.length) * 32 + 40} .draw=${driversChart} .args=${[result, reading]}
-      .heading=${t("churn.driversTitle")} .sub=${t("churn.driversSub")} .caption=${t("churn.driversCaption")}
-      .file=${"churn-drivers"} .table=${driversTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
-    ></chart-figure>
-    <chart-figure
-      class="broad" .height=${280} .draw=${profitChart} .args=${[result, reading, t("labelled.bestColumn", { column: metrics.naiveColumn ?? "–" })]}
-      .heading=${t("churn.profitTitle")} .sub=${t("churn.profitSub")}
-      .file=${"churn-profit"} .table=${profitTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
-    ></chart-figure>
+    ${judgedFigures(result, context, { liftSub: t("labelled.liftSub"), naive: t("labelled.bestColumn", { column: metrics.naiveColumn ?? "–" }) })}
     ${rulesTable(result.rules, t("labelled.rulesSub"), context)}
     <section>
       <h2>${t("labelled.columnsTitle")}</h2>

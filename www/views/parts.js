@@ -1,6 +1,7 @@
 /** Small parts that all views share: figures with their denominator, states, option fields, method. */
 
 import { html, nothing } from "lit";
+import { picked } from "../picks.js";
 import { runningNow } from "../state.js";
 
 /** @import { Message } from "../../pkg/types.d.ts" */
@@ -124,7 +125,7 @@ export function outcomeView(id, outcome, context, draw) {
 }
 
 /** @type {Record<AnalysisId, string>} */
-const VIEW_OF = { rfm: "segments", lifetime: "value", equity: "value", churn: "churn", winback: "winback", describe: "time", health: "churn", retention: "churn", lifecycle: "time", cohorts: "cohorts", basket: "baskets", forecast: "forecast" };
+const VIEW_OF = { rfm: "segments", lifetime: "value", equity: "value", churn: "churn", winback: "winback", describe: "time", health: "health", retention: "churn", lifecycle: "time", cohorts: "cohorts", basket: "baskets", forecast: "forecast" };
 
 /**
  * A number that the user can set; takes effect when it is left or Enter is pressed.
@@ -207,15 +208,68 @@ export const explain = (words, key) =>
   html`<details class="explain"><summary>${words.t("explain")}</summary>${words.t(key)}</details>`;
 
 /**
+ * Words of the trade on one place, a plain sentence each, for whoever asks.
+ * @param {Words} words @param {string[]} ids
+ */
+export const terms = (words, ids) =>
+  html`<details class="explain"><summary>${words.t("explain.terms")}</summary>
+    <dl>
+      ${ids.map((id) => html`<div><dt>${words.t(`say.${id}`)}</dt><dd>${words.t(`say.${id}.text`)}</dd></div>`)}
+    </dl>
+  </details>`;
+
+/**
+ * The pages of a long view; the report has them one after another.
+ * @param {Context} context
+ * @param {"value" | "churn"} view
+ * @param {[string, () => unknown][]} pages  the first one is shown at first
+ */
+export function pagesOf({ state, words, actions }, view, pages) {
+  if (state.view === "report") return pages.map(([, draw]) => draw());
+  const shown = pages.find(([id]) => id === state.pages[view]) ?? pages[0];
+  return html`<div class="tabs" role="group" aria-label=${words.t(`view.${view}`)}>
+      ${pages.map(
+        ([id]) =>
+          html`<button type="button" class="quiet" aria-pressed=${id === shown?.[0]} @click=${() => actions.setPage(view, id)}>${words.t(`page.${view}.${id}`)}</button>`,
+      )}
+    </div>
+    ${shown?.[1]()}`;
+}
+
+/**
+ * How the parts of a picture are picked; `name` says in words whom a key stands for.
+ * @param {Context} context @param {(key: string) => string} name
+ */
+export const picking = ({ state, actions }, name) => ({ chosen: picked(state).chosen, pick: (/** @type {string} */ key) => actions.pick(key, name(key)) });
+
+/** How many of a row are of the selection. @param {Context} context @param {string} key of the row */
+export const partOf = ({ state, format, words }, key) => {
+  const part = state.parts[key];
+  return part && part.total > 0 ? html` <span class="part" title=${words.t("selection.region")}>${format.count(part.total)}</span>` : nothing;
+};
+
+/** Long tables are cut in the report, which says so. @template T @param {Context} context @param {T[]} rows @param {number} [most] */
+export const cut = ({ state }, rows, most = 12) => (state.view === "report" ? rows.slice(0, most) : rows);
+
+/** @param {Context} context @param {number} all @param {number} [most] */
+export const cutNote = ({ state, words, format }, all, most = 12) =>
+  state.view === "report" && all > most ? html`<p class="caption">${words.t("report.cut", { shown: format.count(most), all: format.count(all) })}</p>` : nothing;
+
+/**
  * "How this is computed": paragraphs by key, then parameters and sources.
  * @param {Context} context
  * @param {string} view
  * @param {unknown} [more]
  */
 export const method = ({ words, state }, view, more = nothing) =>
-  html`<details class="method" ?open=${state.view === "report"}>
+  // In the report the methods stand together on the last page.
+  state.view === "report" ? nothing : html`<details class="method">
     <summary><h2>${words.t("method.title")}</h2></summary>
-    <div class="prose">
+    ${methodText(words, view, more)}
+  </details>`;
+
+/** @param {Words} words @param {string} view @param {unknown} [more] */
+export const methodText = (words, view, more = nothing) => html`<div class="prose">
       ${["definition", "formula", "caveat", "change", "source"].map((part) =>
         words.has(`method.${view}.${part}`)
           ? html`<h3>${words.t(`method.${part}`)}</h3>
@@ -223,8 +277,7 @@ export const method = ({ words, state }, view, more = nothing) =>
           : nothing,
       )}
       ${more}
-    </div>
-  </details>`;
+    </div>`;
 
 /**
  * The properties that every `<chart-figure>` of a view takes from the context.

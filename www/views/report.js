@@ -1,12 +1,16 @@
 /** The report: the chosen views one after another, with their definitions, to be printed, or saved as one file. */
 
 import { html, nothing } from "lit";
+import { methodText } from "./parts.js";
 
 /** @import { ViewId } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
 
 /** What a stranger to the page has to know to read the figures. */
 const TERMS = ["customer", "order", "revenue", "asOf", "regulars", "expected", "left"];
+
+/** Views that say how they are computed. @type {ViewId[]} */
+const METHODS = ["segments", "value", "churn", "winback", "health", "time", "cohorts", "baskets", "forecast", "file"];
 
 /**
  * @param {Context} context
@@ -41,6 +45,10 @@ export function reportView(context, parts) {
     </p>
     <div class="report">
       ${shown.map(([, draw]) => html`<section class="view">${draw(context)}</section>`)}
+      <section class="view methods">
+        <h2>${t("report.methods")}</h2>
+        ${shown.map(([view]) => (METHODS.includes(view) ? html`<div><h3>${t(`view.${view}`)}</h3>${methodText(words, view)}</div>` : nothing))}
+      </section>
       <section class="view prose terms">
         <h2>${t("report.terms")}</h2>
         <p>${t("report.made", { name: state.file?.name ?? "", day: format.day(state.asOf) })}</p>

@@ -14,6 +14,7 @@ import { customersView } from "./customers.js";
 import { dropView } from "./drop.js";
 import { fileView } from "./file.js";
 import { forecastView } from "./forecast.js";
+import { healthView } from "./health.js";
 import { keysDialog } from "./keys.js";
 import { labelledView } from "./labelled.js";
 import { proofView } from "./proof.js";
@@ -29,7 +30,7 @@ import { winbackView } from "./winback.js";
 /** @typedef {import("./parts.js").Context} Context */
 
 /** @type {ViewId[]} */
-export const VIEWS = ["answers", "segments", "value", "churn", "winback", "time", "cohorts", "baskets", "forecast", "customers", "file"];
+export const VIEWS = ["answers", "segments", "value", "churn", "winback", "health", "time", "cohorts", "baskets", "forecast", "customers", "file"];
 
 /** @type {Record<ViewId, (context: Context) => unknown>} */
 const DRAW = {
@@ -37,6 +38,7 @@ const DRAW = {
   segments: segmentsView,
   value: valueView,
   churn: churnView,
+  health: healthView,
   winback: winbackView,
   time: timeView,
   cohorts: cohortsView,

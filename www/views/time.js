@@ -3,9 +3,13 @@
 import { html, nothing } from "lit";
 import { barList } from "../charts/bars.js";
 import "../charts/figure.js";
-import { distributionChart, lifecycleChart } from "../charts/shop.js";
+import { KINDS, lifecycleBars } from "../charts/lifecycle.js";
+import { distributionChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
-import { choiceField, figure, method, notices, numberField, opening, outcomeView } from "./parts.js";
+import { newIn, picked } from "../picks.js";
+import { sameWhere } from "../state.js";
+import { choiceField, explain, figure, method, notices, numberField, opening, outcomeView, partOf, picking, terms } from "./parts.js";
+import { selectedHere } from "./selected.js";
 
 /** @import { Comparison, DescribeOptions, DescribeResult, Distribution } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -41,8 +45,8 @@ function drawTime(result, context) {
         .file=${"revenue-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
       <chart-figure
-        .height=${280} .draw=${customersChart} .args=${[result.months, reading]}
-        .heading=${t("time.customersTitle")} .sub=${t("time.customersSub")}
+        .height=${280} .draw=${customersChart} .args=${[result.months, picked(state), reading]} .picking=${picking(context, (key) => newWords(key, context))}
+        .heading=${t("time.customersTitle")} .sub=${t("time.customersSub")} .caption=${part ? t("time.partPick") : t("time.pick")}
         .file=${"customers-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
     </div>
@@ -76,14 +80,27 @@ function drawTime(result, context) {
       <p class="sub">${t("time.newSub")}</p>
       <p class="chips">
         ${result.months.month.map((month, i) => {
-          const where = { firstOrder: { min: `${month}-01`, max: `${month}-31` } };
-          return html`<button type="button" class="chip" aria-pressed=${state.selection?.words === t("selection.newIn", { month: format.month(month) })} @click=${() => actions.choose(where, t("selection.newIn", { month: format.month(month) }))}>
+          const where = newIn(month);
+          return html`<button type="button" class="chip" aria-pressed=${state.selection !== null && sameWhere(state.selection.where, where)} @click=${() => actions.choose(where, t("selection.newIn", { month: format.month(month) }))}>
             ${format.shortMonth(month)} <b>${format.count(result.months.newCustomers[i])}</b>
           </button>`;
         })}
       </p>
     </section>
-    ${notices(result.notices)} ${method(context, "time")}`;
+    ${selectedHere(context)} ${notices(result.notices)} ${method(context, "time")}`;
+}
+
+/** Those whose first order was in the month of a key. @param {string} key @param {Context} context */
+const newWords = (key, { words, format }) => words.t("selection.newIn", { month: format.month(key.split("/")[1] ?? "") });
+
+/** A range of a figure of customers in words. @param {Distribution} found @param {number} i @param {Context} context */
+function rangeWords(found, i, { words, format }) {
+  const bin = found.bins[i];
+  const column = { customerRevenue: "revenue", customerOrders: "orders", customerAverageOrder: "averageOrder" }[/** @type {"customerRevenue"} */ (found.id)];
+  if (!bin || !column) return "";
+  const written = valueOf(found, format);
+  const last = i === found.bins.length - 1;
+  return words.t(last ? "selection.atLeast" : "selection.below", { column: words.t(`column.${column}`), from: written(bin.from), to: written(bin.to) });
 }
 
 /**
@@ -143,7 +160,8 @@ function comparisons(result, { words, format }) {
  * @param {import("../../pkg/types.d.ts").Top[] | null} rows
  * @param {Context} context
  */
-function top(key, rows, { words, actions, format }) {
+function top(key, rows, context) {
+  const { words, actions, format } = context;
   const { t } = words;
   if (!rows || rows.length === 0) return nothing;
   const most = Math.max(...rows.map((row) => row.revenue), 1);
@@ -153,7 +171,7 @@ function top(key, rows, { words, actions, format }) {
     ${barList(
       rows.slice(0, 8).map((row) => ({
         name: key === "topCountries"
-          ? html`<button type="button" class="row-pick" @click=${() => actions.choose({ country: row.name }, row.name)}>${row.name}</button>`
+          ? html`<button type="button" class="row-pick" @click=${() => actions.choose({ country: row.name }, row.name)}>${row.name}</button>${partOf(context, `country/${row.name}`)}`
           : row.name,
         share: row.revenue / most,
         value: row.share === null ? format.money(row.revenue) : t("time.topValue", { money: format.money(row.revenue), share: format.share(row.share) }),
@@ -176,21 +194,20 @@ const monthTable = ({ months }, { words, format }) => ({
  * Who is new, came again, came back after a pause, or went quiet, by period.
  * @param {Context} context
  */
-function lifecycle({ state, words, format, reading, save }) {
+function lifecycle(context) {
+  const { state, words, format, reading, save } = context;
   const { t } = words;
   const found = state.results.lifecycle.value;
   if (!found || found.periods.period.length === 0) return nothing;
   const { periods } = found;
-  const keys = /** @type {const} */ (["new", "returning", "resurrected", "dormant"]);
-  const colours = { new: "--q2", returning: "--q4", resurrected: "--q3", dormant: "--worse" };
   return html`<div>
     <chart-figure
-      .height=${300} .draw=${lifecycleChart} .args=${[periods, reading]}
+      .height=${320} .draw=${lifecycleBars} .args=${[periods, reading, picked(state)]} .picking=${picking(context, (key) => newWords(key, context))}
       .heading=${t("time.lifecycleTitle")} .sub=${t("time.lifecycleSub")} .file=${"new-returning-back-quiet"}
-      .caption=${html`${keys.map((key) => html`<span class="key"><i class="swatch" style="background:var(${colours[key]})"></i>${t(`time.lifecycle.${key}`)}</span>`)}`}
+      .caption=${html`${KINDS.map(({ kind, fill }) => html`<span class="key"><i class="swatch" style="background:${fill}"></i>${t(`time.lifecycle.${kind}`)}</span>`)} ${periods.complete.some((whole) => !whole) ? t("time.partCaption") : nothing}`}
       .table=${{
-        columns: [{ label: t("time.colMonth") }, ...keys.map((key) => ({ label: t(`time.lifecycle.${key}`), align: /** @type {const} */ ("right") })), { label: t("time.colWhole") }],
-        rows: periods.period.map((period, i) => [format.month(period), ...keys.map((key) => format.count(periods[key][i])), periods.complete[i] ? "" : t("time.partOnly")]),
+        columns: [{ label: t("time.colMonth") }, ...KINDS.map(({ kind }) => ({ label: t(`time.lifecycle.${kind}`), align: /** @type {const} */ ("right") })), { label: t("time.colWhole") }],
+        rows: periods.period.map((period, i) => [format.month(period), ...KINDS.map(({ kind }) => format.count(periods[kind][i])), periods.complete[i] ? "" : t("time.partOnly")]),
       }}
       .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
@@ -201,7 +218,8 @@ function lifecycle({ state, words, format, reading, save }) {
 const valueOf = (found, format) => (found.isMoney ? format.cents : format.plain);
 
 /** @param {DescribeResult} result @param {Context} context */
-function spreads(result, { state, words, format, reading, save }) {
+function spreads(result, context) {
+  const { state, words, format, reading, save } = context;
   const { t } = words;
   if (result.distributions.length === 0) return nothing;
   return html`<section>
@@ -226,12 +244,14 @@ function spreads(result, { state, words, format, reading, save }) {
           ],
         };
         return html`<chart-figure
-          .height=${220} .draw=${distributionChart} .args=${[found, reading]}
+          .height=${220} .draw=${distributionChart} .args=${[found, picked(state), found.bins.map((_, i) => rangeWords(found, i, context)), reading]}
+          .picking=${picking(context, (key) => rangeWords(found, Number(key.split("/")[1]), context))}
           .heading=${t(`spread.${found.id}`)} .sub=${t(`spread.of.${found.of}`, { count: format.count(found.count) })} .caption=${means.join(" ")}
           .file=${`spread-${found.id}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`;
       })}
     </div>
+    ${terms(words, ["mean", "median", "geometric"])}
   </section>`;
 }
 

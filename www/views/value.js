@@ -4,9 +4,11 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { distributionChart } from "../charts/trust.js";
 import { concentrationChart } from "../charts/value.js";
+import { picked } from "../picks.js";
 import { horizonWords, intervalNote } from "./answers.js";
 import { equityView } from "./equity.js";
-import { explain, figure, figureLine, method, notices, numberField, opening, outcomeView } from "./parts.js";
+import { explain, figure, figureLine, method, notices, numberField, opening, outcomeView, pagesOf, picking } from "./parts.js";
+import { selectedHere } from "./selected.js";
 import { modelName, trustView } from "./trust.js";
 
 /** @import { LifetimeResult, Parameter } from "../../pkg/types.d.ts" */
@@ -26,9 +28,32 @@ function drawValue(result, context) {
   const money = figure(format.money(totals.clv), intervalNote(result, context));
   const finding = result.model === "historic" ? "value.findingHistoric" : result.margin < 1 ? "value.findingMargin" : "value.finding";
   return html`${opening(t("view.value"), rich(finding, { money, horizon }), rich(totals.clvLow === null ? "value.standfirstWithout" : "value.standfirst", { low: format.money(totals.clvLow), high: format.money(totals.clvHigh), day: format.day(result.asOf), count: format.count(result.customers) }))}
-    ${options(result, context)} ${figures(result, horizon, context)} ${spread(result, horizon, context)}
-    ${equityView(result.identifiesDropout, context)} ${trustView(result, context)}
-    ${notices(result.notices)} ${method(context, "value", parameters(result, context))}`;
+    ${result.model === "historic"
+      ? html`<div class="warning" role="note"><p><b>${t("value.warnHistoric")}</b> ${result.verdict.text}</p></div>`
+      : nothing}
+    ${options(result, context)} ${figures(result, horizon, context)}
+    ${pagesOf(context, "value", [
+      ["ahead", () => spread(result, horizon, context)],
+      ["groups", () => equityView(result.identifiesDropout, context)],
+      ["trust", () => trustView(result, context)],
+    ])}
+    ${selectedHere(context)} ${notices(result.notices)} ${method(context, "value", parameters(result, context))}`;
+}
+
+/**
+ * The share of customers, richest first, that the selection is; null for any other selection.
+ * @param {Context["state"]} state
+ */
+function topShare({ selection, results }) {
+  const top = selection?.where.clv;
+  const isTop = typeof top === "object" && top !== null && "min" in top && Object.keys(top).length === 1 && Object.keys(selection?.where ?? {}).length === 1;
+  return isTop && selection?.total !== null && selection?.total !== undefined ? selection.total / Math.max(1, results.lifetime.value?.customers ?? 1) : null;
+}
+
+/** A range of future value in words. @param {LifetimeResult["distribution"]} distribution @param {number} i @param {Context} context */
+function rangeWords(distribution, i, { words, format }) {
+  const bin = distribution[i];
+  return words.t(bin?.to === null ? "selection.atLeast" : "selection.below", { column: words.t("column.clv"), from: format.cents(bin?.from), to: format.cents(bin?.to) });
 }
 
 /** @param {LifetimeResult} result @param {Context} context */
@@ -69,7 +94,11 @@ function spread(result, horizon, context) {
   return html`<div class="pair">
     <div>
       <chart-figure
-        .height=${320} .draw=${concentrationChart} .args=${[result.concentration, reading]}
+        .height=${320} .draw=${concentrationChart} .args=${[result.concentration, reading, false, topShare(state)]}
+        .picking=${{ chosen: null, pick: (/** @type {string} */ key) => {
+          const tenths = Number(key.split("/")[1]);
+          actions.chooseTop("clv", tenths / 10, tenths === 1 ? t("selection.topTenth") : t("selection.top", { share: format.share(tenths / 10) }));
+        } }}
         .heading=${t("value.concentration.title", { share: format.share(totals.topDecileShare) })}
         .sub=${t("value.concentration.sub", { horizon, day: format.day(result.asOf) })} .caption=${explain(words, "value.concentration.explain")}
         .file=${"value-concentration"} .table=${concentrationTable(result, context)}
@@ -79,7 +108,8 @@ function spread(result, horizon, context) {
     </div>
     ${result.distribution.length > 0
       ? html`<chart-figure
-          .height=${320} .draw=${distributionChart} .args=${[result.distribution, reading]}
+          .height=${320} .draw=${distributionChart} .args=${[result.distribution, picked(state), result.distribution.map((_, i) => rangeWords(result.distribution, i, context)), reading]}
+          .picking=${picking(context, (key) => rangeWords(result.distribution, Number(key.split("/")[1]), context))}
           .heading=${t("value.distribution.title")} .sub=${t("value.distribution.sub", { horizon, day: format.day(result.asOf) })}
           .caption=${explain(words, "value.distribution.explain")}
           .file=${"value-distribution"} .table=${distributionTable(result, context)}

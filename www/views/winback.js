@@ -2,9 +2,11 @@
 
 import { html, nothing } from "lit";
 import { FAMILY } from "../charts/segments.js";
+import { winbackCell } from "../picks.js";
 import { sameWhere } from "../state.js";
 import { costAndGain } from "./answers.js";
-import { choiceField, figure, method, notices, numberField, opening, outcomeView, segmentName } from "./parts.js";
+import { choiceField, cut, cutNote, figure, method, notices, numberField, opening, outcomeView, partOf, segmentName, terms } from "./parts.js";
+import { selectedHere } from "./selected.js";
 
 /** @import { WinbackOptions, WinbackResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -34,6 +36,7 @@ function drawWinback(result, context) {
       ${numberField({ label: t("option.margin"), value: options.margin, min: 0, max: 100, step: 0.1, scale: 100, unit: "%", set: (v) => set({ margin: v }) })}
       ${numberField({ label: t("option.budget"), placeholder: t("option.unlimited"), value: options.budget ?? undefined, min: 0, step: 0.01, unit: format.currency, set: (v) => set({ budget: v }) })}
       ${numberField({ label: t("option.holdOut"), hint: t("option.holdOutHint"), value: options.holdOut, min: 0, max: 50, step: 1, scale: 100, unit: "%", set: (v) => set({ holdOut: v }) })}
+      ${options.aim === "rescue" ? numberField({ label: t("option.leastRisk"), hint: t("option.leastRiskHint"), value: options.leastRisk, min: 0, max: 100, step: 1, scale: 100, unit: "%", set: (v) => set({ leastRisk: v ?? 0 }) }) : nothing}
       <label class="check"><input type="checkbox" .checked=${options.everyone} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => set({ everyone: e.currentTarget.checked })} />${t("option.everyone")}</label>
     </div>
     <p class="sub">${t(`option.aimSays.${options.aim}`)}</p>
@@ -49,7 +52,7 @@ function drawWinback(result, context) {
           <section>
             <h2>${t("winback.matrixTitle")}</h2>
             <p class="sub">${t("winback.matrixSub")}</p>
-            ${matrixTable(result, context)}
+            ${matrixTable(result, context)} ${terms(words, ["stake", "tier", "reason"])}
           </section>
           <section>
             <div class="head-line">
@@ -62,7 +65,7 @@ function drawWinback(result, context) {
             <p class="sub">${t("winback.listSub", { shown: format.count(result.rows.length), n: result.customers, count: format.count(result.customers) })}</p>
             ${planTable(result, context)}
           </section>`}
-    ${outcomeSection(context)} ${notices(result.notices)} ${method(context, "winback")}`;
+    ${state.view === "report" ? nothing : outcomeSection(context)} ${selectedHere(context)} ${notices(result.notices)} ${method(context, "winback")}`;
 }
 
 /**
@@ -70,7 +73,8 @@ function drawWinback(result, context) {
  * @param {WinbackResult} result
  * @param {Context} context
  */
-function matrixTable({ matrix }, { words, format, say, actions }) {
+function matrixTable({ matrix }, context) {
+  const { state, words, format, say, actions } = context;
   const { t } = words;
   const types = [...new Set(matrix.map((cell) => cell.churnType))];
   const tiers = [...new Set(matrix.map((cell) => cell.tier))];
@@ -86,10 +90,11 @@ function matrixTable({ matrix }, { words, format, say, actions }) {
               ${tiers.map((tier) => {
                 const cell = matrix.find((entry) => entry.churnType === type && entry.tier === tier);
                 const strength = cell ? Math.round((45 * cell.valueAtStake) / most) : 0;
-                const where = { tier, churnType: type, phase: "open" };
+                const where = winbackCell({ tier, churnType: type });
+                const chosen = state.selection !== null && sameWhere(state.selection.where, where);
                 return html`<td class="right" style="background:color-mix(in srgb, var(--q3) ${strength}%, transparent)">
                   ${cell && cell.customers > 0
-                    ? html`<button type="button" class="row-pick" @click=${() => actions.choose(where, `${say(`tier.${tier}`)}, ${say(`churn-type.${type}`)}`)}><b>${format.count(cell.customers)}</b></button><br />${format.money(cell.valueAtStake)}`
+                    ? html`<button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, `${say(`tier.${tier}`)}, ${say(`churn-type.${type}`)}`)}><b>${format.count(cell.customers)}</b></button>${partOf(context, `${tier}/${type}`)}<br />${format.money(cell.valueAtStake)}`
                     : "–"}
                   ${cell && cell.effort !== "none" ? html`<br /><span class="caption">${say(`effort.${cell.effort}`)}<br />${say(`offer.${cell.offer}`)}</span>` : nothing}
                 </td>`;
@@ -102,7 +107,8 @@ function matrixTable({ matrix }, { words, format, say, actions }) {
 }
 
 /** @param {WinbackResult} result @param {Context} context */
-function planTable({ rows }, { words, actions, format, say }) {
+function planTable({ rows }, context) {
+  const { words, actions, format, say } = context;
   const { t } = words;
   return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("winback.listTitle")}>
     <table class="ruled plan">
@@ -119,7 +125,7 @@ function planTable({ rows }, { words, actions, format, say }) {
         </tr>
       </thead>
       <tbody>
-        ${rows.map(
+        ${cut(context, rows).map(
           (row) =>
             html`<tr>
               <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th>
@@ -134,7 +140,8 @@ function planTable({ rows }, { words, actions, format, say }) {
         )}
       </tbody>
     </table>
-  </div>`;
+  </div>
+  ${cutNote(context, rows.length)}`;
 }
 
 /**
