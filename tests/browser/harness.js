@@ -107,6 +107,7 @@ export async function open(browser, way, { file = PRODUCT, offline = false, ...c
     }
   });
   const page = await session.newPage();
+  page.setDefaultTimeout(60_000);
   await slow(page);
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => said.push(`uncaught: ${error}`));

@@ -65,6 +65,24 @@ export async function saved(page, act) {
   return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
 }
 
+/** The table of customers, by future value, largest first. @param {Page} page */
+export async function mostValuableFirst(page) {
+  const table = page.locator("regular-table");
+  await table.locator("tbody td").first().waitFor();
+  // Where the table is wider than the window, a visitor pushes it aside.
+  await table.evaluate((element) => (element.scrollLeft = element.scrollWidth));
+  const head = table.locator('th[data-column="clv"]');
+  // The heads move while the table is drawn anew: a click may meet another one.
+  for (let tries = 1; (await head.getAttribute("aria-sort")) !== "descending"; tries++) {
+    if (tries > 5) throw new Error("the table does not sort by a click on its head");
+    await head.click();
+    const sorted = page.locator('th[data-column="clv"][aria-sort="descending"]');
+    await sorted.waitFor({ timeout: 15_000 }).catch(() => {});
+  }
+  await page.waitForFunction(() => document.querySelectorAll("regular-table tbody tr").length >= 10);
+  return table;
+}
+
 /** Warnings and errors of the console. @param {Opened} opened */
 export const complaints = ({ said }) => said.filter((line) => /^(error|warning|uncaught)/.test(line));
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regulars::customers::customers;
 use regulars::rfm::{Method, RfmOptions, rfm};
 
-use crate::common::orders;
+use crate::common::{Record, orders};
 use crate::online_retail::records;
 
 /// The rules of the eleven segments, cell by cell, as the reference lists them.
@@ -38,23 +38,27 @@ fn scores(goodness: &[i64]) -> Vec<u64> {
     goodness.iter().map(|&v| 1 + 5 * worse(v) / goodness.len() as u64).collect()
 }
 
-#[test]
-fn online_retail_scores_and_segments_equal_an_independent_count() {
-    let Some(records) = records() else { return };
-    let records: Vec<_> = records.into_iter().filter(|r| r.customer.is_some()).collect();
-    // Independent: a map from customer to (last order day, orders, net).
+/// Independent of the crate: last order day, orders and net of who has ordered.
+fn buyers(records: &[Record]) -> BTreeMap<&str, (i64, i64, i64)> {
     let mut people: BTreeMap<&str, (i64, i64, i64)> = BTreeMap::new();
-    for record in &records {
-        let person =
-            people.entry(record.customer.as_deref().unwrap()).or_insert((i64::MIN, 0, 0));
+    for record in records {
+        let name = record.customer.as_deref().unwrap();
+        let person = people.entry(name).or_insert((i64::MIN, 0, 0));
         if record.gross > 0 {
             person.0 = person.0.max(i64::from(record.day));
             person.1 += 1;
         }
         person.2 += record.gross + record.returns;
     }
-    let buyers: Vec<(&str, (i64, i64, i64))> =
-        people.iter().filter(|(_, p)| p.1 > 0).map(|(&name, &p)| (name, p)).collect();
+    people.retain(|_, person| person.1 > 0);
+    people
+}
+
+#[test]
+fn online_retail_scores_and_segments_equal_an_independent_count() {
+    let Some(records) = records() else { return };
+    let records: Vec<_> = records.into_iter().filter(|r| r.customer.is_some()).collect();
+    let buyers: Vec<(&str, (i64, i64, i64))> = buyers(&records).into_iter().collect();
     assert_eq!(buyers.len(), 4338);
     let column = |f: fn(&(i64, i64, i64)) -> i64| -> Vec<i64> {
         buyers.iter().map(|(_, p)| f(p)).collect()
@@ -170,17 +174,7 @@ fn every_method_of_scoring_equals_an_independent_count() {
     let orders = orders(&records, 3);
     let as_of = orders.last_day().unwrap().plus(1);
     let customers = customers(&orders, as_of);
-    let mut people: BTreeMap<&str, (i64, i64, i64)> = BTreeMap::new();
-    for record in &records {
-        let person =
-            people.entry(record.customer.as_deref().unwrap()).or_insert((i64::MIN, 0, 0));
-        if record.gross > 0 {
-            person.0 = person.0.max(i64::from(record.day));
-            person.1 += 1;
-        }
-        person.2 += record.gross + record.returns;
-    }
-    people.retain(|_, person| person.1 > 0);
+    let people = buyers(&records);
     let column = |f: fn(&(i64, i64, i64)) -> i64| people.values().map(f).collect();
     let last: Vec<i64> = column(|p| p.0);
     let (count, money): (Vec<i64>, Vec<i64>) = (column(|p| p.1), column(|p| p.2));
