@@ -80,6 +80,14 @@ export function parse(text) {
   }
 }
 
+const HAN = /\p{Script=Han}/u;
+
+/** Two pieces of a sentence; of a space between Chinese characters nothing is left. @param {string} left @param {string} right */
+function joined(left, right) {
+  const [before, after] = [left.trimEnd(), right.trimStart()];
+  return HAN.test(before.slice(-1)) && HAN.test(after.slice(0, 1)) ? before + after : left + right;
+}
+
 /** The sentences of one language. */
 export class Catalogue {
   /** @type {Record<string, string>} */
@@ -165,7 +173,7 @@ export class Catalogue {
       .map((piece) =>
         typeof piece === "string" ? piece.replaceAll("#", number || "#") : this.#fill(piece, params),
       )
-      .join("");
+      .reduce(joined, "");
   }
 
   /**

@@ -15,6 +15,24 @@ import { html, nothing } from "lit";
  * @property {(locale: string, further?: Catalogue) => void} speak  goes over to another language; what it lacks is said in the first one
  */
 
+/** A Chinese character, next to which another takes no space; figures and Latin letters do. */
+const HAN = /\p{Script=Han}/u;
+
+/** Two pieces of a sentence; of a space between Chinese characters nothing is left. @param {string} left @param {string} right */
+export function joined(left, right) {
+  const [before, after] = [left.trimEnd(), right.trimStart()];
+  const bare = HAN.test(before.slice(-1)) && HAN.test(after.slice(0, 1));
+  return bare ? before + after : left + right;
+}
+
+/** The words between two parameters, of which some are templates. @param {string} words @param {unknown} before @param {unknown} after */
+function atSeams(words, before, after) {
+  let tidy = words;
+  if (typeof before === "string" && joined(before, tidy).length < before.length + tidy.length) tidy = tidy.trimStart();
+  if (typeof after === "string" && joined(tidy, after).length < tidy.length + after.length) tidy = tidy.trimEnd();
+  return tidy;
+}
+
 /**
  * @param {string} locale
  * @param {Catalogue} first  of the language that has all words
@@ -41,8 +59,12 @@ export function createWords(locale, first) {
     t: (key, params = {}) =>
       pieces(key, params)
         .map((piece, i) => (i % 2 ? String(params[piece] ?? "") : piece))
-        .join(""),
-    rich: (key, params = {}) =>
-      pieces(key, params).map((piece, i) => (i % 2 ? html`${params[piece] ?? nothing}` : piece)),
+        .reduce(joined, ""),
+    rich: (key, params = {}) => {
+      /** @type {unknown[]} */
+      const parts = pieces(key, params).map((piece, i) => (i % 2 ? (params[piece] ?? nothing) : piece));
+      const tidy = parts.map((part, i) => (i % 2 ? part : atSeams(String(part), parts[i - 1], parts[i + 1])));
+      return tidy.map((part, i) => (i % 2 ? html`${part}` : part));
+    },
   };
 }

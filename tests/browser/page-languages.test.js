@@ -121,7 +121,7 @@ async function readReport(path, lang, size, viewport) {
   assert.ok((await page.locator("svg").count()) > 5, "its pictures are there");
   assert.equal(await page.locator("script, button, input, select, a").count(), 0, "it only shows");
   assert.ok((await page.locator("table.ledger").count()) >= 1, "its ledger is there");
-  assert.ok((await page.locator(".method p:visible").count()) > 10, "its method is there to be read");
+  assert.ok((await page.locator(".methods p:visible").count()) > 10, "its method is there to be read");
   assert.match((await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content")) ?? "", /^default-src 'none'/);
   assert.ok((await overflow(page)) <= 0, "nothing sticks out");
   await keep(page, `newcomer-${lang}-${size}-7-report`);

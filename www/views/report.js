@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { methodText } from "./parts.js";
+import { parameters } from "./value.js";
 
 /** @import { ViewId } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -47,7 +48,7 @@ export function reportView(context, parts) {
       ${shown.map(([, draw]) => html`<section class="view">${draw(context)}</section>`)}
       <section class="view methods">
         <h2>${t("report.methods")}</h2>
-        ${shown.map(([view]) => (METHODS.includes(view) ? html`<div><h3>${t(`view.${view}`)}</h3>${methodText(words, view)}</div>` : nothing))}
+        ${shown.map(([view]) => (METHODS.includes(view) ? html`<div><h3>${t(`view.${view}`)}</h3>${methodText(words, view, view === "value" && state.results.lifetime.value ? parameters(state.results.lifetime.value, context) : nothing)}</div>` : nothing))}
       </section>
       <section class="view prose terms">
         <h2>${t("report.terms")}</h2>

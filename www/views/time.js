@@ -115,7 +115,10 @@ function comparisons(result, { words, format }) {
   const moved = (/** @type {Comparison["figures"][number]} */ row, /** @type {Comparison["figures"][number]["previous"]} */ change) =>
     change === null ? "–" : row.isShare ? t("time.points", { points: format.signed(change.difference) }) : change.growth === null ? "–"
       : html`${format.signedShare(change.growth)}<br /><span class="caption">${t("time.times", { times: format.decimal(change.multiple), doublings: format.decimal(change.doublings) })}</span>`;
-  const before = (/** @type {Comparison} */ c) => [c.previousPeriod, c.yearAgoPeriod].filter((period) => period !== null);
+  const before = (/** @type {Comparison} */ c) => [
+    ...(c.previousPeriod === null ? [] : [t("time.onPrevious", { period: name(c.previousPeriod) })]),
+    ...(c.yearAgoPeriod === null ? [] : [t("time.onYearAgo", { period: name(c.yearAgoPeriod) })]),
+  ];
   const written = (/** @type {Comparison["figures"][number]} */ row) => {
     const kind = KIND[row.id];
     return format[kind === "exact" ? "cents" : kind](row.current);
@@ -133,7 +136,7 @@ function comparisons(result, { words, format }) {
         <thead>
           <tr>
             <th scope="col">${t("time.colFigure")}</th>
-            ${result.comparisons.map((c) => html`<th scope="col" class="right">${name(c.period)}</th>${before(c).map((period) => html`<th scope="col" class="right">${t("time.against", { period: name(period) })}</th>`)}`)}
+            ${result.comparisons.map((c) => html`<th scope="col" class="right">${name(c.period)}</th>${before(c).map((against) => html`<th scope="col" class="right">${against}</th>`)}`)}
           </tr>
         </thead>
         <tbody>

@@ -119,8 +119,8 @@ function spread(result, horizon, context) {
   </div>`;
 }
 
-/** @param {LifetimeResult} result @param {Context} context */
-function parameters(result, { words, format }) {
+/** The parameters of the model, for the end of its method. @param {LifetimeResult} result @param {Context} context */
+export function parameters(result, { words, format }) {
   const { t } = words;
   if (result.parameters.length === 0) return nothing;
   const row = (/** @type {Parameter} */ p) =>
