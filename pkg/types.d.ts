@@ -17,7 +17,10 @@ export type Role =
   | "customerId" | "email" | "phone" | "orderId" | "orderDate" | "orderTime" | "amount"
   | "adjustedAmount" | "quantity"
   | "unitPrice" | "product" | "category" | "refund" | "status" | "currency" | "channel" | "country" | "referrer"
-  | "discount" | "cost" | "consent" | "reason" | "fraud" | "label" | "attribute";
+  | "discount" | "cost" | "consent" | "reason" | "fraud" | "label" | "attribute"
+  // Of a table of one row a customer: days of the first and last order, how many there were, how many
+  // after the first (x), mean value, days since the last, first to last (t_x) and since the first (T).
+  | "firstOrder" | "lastOrder" | "orderCount" | "repeatCount" | "averageAmount" | "daysSince" | "firstToLast" | "age";
 
 export interface MappingEntry {
   role: Role;
@@ -87,6 +90,8 @@ export interface Totals {
 }
 
 export interface Ledger {
+  /** What a row is: of an order, of one customer, or a basket without a day. */
+  kind: "orders" | "customers" | "baskets";
   rowsRead: number;
   purchaseRows: number;
   returnRows: number;

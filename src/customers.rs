@@ -53,8 +53,20 @@ impl Customers {
 /// The customers of the shop as of a day.
 ///
 /// Linear in the number of records. Returns dated after `as_of` are not counted.
+/// Of a table of one row a customer its last day is the earliest that makes sense.
 pub fn customers(orders: &Orders, as_of: Day) -> Customers {
     let mut table = Customers { as_of, ..Customers::default() };
+    if let Some(summary) = &orders.summary {
+        let all = 0..orders.customers.len();
+        table.number = (0..all.end as u32).collect();
+        table.first_day = all.clone().map(|c| summary.first(c)).collect();
+        table.last_day = all.clone().map(|c| summary.last(c)).collect();
+        table.orders = summary.orders[all.clone()].to_vec();
+        table.order_days = all.clone().map(|c| summary.repeat_days[c] + 1).collect();
+        table.gross = orders.gross[all.clone()].to_vec();
+        table.returns = orders.returns[all].to_vec();
+        return table;
+    }
     for number in 0..orders.customers.len() as u32 {
         let (mut first, mut last, mut count, mut days) = (0, 0, 0, 0);
         let (mut gross, mut returns) = (0, 0);

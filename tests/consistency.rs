@@ -4,6 +4,8 @@
 
 #[path = "consistency/baskets.rs"]
 mod baskets;
+#[path = "consistency/customers.rs"]
+mod customers;
 #[path = "consistency/exports.rs"]
 mod exports;
 #[path = "consistency/lifetime.rs"]

@@ -13,6 +13,8 @@ mod cluster;
 #[path = "references/cohorts.rs"]
 mod cohorts;
 mod common;
+#[path = "references/customers.rs"]
+mod customers;
 #[path = "references/describe.rs"]
 mod describe;
 #[path = "references/forecast.rs"]

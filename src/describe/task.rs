@@ -6,7 +6,7 @@ use super::top::Sums;
 use super::{DescribeOptions, DescribeResult};
 use crate::calendar::Day;
 use crate::customers::Customers;
-use crate::orders::{Attribute, Orders};
+use crate::orders::{Attribute, Orders, Summary};
 use crate::periods::{Coverage, CoverageSeen, Periods, Unit};
 use crate::task::{Progress, Step};
 
@@ -57,7 +57,11 @@ impl Describe {
     pub fn new(orders: &Orders, as_of: Day, options: DescribeOptions) -> Describe {
         let mut seen = CoverageSeen::default();
         orders.day.iter().for_each(|&day| seen.see(day));
-        let coverage = seen.coverage(as_of);
+        // Of customers alone, nothing is known by the month.
+        let coverage = match orders.summary {
+            Some(_) => None,
+            None => seen.coverage(as_of),
+        };
         let (from, to) = coverage.map_or((Day(1), Day(0)), |c| (c.first, c.last));
         let tallies = [Unit::Month, Unit::Quarter, Unit::Year]
             .map(|unit| Tallies::new(Periods::new(unit, from, to)));
@@ -94,6 +98,12 @@ impl Describe {
         budget: u64,
     ) -> Step<DescribeResult> {
         let until = self.done.saturating_add(budget.max(1));
+        let begun = |d: &Describe| {
+            d.next == orders.customers.len() as u32 && d.next_guest == orders.guests().end
+        };
+        if let Some(summary) = orders.summary.as_ref().filter(|_| !begun(self)) {
+            self.customers_only(orders, summary);
+        }
         while self.next < orders.customers.len() as u32 {
             if self.done >= until {
                 return self.working(orders);
@@ -123,6 +133,32 @@ impl Describe {
         Step::Done(self.result(orders, customers))
     }
 
+    /// All that a table of one row a customer says of the shop.
+    fn customers_only(&mut self, orders: &Orders, summary: &Summary) {
+        self.next = orders.customers.len() as u32;
+        self.next_guest = orders.guests().end;
+        for record in 0..orders.len() {
+            let money = Money {
+                orders: u64::from(summary.orders[record]),
+                gross: orders.gross[record],
+                returns: orders.returns[record],
+            };
+            self.shop.sum(money);
+            if orders.guests().contains(&record) {
+                self.guests.sum(money);
+            }
+            if let (Some(referred), Some(attribute)) =
+                (&mut self.referred, attribute(orders, "referrer"))
+            {
+                *referred += u64::from(attribute.of[record] != u32::MAX);
+            }
+            self.first = self.first.min(Day(summary.first(record)));
+            self.last = self.last.max(Day(summary.last(record)));
+        }
+        (self.countries, self.channels) = (None, None);
+        self.done += orders.len() as u64;
+    }
+
     /// How one figure is spread.
     fn spread(
         &mut self,
@@ -136,6 +172,7 @@ impl Describe {
         let units = orders.scale.units();
         self.done += customers.len() as u64;
         match which {
+            0 if orders.summary.is_some() => None,
             0 => {
                 self.done += orders.len() as u64;
                 let values = (0..orders.len()).filter(counted).map(|i| orders.gross[i]);
@@ -310,8 +347,16 @@ impl Describe {
 
 impl Money {
     fn add(&mut self, orders: &Orders, i: usize) {
-        self.orders += u64::from(orders.is_order[i]);
-        self.gross += orders.gross[i];
-        self.returns += orders.returns[i];
+        self.sum(Money {
+            orders: u64::from(orders.is_order[i]),
+            gross: orders.gross[i],
+            returns: orders.returns[i],
+        });
+    }
+
+    fn sum(&mut self, other: Money) {
+        self.orders += other.orders;
+        self.gross += other.gross;
+        self.returns += other.returns;
     }
 }

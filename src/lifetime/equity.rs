@@ -100,7 +100,7 @@ pub struct EquityResult {
     pub total: Equity,
     /// By segment, best first; `None` where the scores have no segments.
     pub segment: Option<Vec<Equity>>,
-    /// By month of the first order.
+    /// By month of the first order, where days are those of a calendar.
     pub cohort: Vec<Equity>,
     /// By channel of the first order, most historic value first; `None` where no column says it.
     pub channel: Option<Vec<Equity>>,
@@ -138,7 +138,11 @@ impl EquityResult {
             margin: lifetime.result.margin,
             total: by(&everybody).pop().unwrap_or_default(),
             segment: segments.map(|(of, ids)| by(&Labels::segments(of, ids))),
-            cohort: by(&Labels::cohorts(customers)),
+            cohort: match &orders.summary {
+                // Days that are no calendar's make no months.
+                Some(summary) if !summary.dated => by(&everybody),
+                _ => by(&Labels::cohorts(customers)),
+            },
             channel: attribute("channel"),
             country: attribute("country"),
         }

@@ -4,7 +4,7 @@
 
 use crate::calendar::{Day, Days, Weeks};
 use crate::error::{Error, Result};
-use crate::orders::Orders;
+use crate::orders::{Orders, Summary};
 
 /// One customer as the models see it, in whole days.
 ///
@@ -52,6 +52,20 @@ impl History {
 }
 
 impl History {
+    /// The history that a table of one row a customer tells, at a day that is not
+    /// before the table's.
+    ///
+    /// # Errors
+    /// `needs-last-order`, `needs-first-order`, and those of [`History::new`].
+    pub fn told(summary: &Summary, customer: u32, as_of: Day) -> Result<History> {
+        summary.check_histories()?;
+        let c = customer as usize;
+        let (first, last) = (summary.first_day[c], summary.last_day[c]);
+        let repeats = summary.repeat_days[c];
+        let recency = if repeats == 0 { 0 } else { last.abs_diff(first) };
+        History::new(repeats, Days(recency), Days(as_of.0.abs_diff(first)))
+    }
+
     /// The history that these distinct rising days with an order make at a
     /// cut-off, in whole periods where `period` says so; nothing before the first.
     ///
@@ -154,6 +168,15 @@ impl Histories {
         keep: impl Fn(u32) -> bool,
     ) -> Result<Histories> {
         let mut histories = Histories::default();
+        if let Some(summary) = &orders.summary {
+            if period.is_some() {
+                return Err(Error::new("needs-orders"));
+            }
+            for customer in (0..orders.customers.len() as u32).filter(|&c| keep(c)) {
+                histories.push(History::told(summary, customer, cut_off)?);
+            }
+            return Ok(histories);
+        }
         let mut days = Vec::new();
         for customer in (0..orders.customers.len() as u32).filter(|&c| keep(c)) {
             days.clear();

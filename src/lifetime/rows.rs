@@ -223,9 +223,15 @@ impl Fitted {
         number: u32,
         as_of: Day,
     ) -> Result<Option<LifetimeRow>> {
-        let days = order_days(orders, number, as_of);
-        let Some(history) = History::at(&days, as_of, self.model.period())? else {
-            return Ok(None);
+        let history = match &orders.summary {
+            Some(summary) => History::told(summary, number, as_of)?,
+            None => {
+                let days = order_days(orders, number, as_of);
+                match History::at(&days, as_of, self.model.period())? {
+                    Some(history) => history,
+                    None => return Ok(None),
+                }
+            }
         };
         let values = Values::of(orders, number, as_of);
         let spend = (f64::from(values.repeats), values.mean);
@@ -233,11 +239,15 @@ impl Fitted {
     }
 
     /// The chance of being a customer still on the days since a customer's first
-    /// order, the days of orders among them; at most some 200 others.
+    /// order, the days of orders among them; at most some 200 others. Empty where
+    /// the days of the orders are not known.
     ///
     /// # Errors
     /// Those of [`History::new`].
     pub fn path(&self, orders: &Orders, number: u32, as_of: Day) -> Result<Path> {
+        if orders.summary.is_some() {
+            return Ok(Path::default());
+        }
         let days = order_days(orders, number, as_of);
         let Some(&first) = days.first() else { return Ok(Path::default()) };
         let step = (as_of.since(Day(first)) / POINTS).max(1);

@@ -15,7 +15,7 @@ use super::trial::Trial;
 use super::values::{Values, net_share};
 use crate::calendar::Day;
 use crate::customers::Customers;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::orders::Orders;
 
@@ -65,6 +65,9 @@ impl Shop {
         options: &LifetimeOptions,
     ) -> Result<Shop> {
         let as_of = customers.as_of;
+        if orders.summary.is_some() && options.model == ModelChoice::MbgCnbdK {
+            return Err(Error::new("histories-without-gaps"));
+        }
         let histories = Histories::of_some(orders, as_of, options.period(), |_| true)?;
         let values = |&number: &u32| Values::of(orders, number, as_of);
         let values: Vec<Values> = customers.number.iter().map(values).collect();
@@ -81,7 +84,10 @@ impl Shop {
         }
         let (inner, outer) = trials(orders, as_of, options, &mut notices)?;
         let window_days = outer.as_ref().map_or(0, |t| t.window.days);
-        let last_window = Window::of(orders, as_of, window_days, |_| true).before;
+        let last_window = match orders.summary {
+            Some(_) => vec![0; customers.len()],
+            None => Window::of(orders, as_of, window_days, |_| true).before,
+        };
         let firsts: f64 = values.iter().map(|v| v.first).sum();
         Ok(Shop {
             groups: Arc::new(histories.group()),
@@ -142,6 +148,10 @@ fn trials(
         share >= 1.0 || Random::new(u64::from(customer)).uniform() < share
     };
     if options.holdout_days == Some(0) {
+        return Ok((None, None));
+    }
+    if orders.summary.is_some() {
+        notices.push(Message::new("lifetime-not-judged"));
         return Ok((None, None));
     }
     let trial = |end: Day, days: Option<u32>| -> Result<Option<Trial>> {

@@ -18,6 +18,10 @@ pub struct Activity {
 impl Activity {
     /// Counts up to and including `as_of`; empty when there is no order.
     pub fn of(orders: &Orders, as_of: Day) -> Activity {
+        // A table of one row a customer does not say when the others came.
+        if orders.summary.is_some() {
+            return Activity::default();
+        }
         let days = || {
             (0..orders.customers.len() as u32).flat_map(|customer| {
                 let mut last = None;

@@ -1,7 +1,7 @@
 //! What a customer's orders were worth, net of what the customer sent back.
 
 use crate::calendar::Day;
-use crate::orders::Orders;
+use crate::orders::{Orders, Summary};
 
 /// The order values of one customer up to a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -21,6 +21,9 @@ impl Values {
     /// returns are taken off all of their orders alike: who sends everything back
     /// is worth little, whatever they ordered.
     pub fn of(orders: &Orders, number: u32, as_of: Day) -> Values {
+        if let Some(summary) = &orders.summary {
+            return Values::told(orders, summary, number);
+        }
         let (mut gross, mut returns, mut first) = (0_i128, 0_i128, 0_i128);
         let (mut first_day, mut last_day, mut days) = (0, 0, 0_u32);
         for i in orders.of(number) {
@@ -51,6 +54,25 @@ impl Values {
         let mean =
             if repeats == 0 { 0.0 } else { number(gross - first) / f64::from(repeats) };
         Values { first: number(first), repeats, mean }
+    }
+}
+
+impl Values {
+    /// What a table of one row a customer tells: all orders are worth the same,
+    /// but for a mean of the repeat orders that it has.
+    fn told(orders: &Orders, summary: &Summary, number: u32) -> Values {
+        let c = number as usize;
+        let (gross, returns) = (orders.gross[c], orders.returns[c]);
+        let kept = net_share(gross.into(), returns.into());
+        let each =
+            orders.scale.number(gross) * kept / f64::from(summary.orders[c].max(1));
+        let repeats = summary.repeat_days[c];
+        let mean = if repeats == 0 { 0.0 } else { each };
+        let mean = match summary.repeat_mean.get(c) {
+            Some(&told) if repeats > 0 => told * kept,
+            _ => mean,
+        };
+        Values { first: each, repeats, mean }
     }
 }
 

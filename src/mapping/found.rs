@@ -10,6 +10,7 @@ use super::{Found, FoundColumn, Kind, MappingEntry, Platform, Preview, Role, Rul
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::message::Message;
+use crate::orders::summary::{Summarise, is_summary};
 use crate::orders::survey::Survey;
 use crate::orders::{LoadOptions, Rules, statuses};
 use crate::reader::Reading;
@@ -77,6 +78,8 @@ impl Inspect {
                 Ok(begun) => survey = Some(Box::new(begun)),
                 Err(error) => cannot_be_loaded(&mut found, &error),
             }
+        } else if found.kind == Kind::Customers && is_summary(&found.mapping) {
+            of_customers(&mut found, &readings);
         } else {
             found.understood.push(understood::kind(&found));
             let label = column_name(&readings[0], &found.mapping, Role::Label);
@@ -128,12 +131,10 @@ pub fn found(reading: &Arc<Reading>) -> Found {
 
 fn found_at_once(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Found {
     let names = crate::orders::column_names(reading);
-    let kind = match proposal.platform {
-        Some(platform) => platform.kind,
-        None if proposal.mapping.iter().any(|e| e.rule == Some(Rule::Each)) => {
-            Kind::Baskets
-        }
-        None => propose::kind(&names, &proposal.mapping, shapes),
+    let wide = proposal.mapping.iter().any(|e| e.rule == Some(Rule::Each));
+    let kind = match wide {
+        true => Kind::Baskets,
+        false => propose::kind_of(proposal, &names, shapes),
     };
     let mut notices = reading.notices.clone();
     notices.extend(noticed(reading, &proposal.mapping));
@@ -174,6 +175,19 @@ fn understand(
     }
 }
 
+/// What a table of one row a customer says of each, and what it leaves open.
+fn of_customers(found: &mut Found, readings: &[Arc<Reading>]) {
+    match Summarise::new(readings, &found.mapping, &LoadOptions::default()) {
+        Ok(table) => {
+            found.understood.push(understood::kind(found));
+            found.understood.extend(table.understood(readings));
+            found.questions = table.questions();
+            found.notices.push(Message::new("customers-only"));
+        }
+        Err(error) => cannot_be_loaded(found, &error),
+    }
+}
+
 /// A file of orders that cannot be loaded says why in a notice.
 fn cannot_be_loaded(found: &mut Found, error: &Error) {
     found.understood.push(understood::kind(found));
@@ -193,7 +207,7 @@ fn columns(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Vec<Foun
                 .map(|entry| entry.role);
             let kind = match () {
                 () if shape.filled == 0 => "empty",
-                () if shape.is_date || role == Some(Role::OrderDate) => "date",
+                () if shape.is_date || role.is_some_and(Role::is_date) => "date",
                 () if shape.is_number && !shape.is_id => "number",
                 () => "text",
             };

@@ -62,10 +62,7 @@ pub(crate) fn is_labelled_table(
     proposal: &Proposal,
     shapes: &[Shape],
 ) -> bool {
-    let kind = match proposal.platform {
-        Some(platform) => platform.kind,
-        None => propose::kind(names, &proposal.mapping, shapes),
-    };
+    let kind = propose::kind_of(proposal, names, shapes);
     kind == Kind::Table && proposal.mapping.iter().any(|e| e.role == Role::Label)
 }
 
@@ -80,8 +77,8 @@ fn kept_by_looks(shape: &Shape) -> Keep {
 /// How a column of a role is kept.
 pub fn keep_as(role: Role) -> Keep {
     match role {
-        Role::OrderDate | Role::OrderTime => Keep::Packed,
-        role if role.is_number() => Keep::Packed,
+        Role::OrderTime => Keep::Packed,
+        role if role.is_number() || role.is_date() => Keep::Packed,
         _ => Keep::Text,
     }
 }

@@ -2,6 +2,7 @@
 //! first, then from names, then from values.
 
 mod alias;
+mod customers;
 mod found;
 mod keep;
 mod platforms;

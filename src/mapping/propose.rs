@@ -2,7 +2,7 @@
 //! where names say nothing by values.
 
 use super::values::{self, Shape};
-use super::{Kind, MappingEntry, Platform, Role, alias, key};
+use super::{Kind, MappingEntry, Platform, Role, alias, customers, key};
 
 /// A proposed mapping and how sure each column of it is.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,8 @@ pub(crate) struct Proposal {
     pub mapping: Vec<MappingEntry>,
     /// How sure the role of each column is, 0 to 1; 0 for unmapped ones.
     pub confidence: Vec<f64>,
+    /// The file is a table of one row a customer, though no system's.
+    pub of_customers: bool,
     /// A column whose name promises a date that its cells do not hold.
     pub not_dates: Option<usize>,
 }
@@ -50,6 +52,15 @@ pub(crate) fn propose(names: Option<&[String]>, shapes: &[Shape]) -> Proposal {
         if !has(&proposal.mapping, Role::OrderDate) {
             proposal.not_dates = platform.column(&keys, Role::OrderDate);
         }
+    } else if names.is_some()
+        && let Some(mapping) = customers::propose(&keys, shapes)
+    {
+        for &column in mapping.iter().flat_map(|entry| &entry.columns) {
+            proposal.confidence[column] = customers::SURE;
+        }
+        proposal.mapping = mapping;
+        proposal.of_customers = true;
+        return proposal;
     } else if let Some(names) = names {
         by_names(&mut proposal, names, &keys, shapes);
     }
@@ -159,30 +170,26 @@ fn drop_role(proposal: &mut Proposal, role: Role) {
     }
 }
 
+/// The kind of a file.
+pub(crate) fn kind_of(proposal: &Proposal, names: &[String], shapes: &[Shape]) -> Kind {
+    match proposal.platform {
+        Some(platform) => platform.kind,
+        None if proposal.of_customers => Kind::Customers,
+        None => kind(names, &proposal.mapping, shapes),
+    }
+}
+
 /// The kind of a file whose system is not known.
-pub(crate) fn kind(names: &[String], mapping: &[MappingEntry], shapes: &[Shape]) -> Kind {
+fn kind(names: &[String], mapping: &[MappingEntry], shapes: &[Shape]) -> Kind {
     let has = |role: Role| has(mapping, role);
     let keys: Vec<String> = names.iter().map(|n| key(n)).collect();
     let any = |list: &str| {
         list.split_ascii_whitespace().any(|name| keys.iter().any(|k| k == name))
     };
-    let once = mapping
-        .iter()
-        .filter(|e| matches!(e.role, Role::CustomerId | Role::Email))
-        .flat_map(|e| &e.columns)
-        .any(|&c| shapes[c].filled > 1 && shapes[c].distinct == shapes[c].filled);
-    let summary = any(
-        "frequency x totalorders ordercount orders numberoforders nbrorders",
-    ) && any(
-        "recency tx t lastorder lastorderdate lastpurchase lastpurchasedate totalspent \
-             firstorderdate monetaryvalue",
-    );
-    if summary && (once || !has(Role::OrderDate)) {
-        return if any("weights cohort cohorts") {
-            Kind::Cohorts
-        } else {
-            Kind::Customers
-        };
+    let counted =
+        any("frequency x") && any("recency tx") && any("weights cohort cohorts");
+    if counted {
+        return Kind::Cohorts;
     }
     // A date beside an outcome is that of a customer, such as the sign-up.
     let repeated = mapping

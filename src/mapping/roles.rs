@@ -60,6 +60,22 @@ pub enum Role {
     Fraud,
     /// Whether the customer has churned, in a labelled table.
     Label,
+    /// The day of the customer's first order, in a table of one row a customer.
+    FirstOrder,
+    /// The day of the customer's last order.
+    LastOrder,
+    /// How many orders the customer placed.
+    OrderCount,
+    /// How many of them came after the first (x).
+    RepeatCount,
+    /// What an order of the customer is worth on average.
+    AverageAmount,
+    /// Days since the customer's last order.
+    DaysSince,
+    /// Time from the first order to the last (t_x).
+    FirstToLast,
+    /// Time since the first order (T).
+    Age,
     /// Any other category.
     Attribute,
 }
@@ -92,6 +108,14 @@ impl Role {
             Role::Reason => "reason",
             Role::Fraud => "fraud",
             Role::Label => "label",
+            Role::FirstOrder => "firstOrder",
+            Role::LastOrder => "lastOrder",
+            Role::OrderCount => "orderCount",
+            Role::RepeatCount => "repeatCount",
+            Role::AverageAmount => "averageAmount",
+            Role::DaysSince => "daysSince",
+            Role::FirstToLast => "firstToLast",
+            Role::Age => "age",
             Role::Attribute => "attribute",
         }
     }
@@ -106,8 +130,29 @@ impl Role {
                 | Role::UnitPrice
                 | Role::Refund
                 | Role::Cost
+                | Role::OrderCount
+                | Role::RepeatCount
+                | Role::AverageAmount
+                | Role::DaysSince
+                | Role::FirstToLast
+                | Role::Age
         )
     }
+
+    /// Whether cells of this role are read as days.
+    pub fn is_date(self) -> bool {
+        matches!(self, Role::OrderDate | Role::FirstOrder | Role::LastOrder)
+    }
+
+    /// The roles by which a table of one row a customer is known.
+    pub const OF_CUSTOMERS: [Role; 6] = [
+        Role::OrderCount,
+        Role::RepeatCount,
+        Role::FirstOrder,
+        Role::LastOrder,
+        Role::DaysSince,
+        Role::FirstToLast,
+    ];
 }
 
 /// How several columns of one role make one value.
@@ -147,10 +192,11 @@ impl MappingEntry {
 }
 
 /// What kind of file it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Orders, or lines of orders.
+    #[default]
     Orders,
     /// One row a customer: first, last, count, money.
     Customers,

@@ -103,7 +103,8 @@ impl Shape {
             return true;
         }
         match role {
-            Role::OrderDate => self.can_be_date,
+            Role::FirstOrder | Role::LastOrder => self.is_date,
+            role if role.is_date() => self.can_be_date,
             Role::Email => self.is_email || !self.is_number,
             // Addresses are as many as customers; regions are few.
             Role::Country => !self.is_prose && self.distinct <= 1000,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::calendar::Day;
 use crate::error::{Error, Result};
-use crate::mapping::{self, Role};
+use crate::mapping::{self, Kind, Role};
 use crate::message::Message;
 use crate::money::Scale;
 use crate::reader::Reading;
@@ -109,6 +109,7 @@ pub(crate) fn ledger(
     let zone = options.zone.as_ref().filter(|_| survey.plan.zoned);
     let zone = zone.map(|zone| zone.name.as_str());
     Ok(Ledger {
+        kind: Kind::Orders,
         rows_read: survey.plan.rows,
         purchase_rows: records.purchase_rows,
         return_rows: records.return_rows,

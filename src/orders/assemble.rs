@@ -46,6 +46,7 @@ pub(crate) fn assemble(
         attributes: Vec::new(),
         lines: None,
         undated: false,
+        summary: None,
     };
     Assembled { orders, place }
 }

@@ -18,6 +18,7 @@ mod resolve;
 mod sources;
 mod status;
 pub(crate) mod statuses;
+pub(crate) mod summary;
 pub(crate) mod survey;
 mod undated;
 mod zone;
@@ -25,6 +26,7 @@ mod zone;
 use serde::Serialize;
 
 use crate::calendar::Day;
+use crate::mapping::Kind;
 use crate::message::Message;
 use crate::money::Scale;
 use crate::names::Names;
@@ -36,6 +38,7 @@ pub(crate) use plan::names as column_names;
 pub(crate) use records::Rules;
 pub use resolve::{Resolve, Resolved};
 pub use status::{Class, Style};
+pub use summary::Summary;
 pub use zone::Zone;
 
 /// The second of day of an order whose time is not known.
@@ -86,6 +89,9 @@ pub struct Orders {
     /// The file has baskets without days: all records lie on day 0, have no
     /// money and belong to nobody, so that only baskets can be told.
     pub undated: bool,
+    /// The file has one row a customer: its records stand for customers, each on
+    /// the day of the last order with all of the customer's money.
+    pub summary: Option<Summary>,
 }
 
 /// A categorical column, one value a record (or a line, or a customer).
@@ -144,11 +150,19 @@ impl Orders {
 
     /// The day of the last order of the shop, guests included.
     pub fn last_day(&self) -> Option<Day> {
+        if let Some(summary) = &self.summary {
+            // Undated days are counted back from the table's own.
+            let on = summary.last_day.iter().copied().max().filter(|_| summary.dated);
+            return Some(on.map_or(Day(summary.made.0 - 1), Day));
+        }
         (0..self.len()).filter(|&i| self.is_order[i]).map(|i| Day(self.day[i])).max()
     }
 
     /// The day of the first order of the shop, guests included.
     pub fn first_day(&self) -> Option<Day> {
+        if let Some(summary) = &self.summary {
+            return (0..self.len()).map(|record| Day(summary.first(record))).min();
+        }
         (0..self.len()).filter(|&i| self.is_order[i]).map(|i| Day(self.day[i])).min()
     }
 }
@@ -161,6 +175,8 @@ impl Orders {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ledger {
+    /// What the rows are: `orders`, `customers` or `baskets`.
+    pub kind: Kind,
     /// Rows of data in the file, header and preamble not counted.
     pub rows_read: u64,
     /// Rows with a purchase (amount above zero, or a zero order that counts).
@@ -201,7 +217,7 @@ pub struct SetAside {
     /// In the order of precedence: `unreadable-row`, `no-date`, by status
     /// (`cancelled`, `failed`, `test`, `unpaid`, `refunded`, `not-a-sale`),
     /// `other-currency`, `no-amount`, `free`, `duplicate`, `no-customer`; of
-    /// baskets without days `no-product`.
+    /// baskets without days `no-product`, of customers `no-orders`.
     pub reason: &'static str,
     /// `shop` (used nowhere) or `customers` (counts for the shop only).
     pub from: &'static str,

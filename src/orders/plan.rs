@@ -90,15 +90,13 @@ pub(crate) fn columns_of(mapping: &[MappingEntry], role: Role) -> Vec<usize> {
 }
 
 impl Plan {
-    /// Plans a load of files with a mapping of the first file's columns.
+    /// A plan that has looked at the mapping only.
     ///
     /// # Errors
-    /// `header-only`, `no-dates`, `unreadable-dates`, `no-customers-no-amounts`,
-    /// `different-layout`, `column-not-kept`, `bad-mapping`, `bad-zone`.
-    pub fn new(
+    /// `no-files`, `header-only`, `too-many-rows`, `bad-mapping`.
+    pub fn of_columns(
         readings: &[Arc<Reading>],
         mapping: Vec<MappingEntry>,
-        options: &LoadOptions,
     ) -> Result<Plan> {
         let Some(first) = readings.first() else { return Err(Error::new("no-files")) };
         let rows: u64 = readings.iter().map(|r| r.columns.rows()).sum();
@@ -109,6 +107,21 @@ impl Plan {
             return Err(Error::new("too-many-rows").with("rows", rows));
         }
         check(&mapping, first.columns.len())?;
+        Ok(Plan { mapping, rows, ..Plan::default() })
+    }
+
+    /// Plans a load of files with a mapping of the first file's columns.
+    ///
+    /// # Errors
+    /// `header-only`, `no-dates`, `unreadable-dates`, `no-customers-no-amounts`,
+    /// `different-layout`, `column-not-kept`, `bad-mapping`, `bad-zone`.
+    pub fn new(
+        readings: &[Arc<Reading>],
+        mapping: Vec<MappingEntry>,
+        options: &LoadOptions,
+    ) -> Result<Plan> {
+        let plan = Plan::of_columns(readings, mapping)?;
+        let (first, mapping, rows) = (&readings[0], plan.mapping, plan.rows);
         let link =
             |e: &MappingEntry| e.role == Role::OrderId && e.rule == Some(Rule::Link);
         let link = mapping.iter().any(|e| link(e) && e.columns.len() == 2);
@@ -162,7 +175,7 @@ impl Plan {
     }
 
     /// The mapping by the columns of another file, which are found by name.
-    fn mapping_of(
+    pub fn mapping_of(
         &self,
         first: &Reading,
         reading: &Reading,

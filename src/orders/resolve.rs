@@ -7,6 +7,7 @@ use super::block::{Block, NO_AMOUNT, NONE};
 use super::layout::Layout;
 use super::records::Records;
 use super::sources::{Losses, Pass, Source};
+use super::summary::{Summarise, is_summary};
 use super::survey::{Cursor, Survey};
 use super::undated::{self, Undated};
 use super::{Attribute, Ledger, Lines, LoadOptions, Orders, account};
@@ -52,6 +53,8 @@ enum Stage {
     Lines(Box<Fill>),
     /// Baskets without days are read in one pass of their own.
     Undated(Box<Undated>),
+    /// So are tables of one row a customer.
+    Summary(Box<Summarise>),
     Done,
 }
 
@@ -101,6 +104,9 @@ impl Resolve {
         let (survey, stage) = if undated::is_undated(&mapping) {
             let baskets = Undated::new(&readings, &mapping)?;
             (Survey::default(), Stage::Undated(Box::new(baskets)))
+        } else if is_summary(&mapping) {
+            let customers = Summarise::new(&readings, &mapping, &options)?;
+            (Survey::default(), Stage::Summary(Box::new(customers)))
         } else {
             (Survey::new(&readings, mapping.clone(), &options)?, Stage::Survey)
         };
@@ -141,6 +147,14 @@ impl Resolve {
                 }
                 return Ok(step);
             }
+            Stage::Summary(mut customers) => {
+                self.questions = customers.questions();
+                let step = customers.advance(&self.readings, budget)?;
+                if let Step::Working(_) = step {
+                    self.stage = Stage::Summary(customers);
+                }
+                return Ok(step);
+            }
             Stage::Done => {}
         }
         Ok(Step::Working(self.progress()))
@@ -154,6 +168,7 @@ impl Resolve {
             Stage::Rows(at) => rows + at.cursor.number,
             Stage::Lines(at) => 2 * rows + at.cursor.number,
             Stage::Undated(at) => return at.progress(),
+            Stage::Summary(at) => return at.progress(),
             Stage::Done => 3 * rows,
         };
         Progress { done, total: 3 * rows }

@@ -8,7 +8,7 @@ use super::{
     Example, Ledger, Lines, LoadOptions, NO_SECOND, Orders, Resolved, SetAside, Totals,
 };
 use crate::error::{Error, Result};
-use crate::mapping::{MappingEntry, Role, Rule};
+use crate::mapping::{Kind, MappingEntry, Role, Rule};
 use crate::message::Message;
 use crate::names::Names;
 use crate::reader::Reading;
@@ -272,6 +272,7 @@ impl Undated {
         let used = self.rows - self.aside;
         let exact = super::ExactTotals { gross: zero(), returns: zero(), net: zero() };
         let mut ledger = Ledger {
+            kind: Kind::Baskets,
             rows_read: self.rows,
             purchase_rows: used,
             shop: Totals {

@@ -127,6 +127,12 @@ impl Analysis {
             let reason = Error::new("needs-days");
             return Ok(Step::Done(Output::Unavailable(Unavailable::from(&reason))));
         }
+        if let Some(reason) = self.lacking(&loaded.orders) {
+            return match &self.goal {
+                Goal::Export(_) => Err(reason),
+                _ => Ok(Step::Done(Output::Unavailable(Unavailable::from(&reason)))),
+            };
+        }
         if let Some(running) = self.running.take() {
             return self.continue_with(running, loaded, results, budget);
         }
@@ -136,6 +142,26 @@ impl Analysis {
             }
         }
         self.conclude(loaded, results)
+    }
+
+    /// Why a table of one row a customer cannot answer.
+    fn lacking(&self, orders: &Orders) -> Option<Error> {
+        let summary = orders.summary.as_ref()?;
+        if self.as_of < summary.made {
+            return Some(Error::new("customers-before-table").with("made", summary.made));
+        }
+        if self.goal.needs_single_orders() {
+            return Some(Error::new("needs-orders"));
+        }
+        let needs = self.needs().unwrap_or_default();
+        let scored = [Need::Rfm, Need::Segment].iter().any(|need| needs.contains(need));
+        let windows = self.settings.rfm.windows;
+        if scored && summary.last_day.is_empty() {
+            return Some(Error::new("needs-last-order"));
+        }
+        let within = windows.orders.is_some() || windows.revenue.is_some();
+        (scored && within || needs.contains(&Need::Lifecycle))
+            .then(|| Error::new("needs-orders"))
     }
 
     fn continue_with(

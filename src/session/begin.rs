@@ -33,6 +33,26 @@ impl Analysis {
     ) -> Result<bool> {
         let orders = &loaded.orders;
         let base = self.customers(orders, results);
+        if orders.summary.is_some() {
+            // Kept as a reason, so that tables leave the column empty.
+            let reason = || Error::new("needs-orders");
+            match need {
+                Need::Churn if !self.knows_churn(results) => {
+                    self.keep_churn(results, Err(reason()));
+                    return Ok(true);
+                }
+                Need::Health if !self.knows_health(results) => {
+                    self.keep_health(results, Err(reason()));
+                    return Ok(true);
+                }
+                Need::Winback if !self.knows_plan(results) => {
+                    self.keep_plan(results, Err(reason()));
+                    return Ok(true);
+                }
+                Need::Churn | Need::Health | Need::Winback => return Ok(false),
+                _ => {}
+            }
+        }
         match need {
             Need::Rfm | Need::Segment => {
                 let key = (self.as_of, self.settings.rfm.clone());
@@ -90,6 +110,18 @@ impl Analysis {
             }
         }
         Ok(true)
+    }
+
+    fn knows_churn(&self, results: &Results) -> bool {
+        results.churn.get(&(self.as_of, self.settings.churn.clone())).is_some()
+    }
+
+    fn knows_health(&self, results: &Results) -> bool {
+        results.health.get(&(self.as_of, self.settings.of_health())).is_some()
+    }
+
+    fn knows_plan(&self, results: &Results) -> bool {
+        results.winback.get(&(self.as_of, self.settings.of_the_plan())).is_some()
     }
 
     /// A model with the attributes that are asked for.

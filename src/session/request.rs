@@ -430,6 +430,25 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// Whether the goal cannot be reached from a table of one row a customer.
+    pub fn needs_single_orders(&self) -> bool {
+        match self {
+            Goal::Describe
+            | Goal::Rfm
+            | Goal::Lifetime
+            | Goal::Equity
+            | Goal::LifetimeRows(..)
+            | Goal::Covariates(_)
+            | Goal::Customers(_)
+            | Goal::Customer(_) => false,
+            Goal::Ask(ask) => matches!(ask, Ask::Loyalty(_) | Ask::Quality(_)),
+            Goal::Export(export) => {
+                !matches!(export.what, What::Customers | What::Segments | What::Ledger)
+            }
+            _ => true,
+        }
+    }
+
     /// Whether the goal can be reached without days: baskets and the ledger.
     pub fn is_of_baskets(&self) -> bool {
         match self {

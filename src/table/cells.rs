@@ -15,6 +15,9 @@ use crate::winback::Place;
 impl<'a> CustomerColumns<'a> {
     /// Whether a column can be shown.
     pub fn has(&self, column: CustomerColumn) -> bool {
+        if self.untold(column).is_some() {
+            return false;
+        }
         match column.need() {
             None => column.role().is_none() || self.attribute(column).is_some(),
             Some(Need::Rfm) => self.scores.is_some(),
@@ -28,6 +31,22 @@ impl<'a> CustomerColumns<'a> {
         }
     }
 
+    /// The role that a column is told by, where a table of one row a customer
+    /// does not have it.
+    fn untold(&self, column: CustomerColumn) -> Option<&'static str> {
+        let summary = self.orders.summary.as_ref()?;
+        let last = summary.last_day.is_empty();
+        let (lacks, role) = match column {
+            CustomerColumn::FirstOrder => {
+                (!summary.dated || summary.first_day.is_empty(), "firstOrder")
+            }
+            CustomerColumn::LastOrder => (!summary.dated || last, "lastOrder"),
+            CustomerColumn::RecencyDays => (last, "lastOrder"),
+            _ => (false, ""),
+        };
+        lacks.then_some(role)
+    }
+
     /// Checks that a column can be shown.
     ///
     /// # Errors
@@ -37,7 +56,9 @@ impl<'a> CustomerColumns<'a> {
         if self.has(column) {
             return Ok(());
         }
-        let needs = column.need().map(Need::code).or(column.role()).unwrap_or("");
+        let untold = self.untold(column);
+        let needs = untold.or(column.need().map(Need::code)).or(column.role());
+        let needs = needs.unwrap_or("");
         Err(Error::new("column-not-computed")
             .with("column", column.name())
             .with("needs", needs))

@@ -73,7 +73,11 @@ pub fn customer_detail(
             let error = Error::new("unknown-customer").with("customerId", id);
             error.with("asOf", customers.as_of)
         })?;
-    let records = orders.of(customers.number[c]);
+    // A table of one row a customer has no orders to list.
+    let records = match orders.summary {
+        Some(_) => 0..0,
+        None => orders.of(customers.number[c]),
+    };
     let known = records.filter(|&i| orders.day[i] <= customers.as_of.0);
     let gaps = gaps(known.clone().filter(|&i| orders.is_order[i]).map(|i| orders.day[i]));
     let marks = known.clone().map(|i| OrderMark {
@@ -139,7 +143,9 @@ fn reasons(columns: &CustomerColumns<'_>, c: usize, gaps: &[i64]) -> Vec<Message
         reasons
             .push(Message::new("reason-segment").with("segment", id).with("cell", cell));
     }
-    reasons.extend(cadence(columns.customers.recency_days(c), gaps));
+    if columns.orders.summary.is_none() {
+        reasons.extend(cadence(columns.customers.recency_days(c), gaps));
+    }
     if let Some(s) = columns.scores {
         let compared = |code, column, name, score: u8, few_is_good| {
             let value = columns.number(column, c);

@@ -10,6 +10,7 @@ import { notices } from "./parts.js";
 export const ROLES = [
   "customerId", "email", "phone", "orderId", "orderDate", "orderTime", "amount", "adjustedAmount", "quantity", "unitPrice", "product",
   "category", "refund", "status", "currency", "channel", "country", "referrer", "discount", "cost", "consent", "reason", "fraud", "label", "attribute",
+  "firstOrder", "lastOrder", "orderCount", "repeatCount", "averageAmount", "daysSince", "firstToLast", "age",
 ];
 
 /** Encodings that can be said, most used first. */

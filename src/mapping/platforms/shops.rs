@@ -1,9 +1,9 @@
 //! Shop systems, payment services and market places of Europe and America.
 
 use super::Role::{
-    AdjustedAmount, Amount, Category, Channel, Consent, Country, Currency, CustomerId,
-    Discount, Email, OrderDate, OrderId, OrderTime, Phone, Product, Quantity, Reason,
-    Refund, Status, UnitPrice,
+    AdjustedAmount, Amount, AverageAmount, Category, Channel, Consent, Country, Currency,
+    CustomerId, Discount, Email, FirstOrder, LastOrder, OrderCount, OrderDate, OrderId,
+    OrderTime, Phone, Product, Quantity, Reason, Refund, Status, UnitPrice,
 };
 use super::Take::{All, Less, Link, One};
 use super::{Kind, Platform};
@@ -42,10 +42,41 @@ pub(super) const SHOPS: &[Platform] = &[
             (Email, All, "email"),
             (Phone, All, "phone defaultaddressphone"),
             (Amount, One, "totalspent"),
+            (OrderCount, One, "totalorders"),
             (Country, One, "defaultaddresscountrycode countrycode country"),
             (Consent, One, "acceptsemailmarketing acceptsmarketing"),
         ],
-        notice: Some("customers-without-dates"),
+        notice: None,
+    },
+    Platform {
+        id: "woocommerce-customers",
+        kind: Kind::Customers,
+        signature: "name username lastactive email orders totalspend aov",
+        roles: &[
+            (Email, All, "email"),
+            (CustomerId, One, "username"),
+            (OrderCount, One, "orders"),
+            (Amount, One, "totalspend"),
+            (LastOrder, One, "lastactive"),
+            (Country, One, "countryregion country"),
+        ],
+        notice: Some("last-activity-as-last-order"),
+    },
+    Platform {
+        id: "square-customers",
+        kind: Kind::Customers,
+        signature: "emailaddress phonenumber firstvisit lastvisit transactioncount lifetimespend",
+        roles: &[
+            (CustomerId, One, "squarecustomerid referenceid customerid"),
+            (Email, All, "emailaddress"),
+            (Phone, All, "phonenumber"),
+            (OrderCount, One, "transactioncount"),
+            (Amount, One, "lifetimespend"),
+            (FirstOrder, One, "firstvisit"),
+            (LastOrder, One, "lastvisit"),
+            (Channel, One, "creationsource"),
+        ],
+        notice: None,
     },
     Platform {
         id: "woocommerce-analytics",
@@ -247,8 +278,12 @@ pub(super) const SHOPS: &[Platform] = &[
             (Email, All, "email"),
             (Phone, All, "phone"),
             (Amount, One, "totalspend"),
+            (OrderCount, One, "paymentcount"),
+            (AverageAmount, One, "averageorder"),
+            (Refund, One, "refundedvolume"),
+            (Currency, One, "currency"),
         ],
-        notice: Some("customers-without-dates"),
+        notice: None,
     },
     Platform {
         id: "stripe-invoices",
@@ -424,14 +459,17 @@ pub(super) const SHOPS: &[Platform] = &[
     },
     Platform {
         id: "klaviyo-profiles",
-        kind: Kind::Contacts,
+        kind: Kind::Customers,
         signature: "email klaviyoid profilecreatedon",
         roles: &[
-            (CustomerId, One, "klaviyoid"),
             (Email, All, "email"),
+            (CustomerId, One, "klaviyoid"),
+            (OrderCount, One, "historicnumberoforders"),
+            (Amount, One, "historiccustomerlifetimevalue"),
+            (LastOrder, One, "lastactive"),
             (Consent, One, "emailmarketingconsent"),
         ],
-        notice: Some("customers-without-dates"),
+        notice: Some("last-activity-as-last-order"),
     },
     Platform {
         id: "mailchimp-audience",
