@@ -34,7 +34,16 @@ export interface MappingEntry {
   rule?: "coalesce" | "join" | "subtract" | "link" | "each";
 }
 
+/** How a column's days or numbers are read, and how else they can be: `answers[id] = choice.value`. */
+export interface ReadAs {
+  id: string;
+  chosen: string;
+  choices: (Message & { value: string })[];
+}
+
 export interface FoundColumn {
+  /** Where its days or numbers can be read otherwise. */
+  readAs?: ReadAs;
   index: number;
   name: string;
   type: "text" | "number" | "date" | "empty";
@@ -75,6 +84,8 @@ export interface Found {
   /** What was understood, in sentences. */
   understood: Message[];
   preview: { header: string[] | null; rows: string[][] };
+  /** What was decided of an earlier file with the same columns: options of `load`, where `settings` were given. */
+  recalled?: { mapping: MappingEntry[]; answers: Record<string, string>; currency: string | null; settings: LoadSettings };
 }
 
 export interface Totals {
@@ -1677,6 +1688,8 @@ export interface InspectOptions extends RunOptions {
   header?: boolean;
   /** Which sheet of a workbook, or file of a ZIP archive; the longest when left out. */
   sheet?: string;
+  /** What `settings()` gave after earlier loads: the last that fits comes back as `Found.recalled`. */
+  settings?: object[];
 }
 
 export interface LoadOptions extends RunOptions {
@@ -1808,7 +1821,10 @@ export interface Workspace {
   churnTable(source: Found | Source, options?: TableChurnOptions & RunOptions): Promise<TableChurnResult>;
   /** Its rows with their chance of leaving and the reasons, riskiest first. */
   churnTableCsv(source: Found | Source, options?: TableChurnOptions & RunOptions): Promise<Blob | Uint8Array>;
-  /** Mapping, answers, definitions, versions and fingerprint of what is loaded; no data. */
+  /**
+   * Mapping, answers, definitions, versions and fingerprint of what is loaded; no data: of the
+   * header, which may have been one, marks only. For `inspect(source, { settings: [...] })`.
+   */
   settings(): object;
   /** The sentence for a code, such as the name of a segment or of a reason. */
   say(code: string, params?: Message["params"]): string;

@@ -535,7 +535,7 @@ const columnsOf = ({ frequency, recencyDays, ageDays, customers }) => ({ frequen
  * @param {import("./types.js").InspectOptions} options
  * @returns {object}
  */
-function inspectArgs({ previewRows = 20, encoding, delimiter, quote, header, sheet }) {
-  const said = Object.entries({ encoding, delimiter, quote, header, sheet }).filter(([, value]) => value !== undefined);
+function inspectArgs({ previewRows = 20, encoding, delimiter, quote, header, sheet, settings }) {
+  const said = Object.entries({ encoding, delimiter, quote, header, sheet, settings }).filter(([, value]) => value !== undefined);
   return { previewRows: Math.min(previewRows, 0xffff_ffff), ...Object.fromEntries(said) };
 }

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::message::Message;
 use crate::orders::summary::{Summarise, is_summary};
 use crate::orders::survey::Survey;
-use crate::orders::{LoadOptions, Rules, statuses};
+use crate::orders::{LoadOptions, Rules, readings_of, statuses};
 use crate::reader::Reading;
 use crate::task::{Progress, Step};
 
@@ -152,6 +152,7 @@ fn found_at_once(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Fo
         questions: Vec::new(),
         notices,
         understood: Vec::new(),
+        recalled: None,
         preview: Preview {
             header: reading.header.clone(),
             rows: reading.preview.clone(),
@@ -169,6 +170,9 @@ fn understand(
 ) {
     found.understood = understood::orders(found, readings, survey, rules);
     found.questions.clone_from(&survey.plan.questions);
+    for (column, read_as) in readings_of(&survey.plan, &readings[0]) {
+        found.columns[column].read_as = Some(read_as);
+    }
     found.notices.extend(statuses::unknown(&survey.plan, readings));
     if survey.plan.sources[0].person.is_empty() {
         found.notices.push(Message::new("no-customer-column"));
@@ -182,6 +186,9 @@ fn of_customers(found: &mut Found, readings: &[Arc<Reading>]) {
             found.understood.push(understood::kind(found));
             found.understood.extend(table.understood(readings));
             found.questions = table.questions();
+            for (column, read_as) in table.read_as(&readings[0]) {
+                found.columns[column].read_as = Some(read_as);
+            }
             found.notices.push(Message::new("customers-only"));
         }
         Err(error) => cannot_be_loaded(found, &error),
@@ -219,6 +226,7 @@ fn columns(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Vec<Foun
                 confidence: proposal.confidence[index],
                 samples: columns.evidence(index).text.samples,
                 filled: shape.filled,
+                read_as: None,
             }
         })
         .collect()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Message, Params};
+use crate::orders::LoadSettings;
 
 /// What a column says of an order.
 #[derive(
@@ -218,6 +219,7 @@ pub enum Kind {
 
 /// A column as it was found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FoundColumn {
     /// 0-based.
     pub index: usize,
@@ -234,6 +236,20 @@ pub struct FoundColumn {
     pub samples: Vec<String>,
     /// Rows with a value.
     pub filled: u64,
+    /// How its days or numbers are read, where they can be read otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<ReadAs>,
+}
+
+/// How the cells of a mapped column are read, and how else they can be.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReadAs {
+    /// The key in `answers` by which another reading is chosen.
+    pub id: String,
+    /// The reading that is chosen.
+    pub chosen: String,
+    /// All that read some of the cells, with what they come to.
+    pub choices: Vec<Choice>,
 }
 
 /// One answer to a question.
@@ -268,6 +284,19 @@ pub struct Preview {
     pub rows: Vec<Vec<String>>,
 }
 
+/// What was decided of an earlier file, by the columns of this one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Recalled {
+    /// Roles and columns.
+    pub mapping: Vec<MappingEntry>,
+    /// Answers to the questions, by id.
+    pub answers: Answers,
+    /// The currency that was chosen, if one was.
+    pub currency: Option<String>,
+    /// The switches of reading.
+    pub settings: LoadSettings,
+}
+
 /// What was understood of a file, before anything is counted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Found {
@@ -299,6 +328,10 @@ pub struct Found {
     pub understood: Vec<Message>,
     /// The first rows.
     pub preview: Preview,
+    /// What was decided of an earlier file with the same columns, where the
+    /// settings of one were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recalled: Option<Recalled>,
 }
 
 /// The answers to questions, by the question's id.

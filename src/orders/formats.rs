@@ -7,9 +7,9 @@ use super::LoadOptions;
 use super::plan::Plan;
 use super::sources::{DateColumn, NumberColumn, Source};
 use crate::calendar::Day;
-use crate::columns::{Convention, DateFormat, Decision, Span, date, number};
+use crate::columns::{Convention, DateFormat, Decision, Span, Total, date, number};
 use crate::error::{Error, Result};
-use crate::mapping::{Choice, Question, Role, says_utc};
+use crate::mapping::{Choice, Question, ReadAs, Role, says_utc};
 use crate::message::{Message, Params};
 use crate::money::Scale;
 use crate::reader::Reading;
@@ -140,6 +140,11 @@ fn date_choice(format: DateFormat, span: Span) -> Choice {
         DateFormat::DayMonthYear => "dates-day-first",
         DateFormat::MonthDayYear => "dates-month-first",
         DateFormat::YearMonthDay => "dates-year-first",
+        DateFormat::Joined => "dates-joined",
+        DateFormat::UnixSeconds => "dates-unix",
+        DateFormat::UnixMillis => "dates-unix-millis",
+        DateFormat::ExcelSerial => "dates-serial",
+        DateFormat::DayNumber => "dates-counted",
         _ => "dates-otherwise",
     };
     let mut message = Message::new(code);
@@ -220,18 +225,22 @@ fn number_question(
         let totals = (0..readings.len()).map(|file| {
             readings[file].columns.study(column_of(file)).numbers.total(convention)
         });
-        let total: f64 =
-            totals.map(|t| t.sum as f64 / Scale(t.scale).units() as f64).sum();
-        let code = match convention {
-            Convention::Point => "decimal-point",
-            Convention::Comma => "decimal-comma",
-        };
-        let message = Message::new(code).with("total", total);
-        Choice { value: convention.code().to_owned(), message }
+        number_choice(convention, &totals.collect::<Vec<_>>())
     });
     let choices = choices.collect();
     let params = Params::from([("column", name.as_str().into())]);
     Question { id, code: "which-decimal-mark", params, choices }
+}
+
+fn number_choice(convention: Convention, totals: &[Total]) -> Choice {
+    let units = |t: &Total| 10_i128.pow(u32::from(t.scale)) as f64;
+    let total: f64 = totals.iter().map(|t| t.sum as f64 / units(t)).sum();
+    let code = match convention {
+        Convention::Point => "decimal-point",
+        Convention::Comma => "decimal-comma",
+    };
+    let message = Message::new(code).with("total", total);
+    Choice { value: convention.code().to_owned(), message }
 }
 
 /// The decimals of all money: the widest seen in the columns that make the
@@ -267,6 +276,40 @@ fn set_convention(source: &mut Source, at: usize, convention: Convention) {
     if let Some(column) = single.chain(several).nth(at) {
         column.convention = convention;
     }
+}
+
+/// How the days and numbers of the first file are read, and how else they can
+/// be: a column an entry, where there is a choice.
+pub(crate) fn readings_of(plan: &Plan, reading: &Reading) -> Vec<(usize, ReadAs)> {
+    let Some(source) = plan.sources.first() else { return Vec::new() };
+    let dates = source.date.iter().filter_map(|date| {
+        let evidence = reading.columns.study(date.column).dates;
+        let spans = DateFormat::ALL.into_iter().map(|f| (f, evidence.span(f)));
+        let choices: Vec<Choice> = spans
+            .filter(|(format, span)| {
+                let dated = span.first_day.is_some() && span.last_day.is_some();
+                *format == date.format || span.cells > 0 && dated
+            })
+            .map(|(format, span)| date_choice(format, span))
+            .collect();
+        let id = format!("date:{}", date.column);
+        let chosen = date.format.code().to_owned();
+        (choices.len() > 1).then_some((date.column, ReadAs { id, chosen, choices }))
+    });
+    let numbers = numbers(source).into_iter().filter_map(|number| {
+        let evidence = reading.columns.study(number.column).numbers;
+        let total = |convention| evidence.total(convention);
+        let [point, comma] = Convention::ALL.map(total);
+        if (point.sum, point.scale) == (comma.sum, comma.scale) {
+            return None;
+        }
+        let choices = Convention::ALL
+            .map(|convention| number_choice(convention, &[total(convention)]));
+        let id = format!("number:{}", number.column);
+        let chosen = number.convention.code().to_owned();
+        Some((number.column, ReadAs { id, chosen, choices: choices.to_vec() }))
+    });
+    dates.chain(numbers).collect()
 }
 
 /// The error of an answer that is none of the choices.

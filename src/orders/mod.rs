@@ -31,6 +31,7 @@ use crate::message::Message;
 use crate::money::Scale;
 use crate::names::Names;
 
+pub(crate) use formats::readings_of;
 pub use integers::Integers;
 pub use layout::Layout;
 pub use options::{LoadOptions, LoadSettings};

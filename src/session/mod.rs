@@ -335,6 +335,8 @@ impl Session {
                 let mut found = mapping::found(&reading);
                 self.last += 1;
                 found.id = self.last;
+                let recall = |s: &SettingsFile| s.recall(&reading);
+                found.recalled = args.settings.iter().rev().find_map(recall);
                 if let Some(encoding) = &args.encoding {
                     found.encoding.clone_from(encoding);
                 }

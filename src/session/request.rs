@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::asked::Ask;
+use super::settings::SettingsFile;
 use crate::basket::BasketOptions;
 use crate::calendar::Day;
 use crate::churn::ChurnOptions;
@@ -44,6 +45,8 @@ pub struct InspectArgs {
     pub quote: Option<String>,
     /// Whether the first row of the table names the columns.
     pub header: Option<bool>,
+    /// What was decided of earlier files: the last that fits is offered again.
+    pub settings: Vec<SettingsFile>,
     /// The size of the source, where what is pushed was made from it.
     pub bytes: Option<f64>,
 }

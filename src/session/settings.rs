@@ -1,24 +1,25 @@
-//! The settings of a load as a file of its own, without data.
+//! The settings of a load as a file of its own, without data; and what of them
+//! holds for another file with the same columns.
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::mapping::{Answers, MappingEntry};
+use crate::mapping::{Answers, MappingEntry, Recalled, key};
 use crate::orders::{LoadOptions, LoadSettings};
 use crate::reader::Reading;
 
 /// Raised when the meaning of a field changes.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// Everything that was decided about the loaded files.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct SettingsFile {
     /// Version of this shape.
     pub schema: u32,
     /// Version of the crate that computed the figures.
-    pub engine: &'static str,
+    pub engine: String,
     /// The mapping that was used.
     pub mapping: Vec<MappingEntry>,
     /// Answers to the questions, by id.
@@ -34,11 +35,12 @@ pub struct SettingsFile {
 }
 
 /// What a file looked like.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Fingerprint {
-    /// The header; empty where there is none.
-    pub header: Vec<String>,
+    /// A mark of each column's name, from which the name cannot be told; empty
+    /// where the file has no header. What was taken for a header may be data.
+    pub columns: Vec<String>,
     /// Rows of data.
     pub rows: u64,
     /// Bytes.
@@ -51,7 +53,7 @@ impl SettingsFile {
     pub fn new(readings: &[Arc<Reading>], options: &LoadOptions) -> SettingsFile {
         SettingsFile {
             schema: SCHEMA,
-            engine: env!("CARGO_PKG_VERSION"),
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
             mapping: options.mapping.clone().unwrap_or_default(),
             answers: options.answers.clone(),
             currency: options.currency.clone(),
@@ -60,11 +62,61 @@ impl SettingsFile {
             files: readings
                 .iter()
                 .map(|reading| Fingerprint {
-                    header: reading.header.clone().unwrap_or_default(),
+                    columns: marks(reading),
                     rows: reading.columns.rows(),
                     bytes: reading.bytes,
                 })
                 .collect(),
         }
     }
+
+    /// What of these settings holds for another file: all of it, where the file
+    /// has every column that is mapped or spoken of, at whatever place.
+    pub fn recall(&self, reading: &Reading) -> Option<Recalled> {
+        let [file] = &self.files[..] else { return None };
+        if self.schema != SCHEMA || file.columns.is_empty() {
+            return None;
+        }
+        let now = marks(reading);
+        let place = |column: usize| -> Option<usize> {
+            let mark = file.columns.get(column)?;
+            // Of several columns of one name the one at the same turn.
+            let turn = file.columns[..column].iter().filter(|m| *m == mark).count();
+            let same = now.iter().enumerate().filter(|(_, m)| *m == mark);
+            same.map(|(at, _)| at).nth(turn)
+        };
+        let entry = |entry: &MappingEntry| -> Option<MappingEntry> {
+            let columns =
+                entry.columns.iter().map(|&c| place(c)).collect::<Option<_>>()?;
+            Some(MappingEntry { columns, ..entry.clone() })
+        };
+        let answer = |(id, value): (&String, &String)| -> Option<(String, String)> {
+            let id = match id.split_once(':') {
+                Some((of, column)) => format!("{of}:{}", place(column.parse().ok()?)?),
+                None => id.clone(),
+            };
+            Some((id, value.clone()))
+        };
+        let mapping: Vec<MappingEntry> =
+            self.mapping.iter().map(entry).collect::<Option<_>>()?;
+        (!mapping.is_empty()).then_some(())?;
+        Some(Recalled {
+            mapping,
+            answers: self.answers.iter().map(answer).collect::<Option<_>>()?,
+            currency: self.currency.clone(),
+            settings: self.settings.clone(),
+        })
+    }
+}
+
+/// The marks of a file's columns: FNV-1a of their names in the form in which
+/// names are compared.
+fn marks(reading: &Reading) -> Vec<String> {
+    let mark = |name: &String| {
+        let hash = key(name).bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{hash:016x}")
+    };
+    reading.header.iter().flatten().map(mark).collect()
 }

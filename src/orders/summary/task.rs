@@ -9,7 +9,7 @@ use super::ledger::Account;
 use super::row::{Cells, NUMBERS, Numbers, Row, numbers_of, person, scale};
 use super::unit::{Unit, unit};
 use crate::error::{Error, Result};
-use crate::mapping::{MappingEntry, Question, Role, column_name};
+use crate::mapping::{MappingEntry, Question, ReadAs, Role, column_name};
 use crate::message::Message;
 use crate::names::Names;
 use crate::orders::plan::{Plan, columns_of, texts_of};
@@ -118,6 +118,11 @@ impl Summarise {
     pub fn questions(&self) -> Vec<Question> {
         let own = self.account.questions.iter();
         self.plan.questions.iter().chain(own).cloned().collect()
+    }
+
+    /// How the days and numbers of its columns are read, and how else they can be.
+    pub fn read_as(&self, first: &Reading) -> Vec<(usize, ReadAs)> {
+        formats::readings_of(&self.plan, first)
     }
 
     /// What is known of the customers, as codes for sentences.
