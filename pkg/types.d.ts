@@ -85,7 +85,7 @@ export interface Found {
   understood: Message[];
   preview: { header: string[] | null; rows: string[][] };
   /** What was decided of an earlier file with the same columns: options of `load`, where `settings` were given. */
-  recalled?: { mapping: MappingEntry[]; answers: Record<string, string>; currency: string | null; settings: LoadSettings };
+  recalled?: { mapping: MappingEntry[]; answers: Record<string, string>; currency: string | null; settings: LoadSettings; zone: string | null };
 }
 
 export interface Totals {

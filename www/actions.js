@@ -16,6 +16,9 @@ import { sources } from "./actions/sources.js";
  * @property {() => Promise<Workspace>} workspace  opens it when first asked
  * @property {() => Promise<void>} forget  closes it and wipes what is stored
  * @property {(blob: Blob, name: string) => void} save
+ * @property {() => object[]} remembered  settings of earlier files, where the user asked to keep them
+ * @property {((settings: object) => void)} remember  keeps settings for the next file with the same columns
+ * @property {boolean} canRemember  whether there is a place for them; a page opened as a file has none
  * @property {() => void} print
  * @property {(title: string) => Blob} report  as it is drawn, as a file of its own
  * @property {(id: "keys" | "name") => void} openDialog

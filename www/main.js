@@ -7,6 +7,7 @@ import { furtherWords, openEngine } from "./engine.js";
 import { createFormat } from "./format.js";
 import { bindKeys } from "./keys.js";
 import { firstLanguage, localeOf } from "./languages.js";
+import { canRemember, forgetRemembered, remember, remembered } from "./remember.js";
 import { reportFile } from "./report-file.js";
 import { createStore, translated } from "./state.js";
 import { en } from "./strings/en.js";
@@ -78,10 +79,14 @@ const actions = createActions(store, {
     const old = await opened;
     opened = null;
     for (const url of saved) letGo(url);
+    forgetRemembered();
     startAfresh();
     await old?.close();
   },
   save,
+  canRemember: canRemember(),
+  remembered,
+  remember,
   print: () => print(),
   report: (title) => reportFile(document, title),
   openDialog: (id) => /** @type {HTMLDialogElement | null} */ (document.getElementById(id))?.showModal(),
@@ -97,9 +102,15 @@ let shown = "";
 
 /** @param {State} state */
 function draw(state) {
-  const wanted = `${words.locale}/${state.currency}/${state.ledger?.scale ?? 2}`;
+  // A table of customers may count days without saying from which day on.
+  const undated = state.ledger?.kind === "customers" && state.ledger.lastDate === null;
+  const wanted = `${words.locale}/${state.currency}/${state.ledger?.scale ?? 2}/${undated}`;
   if (wanted !== written) {
     format = createFormat(words.locale, state.currency, state.ledger?.scale ?? 2);
+    if (undated) {
+      const day = () => words.t("day.ofTable");
+      format = { ...format, day, shortDay: day };
+    }
     reading = { format, words };
     written = wanted;
   }

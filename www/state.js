@@ -105,6 +105,7 @@
  * @property {Found[]} more  further files that are loaded together with the first
  * @property {import("../pkg/types.d.ts").InspectOptions} how  how the file is to be read, as said by the user
  * @property {Partial<import("../pkg/types.d.ts").LoadSettings>} switches  which rows count, as said by the user
+ * @property {boolean} remembers  the columns of this file are kept for the next one
  * @property {{ ledger: Ledger | null, problem: string, busy: boolean }} trial  what the choices come to
  * @property {Progress | null} progress
  * @property {string} problem  an error in words, above everything
@@ -167,6 +168,7 @@ export function initialState() {
     more: [],
     how: {},
     switches: {},
+    remembers: false,
     trial: { ledger: null, problem: "", busy: false },
     progress: null,
     problem: "",

@@ -295,6 +295,8 @@ pub struct Recalled {
     pub currency: Option<String>,
     /// The switches of reading.
     pub settings: LoadSettings,
+    /// The name of the shop's time zone, if one was said.
+    pub zone: Option<String>,
 }
 
 /// What was understood of a file, before anything is counted.

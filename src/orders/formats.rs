@@ -278,6 +278,9 @@ fn set_convention(source: &mut Source, at: usize, convention: Convention) {
     }
 }
 
+/// A reading of fewer than one cell in so many is no choice.
+const WORTH: u64 = 20;
+
 /// How the days and numbers of the first file are read, and how else they can
 /// be: a column an entry, where there is a choice.
 pub(crate) fn readings_of(plan: &Plan, reading: &Reading) -> Vec<(usize, ReadAs)> {
@@ -285,10 +288,11 @@ pub(crate) fn readings_of(plan: &Plan, reading: &Reading) -> Vec<(usize, ReadAs)
     let dates = source.date.iter().filter_map(|date| {
         let evidence = reading.columns.study(date.column).dates;
         let spans = DateFormat::ALL.into_iter().map(|f| (f, evidence.span(f)));
+        let cells = evidence.span(date.format).cells;
         let choices: Vec<Choice> = spans
             .filter(|(format, span)| {
                 let dated = span.first_day.is_some() && span.last_day.is_some();
-                *format == date.format || span.cells > 0 && dated
+                *format == date.format || dated && span.cells * WORTH > cells
             })
             .map(|(format, span)| date_choice(format, span))
             .collect();
@@ -300,7 +304,10 @@ pub(crate) fn readings_of(plan: &Plan, reading: &Reading) -> Vec<(usize, ReadAs)
         let evidence = reading.columns.study(number.column).numbers;
         let total = |convention| evidence.total(convention);
         let [point, comma] = Convention::ALL.map(total);
-        if (point.sum, point.scale) == (comma.sum, comma.scale) {
+        let least = point.cells.min(comma.cells);
+        if (point.sum, point.scale) == (comma.sum, comma.scale)
+            || least * WORTH <= point.cells.max(comma.cells)
+        {
             return None;
         }
         let choices = Convention::ALL

@@ -105,6 +105,7 @@ impl SettingsFile {
             answers: self.answers.iter().map(answer).collect::<Option<_>>()?,
             currency: self.currency.clone(),
             settings: self.settings.clone(),
+            zone: self.zone.clone(),
         })
     }
 }

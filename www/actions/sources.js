@@ -6,6 +6,13 @@ import { initialState, mappingOf, noResults, rolesOf, waiting, wipe } from "../s
 /** @import { Question, Role, Source } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
 
+/** Columns of the table that a table of one row a customer does not tell. @param {import("../../pkg/types.d.ts").Ledger} ledger */
+function tableFor(ledger) {
+  const says = (/** @type {string} */ code) => ledger.notices.some((notice) => notice.code === code);
+  if (ledger.kind !== "customers" || !says("customers-no-last-order")) return {};
+  return { columns: /** @type {import("../../pkg/types.d.ts").CustomerColumn[]} */ (["customerId", "orders", "revenue", "averageOrder"]) };
+}
+
 /**
  * @param {Bench} bench
  * @param {ReturnType<typeof import("./analyses.js").analyses>} compute
@@ -51,6 +58,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
         const found = await workspace.inspect(one, {
           ...how,
           previewRows: 12,
+          settings: [...outside.remembered(), ...(settings ? [settings] : [])],
           signal,
           onProgress: (progress) => {
             if (!signal.aborted) store.update({ progress: measure(progress) });
@@ -61,9 +69,10 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       }
       opened = sources;
       const [found, ...more] = read;
-      const saved = savedFor(found);
       const trial = { ledger: null, problem: "", busy: false };
-      store.update({ phase: "understood", found, more, how, trial, ...saved, progress: null });
+      store.update({ phase: "understood", found, more, how, switches: {}, zone: "", trial, roles: rolesOf(found), answers: {}, remembers: false, progress: null });
+      // Settings that the user has just loaded are meant for this file; remembered ones are offered.
+      if (settings && more.length === 0) recall();
       if (sample && found.questions.length === 0) await load();
       else await tryOut();
     } catch (error) {
@@ -92,7 +101,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     trying = new AbortController();
     const { signal } = trying;
     const asked = !found || found.questions.some(({ id }) => !answers[id]);
-    const orders = found?.kind === "orders" || more.length > 0;
+    const orders = found?.kind === "orders" || found?.kind === "customers" || more.length > 0;
     if (asked || !orders) return store.update({ trial: { ledger: null, problem: "", busy: false } });
     store.update({ trial: { ...store.state.trial, busy: true } });
     try {
@@ -108,22 +117,18 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     }
   }
 
-  /**
-   * Settings read from a file wait here for the next source.
-   * @type {{ mapping?: { role: Role, columns: number[] }[], answers?: Record<string, string>, settings?: Partial<import("../../pkg/types.d.ts").LoadSettings>, zone?: string | null }}
-   */
-  let settings = {};
+  /** Settings read from a file wait here for the next source. @type {object | null} */
+  let settings = null;
 
-  /** @param {import("../../pkg/types.d.ts").Found} found */
-  function savedFor(found) {
-    const roles = rolesOf(found);
-    if (settings.mapping?.length) {
-      roles.fill(null);
-      for (const entry of settings.mapping) {
-        for (const column of entry.columns) if (column < roles.length) roles[column] = entry.role;
-      }
-    }
-    return { roles, answers: { ...settings.answers }, switches: { ...settings.settings }, zone: settings.zone ?? "" };
+  /** Goes over to what was decided of an earlier file with the same columns. */
+  function recall() {
+    const { found } = store.state;
+    const recalled = found?.recalled;
+    if (!found || !recalled) return;
+    /** @type {(Role | null)[]} */
+    const roles = found.columns.map(() => null);
+    for (const { role, columns } of recalled.mapping) for (const column of columns) roles[column] = role;
+    store.update({ roles, answers: { ...recalled.answers }, switches: { ...recalled.settings }, zone: recalled.zone ?? "" });
   }
 
   /**
@@ -156,7 +161,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       store.update({
         phase: "ready",
         // Baskets without days have one view only.
-        view: ledger.firstDate === null ? "baskets" : view,
+        view: ledger.kind === "baskets" ? "baskets" : view,
+        table: { ...store.state.table, ...tableFor(ledger) },
         ledger,
         currency: ledger.currency ?? store.state.currency,
         asOf: workspace.at(typeof asOf === "string" ? asOf : undefined).asOf,
@@ -275,6 +281,18 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       store.update({ answers: { ...store.state.answers, [id]: value } });
       return tryOut();
     },
+    /** Uses what was decided of an earlier file with the same columns. */
+    useRecalled() {
+      recall();
+      return tryOut();
+    },
+    canRemember: () => outside.canRemember,
+    /** Keeps what was decided for the next file with the same columns; nothing of the data. */
+    async remember() {
+      const workspace = await outside.workspace();
+      outside.remember(workspace.settings());
+      store.update({ remembers: true, status: outside.words.t("file.remembered") });
+    },
     /** @param {keyof import("../../pkg/types.d.ts").LoadSettings} id @param {boolean} on */
     setSwitch(id, on) {
       store.update({ switches: { ...store.state.switches, [id]: on } });
@@ -295,7 +313,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     async forget() {
       stop();
       compute.stopAll();
-      settings = {};
+      settings = null;
       before = "drop";
       opened = [];
       tries += 1;
@@ -315,7 +333,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       try {
         const read = JSON.parse(await file.text());
         if (read?.product !== "regulars") throw new Error(outside.words.t("settings.notOurs"));
-        settings = read.workspace ?? {};
+        settings = read.workspace ?? null;
         const { state } = store;
         const page = { options: {}, currency: "", named: [], asOf: null, theme: state.theme, treemapBy: state.treemapBy, table: {}, ...read.page };
         const { currency, named, theme, treemapBy } = page;
@@ -328,8 +346,12 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
           table: { ...state.table, ...page.table },
         });
         if (page.language && page.language !== state.language) await outside.speak(page.language);
-        if (state.found) store.update(savedFor(state.found));
-        if (state.phase === "ready") await load(page.asOf ?? undefined);
+        const { phase, file: now } = state;
+        if (state.found && opened.length > 0) {
+          // Read once more, to see whether the settings are of such a file.
+          await open(opened, now?.name ?? "", now?.sample, state.how);
+          if (phase === "ready") await load(page.asOf ?? undefined);
+        }
         store.update({ status: outside.words.t("settings.loaded") });
       } catch (error) {
         store.update({ problem: error instanceof SyntaxError ? outside.words.t("settings.notOurs") : sentence(error) });

@@ -5,7 +5,7 @@ import { stackedRows } from "../charts/bars.js";
 import { concentrationChart } from "../charts/value.js";
 import { everybody } from "../state.js";
 import { ledgerLine } from "./ledger.js";
-import { figure, waitingFor } from "./parts.js";
+import { figure, notices, waitingFor } from "./parts.js";
 
 /** @import { AnalysisId, Outcome, ViewId } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -18,10 +18,13 @@ export function answersView(context) {
   const { t } = words;
   if (!ledger) return nothing;
   return html`<header class="opening">
-      <p class="kicker">${t(isSetBack(state) ? "answers.kickerAsOf" : "answers.kicker", { from: format.shortDay(ledger.firstDate), to: format.shortDay(isSetBack(state) ? state.asOf : ledger.lastDate) })}</p>
+      ${ledger.lastDate
+        ? html`<p class="kicker">${t(isSetBack(state) ? "answers.kickerAsOf" : "answers.kicker", { from: format.shortDay(ledger.firstDate), to: format.shortDay(isSetBack(state) ? state.asOf : ledger.lastDate) })}</p>`
+        : nothing}
       <h1 tabindex="-1" class="unseen">${t("view.answers")}</h1>
     </header>
     ${ledgerLine(ledger, context)}
+    ${ledger.kind === "customers" ? notices(ledger.notices.filter(({ code }) => code.startsWith("customers-") || code === "no-calendar-days")) : nothing}
     <div class="answers">
       ${answer("regulars", "segments", "rfm", results.rfm, context, () => regulars(context))}
       ${answer("worth", "value", "lifetime", results.lifetime, context, () => worth(context))}

@@ -40,9 +40,12 @@ export function fileView(context) {
       : nothing}
     <section class="page-only">
       <h2>${t("file.settings")}</h2>
-      <p class="sub">${t("file.settingsSub")}</p>
+      <p class="sub">${t("file.settingsSub")} ${actions.canRemember() ? t("file.rememberSub") : nothing}</p>
       <p class="buttons">
         <button type="button" class="plain" @click=${actions.saveSettings}>${t("file.save")}</button>
+        ${actions.canRemember()
+          ? html`<button type="button" class="plain" ?disabled=${state.remembers} @click=${actions.remember}>${t("file.remember")}</button>`
+          : nothing}
         <label class="plain button-label">${t("file.load")}<input type="file" accept="application/json,.json" @change=${settings} /></label>
       </p>
     </section>

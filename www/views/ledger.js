@@ -12,9 +12,12 @@ import { notices } from "./parts.js";
 export function ledgerSentence(ledger, { words, format }) {
   const { t } = words;
   const shop = ledger.setAside.filter((entry) => entry.from === "shop" && entry.rows > 0);
+  const people = ledger.kind === "customers";
   const parts = [
-    t("ledger.purchases", { n: ledger.purchaseRows, count: format.count(ledger.purchaseRows) }),
-    ledger.returnRows > 0 ? t("ledger.returns", { n: ledger.returnRows, count: format.count(ledger.returnRows) }) : "",
+    people
+      ? t("ledger.people", { n: ledger.shop.rows, count: format.count(ledger.shop.rows) })
+      : t("ledger.purchases", { n: ledger.purchaseRows, count: format.count(ledger.purchaseRows) }),
+    !people && ledger.returnRows > 0 ? t("ledger.returns", { n: ledger.returnRows, count: format.count(ledger.returnRows) }) : "",
     ...shop.map((entry) => t("ledger.part", { count: format.count(entry.rows), reason: reasonName(entry.reason, words, entry.rows) })),
   ].filter(Boolean);
   const guests = ledger.setAside.find((entry) => entry.from === "customers" && entry.reason === "no-customer");

@@ -98,15 +98,17 @@ function topBar({ state, words, actions }) {
       ? html`<button type="button" class="file-name" title=${t("bar.file")} @click=${() => actions.show("file")}>${state.file.name}</button>`
       : html`<span></span>`}
     <div class=${!ready ? "settings" : state.settingsOpen ? "settings open" : "settings folded"} id="settings">
-    ${ready && state.ledger?.firstDate
-      ? html`<label class="setting"
-            ><span>${t("bar.asOf")}</span>
-            <input
-              type="date"
-              .value=${state.asOf}
-              min=${state.ledger.firstDate ?? nothing}
-              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setAsOf(e.currentTarget.value)}
-          /></label>
+    ${ready && state.ledger && state.ledger.kind !== "baskets"
+      ? html`${state.ledger.lastDate
+            ? html`<label class="setting"
+                ><span>${t("bar.asOf")}</span>
+                <input
+                  type="date"
+                  .value=${state.asOf}
+                  min=${(state.ledger.kind === "customers" ? state.ledger.lastDate : state.ledger.firstDate) ?? nothing}
+                  @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setAsOf(e.currentTarget.value)}
+              /></label>`
+            : nothing}
           <label class="setting"
             ><span>${t("bar.currency")}</span>
             <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setCurrency(e.currentTarget.value)}>
@@ -115,16 +117,18 @@ function topBar({ state, words, actions }) {
                 (code) => html`<option value=${code} ?selected=${state.currency === code}>${code}</option>`,
               )}
             </select></label>
-          <label class="setting"
-            ><span>${t("bar.window")}</span>
-            <input
-              type="number"
-              min="1"
-              max="3650"
-              placeholder=${state.results.churn.value?.windowDays ?? ""}
-              .value=${String(state.options.churn.windowDays ?? "")}
-              title=${t("bar.windowHint")}
-              @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => setWindow(e.currentTarget, actions)} /><span>${t("unit.days")}</span></label>
+          ${state.ledger.kind === "customers"
+            ? nothing
+            : html`<label class="setting"
+                ><span>${t("bar.window")}</span>
+                <input
+                  type="number"
+                  min="1"
+                  max="3650"
+                  placeholder=${state.results.churn.value?.windowDays ?? ""}
+                  .value=${String(state.options.churn.windowDays ?? "")}
+                  title=${t("bar.windowHint")}
+                  @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => setWindow(e.currentTarget, actions)} /><span>${t("unit.days")}</span></label>`}
           ${zoneSetting(state.ledger, state, words, actions)}`
       : nothing}
     <label class="setting language"

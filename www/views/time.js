@@ -37,8 +37,12 @@ function drawTime(result, context) {
       ? t("time.findingPlain")
       : rich("time.finding", { share: figure(format.share(never), t("note.neverBack", { count: format.count((repeatRate.denominator ?? 0) - (repeatRate.numerator ?? 0)), all: format.count(repeatRate.denominator) })) });
   const part = result.months.complete.some((complete) => !complete);
-  return html`${opening(t("view.time"), finding, t("time.standfirst", { from: format.day(result.firstDate), to: format.day(result.lastDate) }))}
-    <div class="pair">
+  // A table of one row a customer knows no months.
+  const months = result.months.month.length > 0;
+  const dated = state.ledger?.lastDate !== null;
+  return html`${opening(t("view.time"), finding, dated ? t("time.standfirst", { from: format.day(result.firstDate), to: format.day(result.lastDate) }) : nothing)}
+    ${state.ledger?.kind === "customers" ? notices(state.ledger.notices.filter(({ code }) => code === "customers-only")) : nothing}
+    ${months ? html`<div class="pair">
       <chart-figure
         .height=${280} .draw=${revenueChart} .args=${[result.months, reading]}
         .heading=${t("time.revenueTitle")} .sub=${t("time.revenueSub")} .caption=${part ? t("time.partCaption") : ""}
@@ -49,8 +53,8 @@ function drawTime(result, context) {
         .heading=${t("time.customersTitle")} .sub=${t("time.customersSub")} .caption=${part ? t("time.partPick") : t("time.pick")}
         .file=${"customers-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
-    </div>
-    ${lifecycle(context)} ${comparisons(result, context)}
+    </div>` : nothing}
+    ${months ? lifecycle(context) : nothing} ${comparisons(result, context)}
     <section>
       <h2>${t("time.figuresTitle")}</h2>
       <div class="scroll" tabindex="0" role="region" aria-label=${t("time.figuresTitle")}>
@@ -75,7 +79,7 @@ function drawTime(result, context) {
       ${top("topProducts", result.topProducts, context)} ${top("topCountries", result.topCountries, context)} ${top("topChannels", result.topChannels, context)}
     </div>
     ${spreads(result, context)} ${market(result, context)}
-    <section>
+    ${months ? html`<section>
       <h2>${t("time.newTitle")}</h2>
       <p class="sub">${t("time.newSub")}</p>
       <p class="chips">
@@ -86,7 +90,7 @@ function drawTime(result, context) {
           </button>`;
         })}
       </p>
-    </section>
+    </section>` : nothing}
     ${selectedHere(context)} ${notices(result.notices)} ${method(context, "time")}`;
 }
 

@@ -73,10 +73,14 @@ function pictures(result, context) {
       .file=${`value-${key}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>`;
   const age = matrix ? format.count(matrix.ageDays) : "";
-  return html`<div class="pair">
+  // A table of one row a customer does not say in which week the orders came.
+  const weeks = result.tracking.week.length > 0;
+  return html`${weeks
+      ? html`<div class="pair">
       ${figure("tracking", trackingChart, [result], trackingTable(result, context))}
       ${figure("incremental", incrementalChart, [result], weekTable(result, context))}
-    </div>
+    </div>`
+      : nothing}
     <div class="pair">
       ${holdout
         ? figure("holdout", holdoutChart, [holdout], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })

@@ -39,6 +39,9 @@ export function understoodView(context) {
     <ul class="sentences">
       ${found.understood.map((message) => html`<li>${message.text}</li>`)}
     </ul>
+    ${found.recalled && !isRecalled(context)
+      ? html`<p class="recalled"><span>${t("understood.recalled")}</span> <button type="button" class="plain" @click=${actions.useRecalled}>${t("understood.useRecalled")}</button></p>`
+      : nothing}
     ${found.questions.length > 0
       ? html`<section class="questions" aria-label=${t("understood.questions")}>
           <h2>${t("understood.questions", { n: found.questions.length })}</h2>
@@ -72,7 +75,7 @@ export function understoodView(context) {
     ${notices(found.notices)}
     <h2>${t("understood.columns")}</h2>
     <p class="sub">${t("understood.columnsSub")}</p>
-    ${columnTable({ found, roles: state.roles, words, format, setRole: actions.setRole })}
+    ${columnTable({ found, roles: state.roles, answers: state.answers, words, format, setRole: actions.setRole, answer: actions.answer })}
     ${rows(context)} ${how(context)}
     <h2>${t("understood.preview")}</h2>
     <p class="sub">${t("understood.previewSub", { rows: format.count(found.preview.rows.length), total: format.count(found.rows) })}</p>
@@ -101,7 +104,7 @@ function effect(context) {
   const { t } = words;
   if (problem) return html`<p class="sub effect" role="status">${t("understood.fails", { problem })}</p>`;
   if (!ledger) return busy ? html`<p class="sub effect" role="status">${t("understood.trying")}</p>` : nothing;
-  const told = t("understood.effect", {
+  const told = t(ledger.lastDate ? "understood.effect" : "understood.effectUndated", {
     orders: format.count(ledger.shop.orders),
     customers: format.count(ledger.customers.customers),
     net: format.money(ledger.shop.net),
@@ -167,16 +170,51 @@ function rows({ state, words, actions }) {
     </div>`;
 }
 
+/** Whether the choices are those of the earlier file already. @param {import("./parts.js").Context} context */
+function isRecalled({ state }) {
+  const { recalled, columns } = /** @type {import("../../pkg/types.d.ts").Found} */ (state.found);
+  if (!recalled) return false;
+  const role = (/** @type {number} */ index) => recalled.mapping.find((entry) => entry.columns.includes(index))?.role ?? null;
+  const sameRoles = columns.every(({ index }) => role(index) === (state.roles[index] ?? null));
+  const sameAnswers = Object.entries(recalled.answers).every(([id, value]) => state.answers[id] === value);
+  const usual = Object.fromEntries(SWITCHES);
+  const sameSwitches = SWITCHES.every(([id]) => (state.switches[id] ?? usual[id]) === (recalled.settings[id] ?? usual[id]));
+  return sameRoles && sameAnswers && sameSwitches;
+}
+
+/**
+ * How the days or numbers of a column are read, where they can be read otherwise and nothing is asked of it.
+ * @param {import("../../pkg/types.d.ts").FoundColumn} column
+ * @param {Role | null} role
+ * @param {import("../../pkg/types.d.ts").Found} found
+ * @param {Record<string, string>} answers
+ * @param {import("../words.js").Words} words
+ * @param {(id: string, value: string) => void} answer
+ */
+function readings({ name, readAs, role: proposed }, role, found, answers, words, answer) {
+  if (!readAs || role !== proposed || found.questions.some(({ id }) => id === readAs.id)) return nothing;
+  const now = answers[readAs.id] ?? readAs.chosen;
+  return html`<select
+    class="read-as"
+    aria-label=${words.t("columns.readAs", { name })}
+    @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => answer(readAs.id, e.currentTarget.value)}
+  >
+    ${readAs.choices.map(({ value, text }) => html`<option value=${value} ?selected=${value === now}>${text}</option>`)}
+  </select>`;
+}
+
 /**
  * Columns with their roles; a select each.
  * @param {object} options
  * @param {import("../../pkg/types.d.ts").Found} options.found
+ * @param {Record<string, string>} options.answers
+ * @param {(id: string, value: string) => void} options.answer
  * @param {(Role | null)[]} options.roles
  * @param {import("../words.js").Words} options.words
  * @param {import("../format.js").Format} options.format
  * @param {(column: number, role: Role | null) => void} options.setRole
  */
-export const columnTable = ({ found, roles, words, format, setRole }) => {
+export const columnTable = ({ found, roles, answers, words, format, setRole, answer }) => {
   const { t } = words;
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("understood.columns")}>
     <table class="ruled columns">
@@ -202,6 +240,7 @@ export const columnTable = ({ found, roles, words, format, setRole }) => {
                 <option value="" ?selected=${role === null}>${t("role.none")}</option>
                 ${ROLES.map((id) => html`<option value=${id} ?selected=${role === id}>${t(`role.${id}`)}</option>`)}
               </select>
+              ${readings(column, role, found, answers, words, answer)}
             </td>
             <td class="samples">${column.samples.slice(0, 3).join(" · ")}</td>
             <td class="right">${found.rows > 0 ? format.share(column.filled / found.rows) : ""}</td>

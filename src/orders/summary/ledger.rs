@@ -287,6 +287,8 @@ impl Account {
             duplicates: self.duplicates,
             currency: self.currency_of(plan, readings, options),
             scale: orders.scale,
+            zoned: false,
+            zone: None,
             settings: options.settings.clone(),
             notices: self.notices(orders, plan, readings),
         })

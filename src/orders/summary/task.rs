@@ -70,7 +70,9 @@ impl Summarise {
             mapped.sort_unstable();
             mapped.dedup();
             plan.sources.push(Source {
-                date: dates.map(DateColumn::new).collect(),
+                date: dates
+                    .map(|c| DateColumn::new(c, reading.columns.name(c)))
+                    .collect(),
                 amount: numbers.map(NumberColumn::new).collect(),
                 currency: texts_of(&mapping, Role::Currency),
                 mapped,
