@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::fit::{Fit, FitTask};
+use super::fit::{Fit, FitTask, SCREEN, needs_screen};
 use super::history::Groups;
 use super::holdout::Score;
 use super::model::Model;
@@ -55,44 +55,88 @@ impl Forecaster {
 /// A model fitted where the model itself may have to be found.
 pub struct ModelTask {
     groups: Arc<Groups>,
-    model: Model,
-    search: bool,
+    /// The same on a sample, which says where to start.
+    sample: Option<Box<ModelTask>>,
     task: FitTask,
+    model: Model,
+    /// The k of the first fit, and whether larger ones are tried, smaller ones or
+    /// none.
+    first: u32,
+    search: Option<Search>,
     best: Option<(Model, Fit)>,
+}
+
+/// Where the next k is looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Search {
+    Up,
+    Down,
 }
 
 /// The largest k that is tried.
 const MOST_PHASES: u32 = 12;
 
 impl ModelTask {
-    /// Fits a model, or MBG/CNBD-k with k from 1 as long as the likelihood rises.
+    /// Fits a model, or MBG/CNBD-k with the k at which the likelihood peaks: from 1
+    /// on, or from the peak of a sample where there are many histories.
     pub fn new(forecaster: Forecaster, groups: &Arc<Groups>) -> ModelTask {
         let (model, search) = match forecaster {
-            Forecaster::Model(model) => (model, false),
+            Forecaster::Model(model) => (model, None),
             // Without the gaps between orders, k cannot be told.
-            _ => (Model::MbgCnbdK(1), groups.gaps_known),
+            _ => (Model::MbgCnbdK(1), groups.gaps_known.then_some(Search::Up)),
         };
+        let sample = (search.is_some() && needs_screen(groups))
+            .then(|| ModelTask::new(forecaster, &Arc::new(groups.sample(SCREEN))))
+            .map(Box::new);
         let task = FitTask::of(model, groups);
-        ModelTask { groups: groups.clone(), model, search, task, best: None }
+        ModelTask {
+            groups: groups.clone(),
+            sample,
+            task,
+            model,
+            first: 1,
+            search,
+            best: None,
+        }
     }
 
     /// Works for a budget; `None` means call again.
     pub fn advance(&mut self, budget: &mut u64) -> Option<(Model, Fit)> {
+        if let Some(sample) = &mut self.sample {
+            let (model, fit) = sample.advance(budget)?;
+            self.sample = None;
+            self.model = model;
+            self.first = model.phases().unwrap_or(1);
+            self.task = FitTask::near(model, &self.groups, &fit.theta);
+        }
         loop {
             let fit = self.task.advance(budget)?;
-            if let Some((_, best)) = &self.best
-                && best.log_likelihood >= fit.log_likelihood
-            {
-                return self.best.take();
-            }
             let Model::MbgCnbdK(k) = self.model else { return Some((self.model, fit)) };
-            let theta = fit.theta.clone();
-            self.best = Some((self.model, fit));
-            if !self.search || k == MOST_PHASES {
-                return self.best.take();
+            let higher =
+                |(_, best): &(Model, Fit)| best.log_likelihood >= fit.log_likelihood;
+            let mut from = k;
+            if self.best.as_ref().is_some_and(higher) {
+                // One step too far. What lies below the first k has not been seen.
+                if self.search != Some(Search::Up) || k != self.first + 1 {
+                    return self.best.take();
+                }
+                self.search = Some(Search::Down);
+                from = self.first;
+            } else {
+                self.best = Some((self.model, fit));
             }
-            self.model = Model::MbgCnbdK(k + 1);
-            self.task = FitTask::near(self.model, &self.groups, &phases_split(&theta, k));
+            if from == MOST_PHASES && self.search == Some(Search::Up) {
+                let unseen = from == self.first;
+                self.search = unseen.then_some(Search::Down);
+            }
+            let to = match self.search {
+                Some(Search::Up) => from + 1,
+                Some(Search::Down) if from > 1 => from - 1,
+                _ => return self.best.take(),
+            };
+            let theta = self.best.as_ref().map(|(_, best)| rephased(best, from, to))?;
+            self.model = Model::MbgCnbdK(to);
+            self.task = FitTask::near(self.model, &self.groups, &theta);
         }
     }
 
@@ -107,10 +151,11 @@ impl ModelTask {
     }
 }
 
-/// The parameters for k phases as a start for k + 1: each phase is shorter.
-fn phases_split(theta: &[f64], k: u32) -> Vec<f64> {
-    let mut start = theta.to_vec();
-    start[1] += libm::log(f64::from(k) / f64::from(k + 1));
+/// The parameters for k phases as a start for another k: the more phases, the
+/// shorter each.
+fn rephased(fit: &Fit, from: u32, to: u32) -> Vec<f64> {
+    let mut start = fit.theta.clone();
+    start[1] += libm::log(f64::from(from) / f64::from(to));
     start
 }
 

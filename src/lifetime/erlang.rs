@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use super::geometric::beyond;
+use super::geometric::{age_term, beyond};
 use super::history::Groups;
 use super::maximise::{BLOCK, Objective, Sums};
-use super::special::{ln_beta, ln_gamma, softplus};
+use super::special::{ln_beta, ln_gamma, ln_rising, softplus};
 use super::term::{Term, Total};
 use crate::calendar::{Days, Weeks};
 
@@ -24,7 +24,7 @@ pub struct Erlang {
     repeats: Vec<f64>,
     total: f64,
     parameters: [f64; 4],
-    /// `ln(alpha + d / 7)` and `1 / (alpha + d / 7)` by day.
+    /// By day: `ln(1 + t / alpha)` and minus its derivative in alpha, t in weeks.
     days: Vec<(f64, f64)>,
     base: Sums,
 }
@@ -49,7 +49,8 @@ impl Erlang {
 
     /// Adds the groups `from..to`, which share one frequency.
     fn add_run(&self, from: usize, to: usize, total: &mut Total) {
-        let [r, _, a, b] = self.parameters;
+        let [r, alpha, a, b] = self.parameters;
+        let twice = 2.0 / alpha;
         let g = &*self.groups;
         let x = f64::from(g.frequency[from]);
         let shape = r + f64::from(self.k) * x;
@@ -65,9 +66,10 @@ impl Erlang {
             steps.push((at / f64::from(j + 1), first, second));
         }
         for group in from..to {
-            let (ln_t, inv_t) = self.days[g.age[group] as usize];
-            let (ln_s, inv_s) = self.days[g.recency[group] as usize];
+            let (ln_t, fall_t) = self.days[g.age[group] as usize];
+            let (ln_s, fall_s) = self.days[g.recency[group] as usize];
             let silent = Weeks::from(Days(g.age[group] - g.recency[group])).0;
+            let inv_t = 1.0 / (alpha + Weeks::from(Days(g.age[group])).0);
             let q = silent * inv_t;
             let mut weight = 1.0;
             // Sums over phases: 1, d/dr, j, and the second derivatives.
@@ -90,20 +92,20 @@ impl Erlang {
             active.hessian[0][0] = srr / s - er * er;
             active.hessian[0][1] = -inv_t * (srj / s - er * ej);
             active.hessian[1][1] = inv_t * inv_t * (sjj / s - ej * ej);
-            let (d, i) = (ln_t - ln_s, inv_t - inv_s);
+            let (d, i) = (ln_t - ln_s, fall_s - fall_t);
             let mut gone = Term { ln: odds + shape * d, ..Term::default() };
             gone.gradient = [d, shape * i, 1.0 / a, -1.0 / (b + x)];
             gone.hessian[0][1] = i;
-            gone.hessian[1][1] = -shape * (inv_t * inv_t - inv_s * inv_s);
+            gone.hessian[1][1] = -shape * i * (twice - fall_t - fall_s);
             gone.hessian[2][2] = -1.0 / (a * a);
             gone.hessian[3][3] = 1.0 / ((b + x) * (b + x));
             let n = g.customers[group];
             total.add_log_of_sum(&active, &gone, n);
             total.value -= n * shape * ln_t;
             total.gradient[0] -= n * ln_t;
-            total.gradient[1] -= n * shape * inv_t;
-            total.hessian[0][1] -= n * inv_t;
-            total.hessian[1][1] += n * shape * inv_t * inv_t;
+            total.gradient[1] += n * shape * fall_t;
+            total.hessian[0][1] += n * fall_t;
+            total.hessian[1][1] -= n * shape * fall_t * (twice - fall_t);
         }
     }
 }
@@ -121,21 +123,15 @@ impl Objective for Erlang {
         self.parameters = [0, 1, 2, 3].map(|i| libm::exp(theta[i]));
         let [r, alpha, a, b] = self.parameters;
         for (day, entry) in self.days.iter_mut().enumerate() {
-            let at = alpha + Weeks::from(Days(day as u32)).0;
-            *entry = (libm::log(at), 1.0 / at);
+            *entry = age_term(alpha, day);
         }
-        let (n, ln_alpha) = (self.total, libm::log(alpha));
         let k = f64::from(self.k);
         let orders: f64 = self.repeats.iter().sum();
         let mut total = Total::default();
         // The gaps' own density: (k - 1) ln(gap) - lnG(k) each.
         total.value += (k - 1.0) * self.groups.ln_gaps - orders * ln_gamma(k);
-        total.value += n * r * ln_alpha;
-        total.gradient = [n * ln_alpha, n * r / alpha, 0.0, 0.0];
-        total.hessian[0][1] = n / alpha;
-        total.hessian[1][1] = -n * r / (alpha * alpha);
-        total.add_rising(&self.phases, r);
-        total.add_staying(&[n], a, b, 0.0);
+        total.add_rates(&self.phases, r, alpha);
+        total.add_staying(&[self.total], a, b, 0.0);
         total.add_staying(&self.repeats, a, b, 1.0);
         self.base = Sums::new(4);
         total.into_logs(&self.parameters, &mut self.base);
@@ -184,7 +180,7 @@ impl Standing {
     /// gone against having done no phase.
     pub fn phases(&self, silent: f64) -> (Vec<f64>, f64) {
         let ln_odds = libm::log(self.a / (self.b - 1.0))
-            + self.shape * libm::log(self.scale / (self.scale - silent));
+            - self.shape * libm::log1p(-silent / self.scale);
         let gone = libm::exp(ln_odds);
         let q = silent / self.scale;
         let mut weights = vec![1.0];
@@ -207,8 +203,10 @@ impl Standing {
         // weights[0] = 1 / sum
         let ln_sum =
             if weights[0] > 0.0 { -libm::log(weights[0]) } else { softplus(ln_odds).0 };
-        ln_gamma(self.shape) - ln_gamma(r) + r * libm::log(alpha)
-            - self.shape * libm::log(self.scale)
+        let phases = self.shape - r;
+        ln_rising(r, phases)
+            - phases * libm::log(alpha)
+            - self.shape * libm::log1p((self.scale - alpha) / alpha)
             + ln_beta(a, self.b)
             - ln_beta(a, b)
             + ln_sum

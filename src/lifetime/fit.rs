@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::history::Groups;
 use super::matrix::Eigen;
-use super::maximise::{Maximiser, Maximum, Objective};
+use super::maximise::{Maximiser, Maximum, Objective, ROUGH};
 
 /// A fitted parameter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -105,6 +105,11 @@ impl Fit {
 /// Distinct histories on which the starts are tried.
 pub const SCREEN: usize = 600;
 
+/// Whether there are so many distinct histories that starts are tried on a sample.
+pub fn needs_screen(groups: &Groups) -> bool {
+    groups.len() > SCREEN + SCREEN / 2
+}
+
 /// A fit in slices.
 pub struct FitTask {
     objective: Box<dyn Objective>,
@@ -128,7 +133,7 @@ impl FitTask {
 
     /// Fits a model of order times.
     pub fn of(model: super::model::Model, groups: &Arc<Groups>) -> FitTask {
-        let screen = (groups.len() > SCREEN + SCREEN / 2)
+        let screen = needs_screen(groups)
             .then(|| model.objective(Arc::new(groups.sample(SCREEN))));
         FitTask::new(model.objective(groups.clone()), screen, model.starts(groups))
     }
@@ -147,10 +152,10 @@ impl FitTask {
         while self.tried.len() < self.starts.len() {
             let start = &self.starts[self.tried.len()];
             let known = self.tried.iter().map(|m| m.sums.value).reduce(f64::max);
-            let mut running = self
-                .running
-                .take()
-                .unwrap_or_else(|| Maximiser::new(start).knowing(known));
+            let screening = self.screen.is_some();
+            let mut running = self.running.take().unwrap_or_else(|| {
+                Maximiser::new(start).knowing(known).roughly(screening)
+            });
             let objective = self.screen.as_mut().unwrap_or(&mut self.objective);
             match running.advance(objective.as_mut(), budget) {
                 Some(maximum) => self.tried.push(maximum),
@@ -172,7 +177,8 @@ impl FitTask {
             }
         }
         let best = best.clone();
-        let near = 1e-8 * best.sums.value.abs().max(1e3);
+        let close = if self.screen.is_some() { 2.0 * ROUGH } else { 0.0 };
+        let near = f64::max(1e-8 * best.sums.value.abs().max(1e3), close);
         let agreeing =
             self.tried.iter().filter(|m| best.sums.value - m.sums.value <= near).count()
                 as u32;

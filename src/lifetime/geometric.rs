@@ -24,7 +24,7 @@ pub struct Geometric {
     beyond: Vec<f64>,
     total: f64,
     parameters: [f64; 4],
-    /// `ln(alpha + d / 7)` and `1 / (alpha + d / 7)` by day.
+    /// By day: `ln(1 + t / alpha)` and minus its derivative in alpha, t in weeks.
     days: Vec<(f64, f64)>,
     /// The part that depends on frequencies only.
     base: Sums,
@@ -47,7 +47,8 @@ impl Geometric {
     /// Adds the terms of the groups `from..to`, which share one frequency.
     fn add_run(&self, from: usize, to: usize, sums: &mut Sums) {
         let parameters = &self.parameters;
-        let [r, _, a, b] = *parameters;
+        let [r, alpha, a, b] = *parameters;
+        let twice = 2.0 / alpha;
         let g = &*self.groups;
         let x = f64::from(g.frequency[from]);
         let shape = r + x;
@@ -55,21 +56,21 @@ impl Geometric {
         let buys_on = if drops { b + x - 1.0 + self.modified } else { 1.0 };
         let odds = if drops { libm::log(a / buys_on) } else { f64::NEG_INFINITY };
         // Sums over the run of powers of the customer's own terms.
-        let (mut value, mut ln_age, mut inv_age, mut inv_age2) = (0.0, 0.0, 0.0, 0.0);
+        let (mut value, mut ln_age, mut fall, mut fall2) = (0.0, 0.0, 0.0, 0.0);
         let (mut p0, mut pd, mut pi, mut pi2) = (0.0, 0.0, 0.0, 0.0);
         let (mut q0, mut qd, mut qi, mut qdd, mut qdi, mut qii) =
             (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for k in from..to {
             let n = g.customers[k];
-            let (ln_t, inv_t) = self.days[g.age[k] as usize];
+            let (ln_t, fall_t) = self.days[g.age[k] as usize];
             ln_age += n * ln_t;
-            inv_age += n * inv_t;
-            inv_age2 += n * inv_t * inv_t;
+            fall += n * fall_t;
+            fall2 += n * fall_t * (twice - fall_t);
             if !drops {
                 continue;
             }
-            let (ln_s, inv_s) = self.days[g.recency[k] as usize];
-            let (d, i) = (ln_t - ln_s, inv_t - inv_s);
+            let (ln_s, fall_s) = self.days[g.recency[k] as usize];
+            let (d, i) = (ln_t - ln_s, fall_s - fall_t);
             let (soft, p) = softplus(odds + shape * d);
             value += n * soft;
             let np = n * p;
@@ -77,7 +78,7 @@ impl Geometric {
             p0 += np;
             pd += np * d;
             pi += np * i;
-            pi2 += np * (inv_t * inv_t - inv_s * inv_s);
+            pi2 += np * i * (twice - fall_t - fall_s);
             q0 += nq;
             qd += nq * d;
             qi += nq * i;
@@ -87,20 +88,25 @@ impl Geometric {
         }
         let (wa, wb) = (1.0 / a, -1.0 / buys_on);
         value -= shape * ln_age;
-        let gradient = [pd - ln_age, shape * (pi - inv_age), wa * p0, wb * p0];
+        let gradient = [pd - ln_age, shape * (pi + fall), wa * p0, wb * p0];
         let hessian = [
-            [qdd, pi - inv_age + shape * qdi, wa * qd, wb * qd],
-            [
-                0.0,
-                shape * (inv_age2 - pi2 + shape * qii),
-                wa * shape * qi,
-                wb * shape * qi,
-            ],
+            [qdd, pi + fall + shape * qdi, wa * qd, wb * qd],
+            [0.0, shape * (shape * qii - fall2 - pi2), wa * shape * qi, wb * shape * qi],
             [0.0, 0.0, wa * wa * (q0 - p0), wa * wb * q0],
             [0.0, 0.0, 0.0, wb * wb * (q0 + p0)],
         ];
         sums.add_in_logs(parameters, value, &gradient, &hessian);
     }
+}
+
+/// `ln(1 + t / alpha)` of so many days, t in weeks, and minus its derivative in
+/// alpha.
+///
+/// With the powers of alpha taken out, the likelihood keeps its digits where r and
+/// alpha grow without bound: among customers who are all alike.
+pub fn age_term(alpha: f64, day: usize) -> (f64, f64) {
+    let t = Weeks::from(Days(day as u32)).0;
+    (libm::log1p(t / alpha), t / (alpha * (alpha + t)))
 }
 
 /// Customers with a frequency above j, for every j below the largest.
@@ -131,19 +137,14 @@ impl Objective for Geometric {
         self.parameters = [0, 1, 2, 3].map(|i| libm::exp(theta[i]));
         let [r, alpha, a, b] = self.parameters;
         for (day, entry) in self.days.iter_mut().enumerate() {
-            let at = alpha + Weeks::from(Days(day as u32)).0;
-            *entry = (libm::log(at), 1.0 / at);
+            *entry = age_term(alpha, day);
         }
-        // lnG(r+x) - lnG(r) + r ln(alpha) + lnB(a,b+x') - lnB(a,b) with x' = x, or
+        // lnG(r+x) - lnG(r) - x ln(alpha) + lnB(a,b+x') - lnB(a,b) with x' = x, or
         // x + 1 when modified: rising factorials as running sums of logarithms.
-        let (n, ln_alpha) = (self.total, libm::log(alpha));
-        let mut total = Total { value: n * r * ln_alpha, ..Total::default() };
-        total.gradient = [n * ln_alpha, n * r / alpha, 0.0, 0.0];
-        total.hessian[0][1] = n / alpha;
-        total.hessian[1][1] = -n * r / (alpha * alpha);
-        total.add_rising(&self.beyond, r);
+        let mut total = Total::default();
+        total.add_rates(&self.beyond, r, alpha);
         if self.modified > 0.0 {
-            total.add_staying(&[n], a, b, 0.0);
+            total.add_staying(&[self.total], a, b, 0.0);
         }
         total.add_staying(&self.beyond, a, b, self.modified);
         self.base = Sums::new(4);

@@ -314,8 +314,15 @@ impl Groups {
         self.customers[first..].iter().sum()
     }
 
+    /// The number of repeat orders.
+    fn events(&self) -> f64 {
+        let each = |(&x, n): (&u32, &f64)| f64::from(x) * n;
+        self.frequency.iter().zip(&self.customers).map(each).sum()
+    }
+
     /// Every `step`-th group of at most `limit`, weights as they are; all of
-    /// them when there are no more than that.
+    /// them when there are no more than that. Of the time between orders, the
+    /// sample has the share of its orders.
     pub fn sample(&self, limit: usize) -> Groups {
         let step = self.len().div_ceil(limit.max(1)).max(1);
         let mut sample = Groups { orders_each: self.orders_each, ..Groups::default() };
@@ -325,6 +332,10 @@ impl Groups {
             sample.age.push(self.age[group]);
             sample.customers.push(self.customers[group]);
         }
+        let all = self.events();
+        let share = if all > 0.0 { sample.events() / all } else { 0.0 };
+        sample.ln_gaps = share * self.ln_gaps;
+        sample.gaps_known = self.gaps_known;
         sample
     }
 

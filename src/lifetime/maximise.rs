@@ -77,10 +77,14 @@ pub const BLOCK: usize = 2_048;
 
 /// Parameters on the logarithmic scale stay within these bounds.
 const BOUND: f64 = 20.0;
+/// As near as this to a bound is at it.
+const NEAR: f64 = 1e-3;
 /// Newton steps, accepted or not, before giving up.
 const MAX_STEPS: u32 = 200;
 /// A long step that promises less than this runs along a ridge.
 const RIDGE: f64 = 1e-7;
+/// A search for a start ends when a step promises less than this.
+pub const ROUGH: f64 = 1e-3;
 /// Values this close to each other are one.
 const ALIKE: f64 = 1e-5;
 /// A step that promises less than this, in units of log-likelihood, is the last.
@@ -111,6 +115,7 @@ pub struct Maximiser {
     radius: f64,
     evaluations: u32,
     known: Option<f64>,
+    rough: bool,
 }
 
 impl Maximiser {
@@ -126,6 +131,7 @@ impl Maximiser {
             radius: 1.0,
             evaluations: 0,
             known: None,
+            rough: false,
         }
     }
 
@@ -134,6 +140,13 @@ impl Maximiser {
     #[must_use]
     pub fn knowing(mut self, value: Option<f64>) -> Maximiser {
         self.known = value.filter(|v| v.is_finite());
+        self
+    }
+
+    /// Is content to come near the maximum: enough to start from.
+    #[must_use]
+    pub fn roughly(mut self, rough: bool) -> Maximiser {
+        self.rough = rough;
         self
     }
 
@@ -218,10 +231,13 @@ impl Maximiser {
             return self.end(false);
         }
         let (theta, sums) = self.best.as_ref()?;
-        let (step, promised) = trust_region_step(sums, self.radius);
+        let (step, promised) = step_within(theta, sums, self.radius);
         self.promised = promised;
         let noise = PROMISE.max(sums.value.abs() * 1e-14);
         self.last = promised < noise;
+        if self.rough && promised < ROUGH {
+            return self.end(true);
+        }
         // A long step for next to nothing runs along a ridge: stay.
         if promised < noise.max(RIDGE) && step.iter().any(|s| s.abs() > 0.1) {
             return self.end(true);
@@ -240,6 +256,40 @@ impl Maximiser {
             return self.end(true);
         }
         None
+    }
+}
+
+/// The same that keeps to the bounds: parameters at a bound that would go on stay,
+/// and the step ends where the first of the others reaches one. Cutting each
+/// parameter by itself would leave the ridges on which they depend on each other.
+fn step_within(theta: &[f64], sums: &Sums, radius: f64) -> (Vec<f64>, f64) {
+    let n = theta.len();
+    let mut free = sums.clone();
+    loop {
+        let (mut step, promised) = trust_region_step(&free, radius);
+        let room = |i: usize, step: &[f64]| {
+            if step[i] > 0.0 { BOUND - theta[i] } else { BOUND + theta[i] }
+        };
+        let stuck = (0..n).find(|&i| step[i].abs() > 1e-12 && room(i, &step) <= NEAR);
+        if let Some(i) = stuck {
+            for j in 0..n {
+                free.hessian[i * n + j] = 0.0;
+                free.hessian[j * n + i] = 0.0;
+            }
+            free.gradient[i] = 0.0;
+            free.hessian[i * n + i] = -1.0;
+            continue;
+        }
+        let share = (0..n)
+            .filter(|&i| step[i] != 0.0)
+            .map(|i| room(i, &step) / step[i].abs())
+            .fold(1.0_f64, f64::min);
+        if share < 1.0 {
+            step.iter_mut().for_each(|s| *s *= share);
+            // Along a concave parabola half of the way brings three quarters.
+            return (step, promised * share * (2.0 - share));
+        }
+        return (step, promised);
     }
 }
 
@@ -324,6 +374,45 @@ mod tests {
                 sums.hessian[3] -= 200.0;
             }
         }
+    }
+
+    /// A slope without end in the first parameter, against which the second must
+    /// be set.
+    struct Slope {
+        at: [f64; 2],
+    }
+
+    impl Objective for Slope {
+        fn dimension(&self) -> usize {
+            2
+        }
+        fn blocks(&self) -> usize {
+            1
+        }
+        fn prepare(&mut self, theta: &[f64]) {
+            self.at = [theta[0], theta[1]];
+        }
+        fn add_block(&self, _: usize, sums: &mut Sums) {
+            let [x, y] = self.at;
+            let d = y - 1.5 * x;
+            sums.value += x - 1e3 * d * d;
+            sums.gradient[0] += 1.0 + 3e3 * d;
+            sums.gradient[1] -= 2e3 * d;
+            sums.hessian[0] -= 4.5e3;
+            sums.hessian[1] += 3e3;
+            sums.hessian[2] += 3e3;
+            sums.hessian[3] -= 2e3;
+        }
+    }
+
+    #[test]
+    fn a_slope_ends_at_the_bounds_with_the_rest_at_its_best() {
+        let end = Maximiser::new(&[0.0, 0.0]).run(&mut Slope { at: [0.0; 2] });
+        assert!(end.converged && end.evaluations < 40, "{}", end.evaluations);
+        assert!(BOUND - end.theta[1] <= NEAR, "{:?}", end.theta);
+        // 1 + 3e3 (y - 1.5 x) = 0
+        let best = (end.theta[1] + 1.0 / 3e3) / 1.5;
+        assert!((end.theta[0] - best).abs() < 1e-9, "{:?}", end.theta);
     }
 
     #[test]

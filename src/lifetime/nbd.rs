@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::geometric::beyond;
+use super::geometric::{age_term, beyond};
 use super::history::Groups;
 use super::maximise::{BLOCK, Objective, Sums};
 use super::special::ln_gamma;
@@ -14,19 +14,13 @@ use crate::calendar::{Days, Weeks};
 pub struct Nbd {
     groups: Arc<Groups>,
     beyond: Vec<f64>,
-    total: f64,
     parameters: [f64; 2],
 }
 
 impl Nbd {
     /// The objective of these histories; their recency plays no part.
     pub fn new(groups: Arc<Groups>) -> Nbd {
-        Nbd {
-            beyond: beyond(&groups),
-            total: groups.total(),
-            parameters: [1.0; 2],
-            groups,
-        }
+        Nbd { beyond: beyond(&groups), parameters: [1.0; 2], groups }
     }
 }
 
@@ -60,11 +54,10 @@ impl Objective for Nbd {
         let [r, alpha] = self.parameters;
         let (mut value, mut gradient, mut h) = (0.0, [0.0; 2], [[0.0; 2]; 2]);
         if block == 0 {
-            let n = self.total;
-            value += n * r * libm::log(alpha);
-            gradient = [n * libm::log(alpha), n * r / alpha];
-            h[0][1] += n / alpha;
-            h[1][1] -= n * r / (alpha * alpha);
+            let orders: f64 = self.beyond.iter().sum();
+            value -= orders * libm::log(alpha);
+            gradient[1] -= orders / alpha;
+            h[1][1] += orders / (alpha * alpha);
             for (j, &n) in self.beyond.iter().enumerate() {
                 let i = 1.0 / (r + j as f64);
                 value += n * libm::log(r + j as f64);
@@ -75,13 +68,12 @@ impl Objective for Nbd {
         for k in block * BLOCK..((block + 1) * BLOCK).min(self.groups.len()) {
             let n = self.groups.customers[k];
             let shape = r + f64::from(self.groups.frequency[k]);
-            let at = alpha + Weeks::from(Days(self.groups.age[k])).0;
-            let (ln_at, i) = (libm::log(at), 1.0 / at);
-            value -= n * shape * ln_at;
-            gradient[0] -= n * ln_at;
-            gradient[1] -= n * shape * i;
-            h[0][1] -= n * i;
-            h[1][1] += n * shape * i * i;
+            let (ln, fall) = age_term(alpha, self.groups.age[k] as usize);
+            value -= n * shape * ln;
+            gradient[0] -= n * ln;
+            gradient[1] += n * shape * fall;
+            h[0][1] += n * fall;
+            h[1][1] -= n * shape * fall * (2.0 / alpha - fall);
         }
         sums.add_in_logs(&self.parameters, value, &gradient, &h);
     }

@@ -65,13 +65,18 @@ impl PredictTask {
             if self.pair != Some(pair) {
                 self.pair = Some(pair);
                 let states = self.timing.states();
+                let likely = self.likely_states(k);
                 self.streams = (0..states)
                     .map(|state| {
+                        if !likely[state as usize] {
+                            return Stream::default();
+                        }
                         self.timing.stream(state, x, age, self.horizon, self.discount)
                     })
                     .collect();
                 // Streams of several states are long sums.
-                let times = if states > 1 { 20 * u64::from(states) } else { 1 };
+                let sums = likely.iter().filter(|&&l| l).count() as u64;
+                let times = if states > 1 { 1 + 20 * sums } else { 1 };
                 *budget = budget.saturating_sub(PAIR * times);
             }
             let (mut alive, mut orders, mut discounted) = (0.0, 0.0, 0.0);
@@ -92,6 +97,29 @@ impl PredictTask {
             *budget = budget.saturating_sub(1);
         }
         Some(std::mem::take(&mut self.done))
+    }
+}
+
+impl PredictTask {
+    /// Which states anyone with the frequency and age of group `k` may be in: sums
+    /// over the others are dear and count for nothing.
+    fn likely_states(&self, k: usize) -> Vec<bool> {
+        const NEGLIGIBLE: f64 = 1e-15;
+        let g = &*self.groups;
+        let states = self.timing.states() as usize;
+        if states == 1 {
+            return vec![true];
+        }
+        let mut likely = vec![false; states];
+        let same = |&i: &usize| (g.frequency[i], g.age[i]) == (g.frequency[k], g.age[k]);
+        for i in (k..g.len()).take_while(same) {
+            let [x, recency, age] = weeks(g, i);
+            let chances = self.timing.chances(x, recency, age);
+            for (likely, chance) in likely.iter_mut().zip(chances) {
+                *likely |= chance > NEGLIGIBLE;
+            }
+        }
+        likely
     }
 }
 

@@ -56,6 +56,16 @@ impl Total {
         }
     }
 
+    /// The same less `x ln(alpha)` of every customer, alpha being the second
+    /// parameter.
+    pub fn add_rates(&mut self, beyond: &[f64], r: f64, alpha: f64) {
+        self.add_rising(beyond, r);
+        let orders: f64 = beyond.iter().sum();
+        self.value -= orders * libm::log(alpha);
+        self.gradient[1] -= orders / alpha;
+        self.hessian[1][1] += orders / (alpha * alpha);
+    }
+
     /// Adds `lnB(a,b+x) - lnB(a,b)` of every customer, a and b being the last
     /// two parameters and `beyond[j]` the number of customers with x above j;
     /// b is taken to be larger by `first`.

@@ -11,7 +11,7 @@ use super::model::Model;
 use super::pareto;
 use super::periods::Turn;
 use super::quadrature::Rules;
-use super::special::{ln_beta, ln_gamma, logistic, softplus};
+use super::special::{ln_beta, ln_rising, logistic, softplus};
 use super::stream::Stream;
 use crate::calendar::{Days, Weeks};
 
@@ -70,8 +70,8 @@ impl Timing {
             return self.turn(days, x, recency, age).log_likelihood();
         }
         let [r, alpha, a, b] = self.p;
-        let rate = ln_gamma(r + x) - ln_gamma(r) + r * libm::log(alpha)
-            - (r + x) * libm::log(alpha + age);
+        let rate =
+            ln_rising(r, x) - x * libm::log(alpha) - (r + x) * libm::log1p(age / alpha);
         match self.model {
             Model::Nbd | Model::MbgCnbdK(_) | Model::BgBb(_) => rate,
             Model::BgNbd => {
@@ -93,7 +93,7 @@ impl Timing {
     /// The logarithm of the odds that the customer has gone.
     fn ln_odds_gone(&self, x: f64, recency: f64, age: f64) -> f64 {
         let [r, alpha, a, b] = self.p;
-        let silence = || (r + x) * libm::log((alpha + age) / (alpha + recency));
+        let silence = || (r + x) * libm::log1p((age - recency) / (alpha + recency));
         match self.model {
             Model::Nbd | Model::MbgCnbdK(_) => f64::NEG_INFINITY,
             Model::BgBb(days) => self.turn(days, x, recency, age).ln_odds_gone(),
@@ -178,9 +178,25 @@ impl Timing {
             let alive = self.p_alive(x, recency, age);
             return 1.0 - alive * (1.0 - silent);
         }
-        let ln = self.log_likelihood(x, recency, age + ahead)
-            - self.log_likelihood(x, recency, age);
-        libm::exp(ln.min(0.0))
+        let [r, alpha, s, beta] = self.p;
+        // Ratios of likelihoods, of which the large logarithms have been left out.
+        let ln_silence = -(r + x) * libm::log1p(ahead / (alpha + age));
+        match self.model {
+            Model::MbgCnbdK(k) => {
+                let standing = Standing::new(&self.p, k, x, age);
+                let chances = standing.phases(age - recency).0;
+                let order = |done| 1.0 - standing.silence(done, ahead).min(1.0);
+                let orders: f64 =
+                    (0..k).zip(chances).map(|(done, chance)| chance * order(done)).sum();
+                (1.0 - orders).max(0.0)
+            }
+            Model::ParetoNbd => {
+                let gone = |age| softplus(self.ln_odds_gone(x, recency, age)).0;
+                let stays = -s * libm::log1p(ahead / (beta + age));
+                libm::exp((ln_silence + stays + gone(age + ahead) - gone(age)).min(0.0))
+            }
+            _ => 1.0 + self.p_alive(x, recency, age) * libm::expm1(ln_silence),
+        }
     }
 
     /// The rate of repeat orders of a new customer at the end of so many weeks,
