@@ -15,6 +15,8 @@ mod cohorts;
 mod common;
 #[path = "references/customers.rs"]
 mod customers;
+#[path = "references/dense.rs"]
+mod dense;
 #[path = "references/describe.rs"]
 mod describe;
 #[path = "references/forecast.rs"]

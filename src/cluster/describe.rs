@@ -1,6 +1,7 @@
 //! Groups in words and real units: typical customer, what sets a group apart, how
 //! it agrees with the segments.
 
+use super::dense::Dense;
 use super::judge::adjusted_rand;
 use super::options::ClusterOptions;
 use super::points::{Points, quantile};
@@ -15,6 +16,8 @@ use crate::segments::summarise;
 const TELLING: f64 = 0.4;
 /// And that is worth a strong one.
 const STRONG: f64 = 1.2;
+/// The id of those who are in no group.
+const ODD: &str = "odd";
 
 /// Everything that a result is made of.
 pub struct Parts<'a> {
@@ -27,6 +30,9 @@ pub struct Parts<'a> {
     pub canonical: &'a [u32],
     pub of: Vec<u32>,
     pub k: usize,
+    /// Whether the last of the `k` holds those who are in no group.
+    pub odd: bool,
+    pub dense: Option<Dense>,
     pub stability: &'a [f64],
     pub choices: &'a [Choice],
     pub sample: u32,
@@ -55,13 +61,15 @@ pub fn describe(parts: Parts<'_>) -> Groups {
     // Best first: by the column named last, in which more is usually better.
     let last = features.names.len() - 1;
     let mut order: Vec<usize> = (0..k).collect();
-    order.sort_by(|&a, &b| distance(b, last).total_cmp(&distance(a, last)));
+    let grouped = k - usize::from(parts.odd);
+    order[..grouped].sort_by(|&a, &b| distance(b, last).total_cmp(&distance(a, last)));
     let mut rank = vec![0_u8; k];
     for (place, &g) in order.iter().enumerate() {
         rank[g] = place as u8;
     }
     let of: Vec<u8> = parts.of.iter().map(|&g| rank[g as usize]).collect();
-    let ids: Vec<String> = (1..=k).map(|number| number.to_string()).collect();
+    let mut ids: Vec<String> = (1..=grouped).map(|number| number.to_string()).collect();
+    ids.extend(parts.odd.then(|| ODD.to_owned()));
     let groups = summarise(parts.customers, parts.scale, &of, &ids);
 
     let mut members: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); last + 1]; k];
@@ -109,7 +117,7 @@ pub fn describe(parts: Parts<'_>) -> Groups {
         method: options.method.code(),
         columns: options.columns.clone(),
         scaling: options.scaling,
-        k: k as u8,
+        k: grouped as u8,
         choices: parts.choices.to_vec(),
         sample: parts.sample,
         inertia: parts.inertia,
@@ -117,6 +125,7 @@ pub fn describe(parts: Parts<'_>) -> Groups {
         seed: options.seed,
         clusters,
         hierarchy: parts.hierarchy,
+        dense: parts.dense,
         adjusted_rand: agreement,
         by_segment,
         segments: named,

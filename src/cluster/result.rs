@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::dense::Dense;
 use super::points::Scaling;
 use super::ward::Merge;
 use crate::calendar::Day;
@@ -14,17 +15,18 @@ use crate::segments::Segment;
 pub struct ClusterResult {
     /// The day of reckoning.
     pub as_of: Day,
-    /// `kmeans` or `ward`.
+    /// `kmeans`, `ward` or `dbscan`.
     pub method: &'static str,
     /// The columns that customers were grouped by.
     pub columns: Vec<String>,
     /// How they were scaled.
     pub scaling: Scaling,
-    /// How many groups.
+    /// How many groups; of DBSCAN those of dense places.
     pub k: u8,
-    /// What each number of groups would give, on a sample.
+    /// What each number of groups would give, on a sample; empty of DBSCAN, which finds
+    /// the number itself.
     pub choices: Vec<Choice>,
-    /// Of the sample behind `choices`, `stability` and `hierarchy`.
+    /// Of the sample behind `choices`, `stability` and `hierarchy`, or behind `dense`.
     pub sample: u32,
     /// Sum of squared distances to the centres, on the scaled columns; of k-means only.
     pub inertia: Option<f64>,
@@ -32,10 +34,13 @@ pub struct ClusterResult {
     pub restarts: u8,
     /// Of all chance.
     pub seed: u64,
-    /// The groups, in the order of their mean of the last column, largest first.
+    /// The groups, in the order of their mean of the last column, largest first; of
+    /// DBSCAN then those in none, as `odd`.
     pub clusters: Vec<Cluster>,
-    /// The joins of the hierarchy, cheapest first, over its cells.
+    /// The joins of the hierarchy, cheapest first, over its cells; none of DBSCAN.
     pub hierarchy: Hierarchy,
+    /// What DBSCAN found; `None` of the other methods.
+    pub dense: Option<Dense>,
     /// Agreement with the segments of the same customers; `None` without segments.
     pub adjusted_rand: Option<f64>,
     /// Customers by cluster and segment.
@@ -69,7 +74,7 @@ pub struct Choice {
 /// One learned group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cluster {
-    /// Size, money and typical customer; the id is the number, from `1`.
+    /// Size, money and typical customer; the id is the number, from `1`, or `odd`.
     #[serde(flatten)]
     pub group: Segment,
     /// The typical customer, column by column.

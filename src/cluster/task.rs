@@ -1,43 +1,34 @@
 //! The work in slices: try each number of groups on a sample, group everybody,
-//! resample, build the hierarchy, describe.
+//! resample, build the hierarchy, describe; or look for dense places.
 
 use super::chance::Chance;
-use super::describe::{Parts, describe};
-use super::judge::{even, resampled, silhouette};
-use super::kmeans::{Grouping, Run, nearest};
+use super::dense::Search;
+use super::kmeans::{Grouping, Run};
 use super::options::{ClusterMethod, ClusterOptions};
 use super::points::{Points, quantile};
-use super::result::{Choice, ClusterResult, Hierarchy};
-use super::ward::{Merge, cut, ward};
+use super::result::{Choice, ClusterResult};
+use super::trials::{RESAMPLES, TRIED};
 use crate::customers::Customers;
 use crate::error::{Error, Result};
-use crate::message::Message;
 use crate::money::Scale;
 use crate::task::{Progress, Step};
 
 /// Fewer customers than this are not grouped.
 const FEWEST: usize = 30;
-/// The numbers of groups that are tried.
-const TRIED: std::ops::RangeInclusive<usize> = 2..=8;
 /// Customers by whom a number of groups is judged: the silhouette is quadratic.
 const SAMPLE: usize = 1_500;
-/// Evenly spread sets behind each gap.
-const EVEN: u64 = 10;
-/// Runs for each number of groups tried.
-const TRIES: u64 = 4;
-/// Resamples behind the stability.
-const RESAMPLES: u64 = 20;
 /// Customers beyond which the restarts look at a sample of so many, and the best of
 /// them goes on over everybody.
 const WHOLE: usize = 100_000;
+/// Customers among whom DBSCAN looks for dense places: it is quadratic where all lie
+/// close together. Further ones go to the nearest dense place.
+const DENSE: usize = 20_000;
 /// Cells of the hierarchy.
 const CELLS: usize = 300;
 /// Customers behind the cells.
 const CELL_SAMPLE: usize = 10_000;
-/// Joins that the picture shows.
-const SHOWN: usize = 24;
 /// How far centres may still move when a run ends, in mean variances (scikit-learn's).
-const TOLERANCE: f64 = 1e-4;
+pub const TOLERANCE: f64 = 1e-4;
 
 /// Columns of numbers, one entry a customer; NaN where there is none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,25 +56,26 @@ pub type Segments<'a> = Option<(&'a [u8], &'a [String])>;
 /// Groups customers, in slices; a unit of the budget is about a distance.
 #[derive(Debug)]
 pub struct Clustering {
-    options: ClusterOptions,
-    features: Features,
-    points: Points,
+    pub(super) options: ClusterOptions,
+    pub(super) features: Features,
+    pub(super) points: Points,
     /// Places of the points in the order of the customers.
-    canonical: Vec<u32>,
-    sample: Points,
+    pub(super) canonical: Vec<u32>,
+    pub(super) sample: Points,
     /// Those that the restarts look at, where they are not all.
     picked: Option<Points>,
-    missing: usize,
+    pub(super) missing: usize,
     stage: Stage,
-    choices: Vec<Choice>,
-    best: Option<Grouping>,
-    stability: Vec<f64>,
-    done: u64,
+    pub(super) choices: Vec<Choice>,
+    pub(super) best: Option<Grouping>,
+    pub(super) stability: Vec<f64>,
+    pub(super) done: u64,
 }
 
 #[derive(Debug)]
-enum Stage {
+pub(super) enum Stage {
     Scale,
+    Dense(Box<Search>),
     Try(usize),
     Group { restart: u64, run: Option<Box<Run>> },
     Polish(Box<Run>),
@@ -121,7 +113,7 @@ impl Clustering {
     }
 
     /// How many groups: those asked for, else those of the best silhouette.
-    fn k(&self) -> usize {
+    pub(super) fn k(&self) -> usize {
         let chosen = self.choices.iter().find(|choice| choice.by_silhouette);
         usize::from(self.options.k.or(chosen.map(|choice| choice.k)).unwrap_or(4))
     }
@@ -143,6 +135,19 @@ impl Clustering {
             let stage = std::mem::replace(&mut self.stage, Stage::Scale);
             self.stage = match stage {
                 Stage::Scale => self.scale(),
+                Stage::Dense(mut search) => {
+                    let (done, places) = search.advance(&self.points, until - self.done);
+                    self.done += done;
+                    match places {
+                        None => Stage::Dense(search),
+                        Some(places) => {
+                            let told = self.dense(places);
+                            return Step::Done(
+                                self.told(customers, scale, segments, told),
+                            );
+                        }
+                    }
+                }
                 Stage::Try(k) => self.try_one(k),
                 Stage::Group { restart, run } => {
                     self.group(restart, run, until - self.done)
@@ -166,7 +171,8 @@ impl Clustering {
                     grouping.map_or_else(|| Stage::Cells(cells), Stage::Hierarchy)
                 }
                 Stage::Hierarchy(cells) => {
-                    return Step::Done(self.result(cells, customers, scale, segments));
+                    let told = self.grouped(&cells);
+                    return Step::Done(self.told(customers, scale, segments, told));
                 }
             };
         }
@@ -176,6 +182,7 @@ impl Clustering {
         let total = 100;
         let done = match &self.stage {
             Stage::Scale => 0,
+            Stage::Dense(search) => search.percent(),
             Stage::Try(k) => 5 + 10 * (*k as u64 - 2),
             Stage::Group { restart, .. } => {
                 65 + 15 * restart / u64::from(self.options.restarts)
@@ -203,6 +210,13 @@ impl Clustering {
         let points = Points::scaled(&self.features.values, self.options.scaling);
         self.canonical = points.canonical();
         self.points = points.pick(&self.canonical);
+        if self.options.method == ClusterMethod::Dbscan {
+            let places = self.chance(5).sample(self.points.len(), DENSE);
+            self.sample = self.points.pick(&places);
+            self.done += self.points.len() as u64;
+            let search = Search::new(self.sample.clone(), self.options.closeness());
+            return Stage::Dense(Box::new(search));
+        }
         let places = self.chance(1).sample(self.points.len(), SAMPLE);
         self.sample = self.points.pick(&places);
         let all = self.points.len();
@@ -212,76 +226,8 @@ impl Clustering {
         Stage::Try(*TRIED.start())
     }
 
-    fn chance(&self, purpose: u64) -> Chance {
+    pub(super) fn chance(&self, purpose: u64) -> Chance {
         Chance::new(self.options.seed, purpose)
-    }
-
-    /// The best of a few runs on a few points.
-    fn best_of(points: &Points, k: usize, chance: &mut Chance, runs: u64) -> Grouping {
-        let run = |chance: &mut Chance| {
-            let own = Chance::new(chance.bits(), 0);
-            Run::new(points, k, own, TOLERANCE).finish(points)
-        };
-        let mut best = run(chance);
-        for _ in 1..runs {
-            let other = run(chance);
-            if other.inertia < best.inertia {
-                best = other;
-            }
-        }
-        best
-    }
-
-    /// Judges one number of groups.
-    fn try_one(&mut self, k: usize) -> Stage {
-        let mut chance = self.chance(100 + k as u64);
-        let found = Clustering::best_of(&self.sample, k, &mut chance, TRIES);
-        let of = |inertia: f64| libm::log(inertia.max(1e-12));
-        let logs: Vec<f64> = (0..EVEN)
-            .map(|_| {
-                let even = even(&self.sample, &mut chance);
-                of(Clustering::best_of(&even, k, &mut chance, 1).inertia)
-            })
-            .collect();
-        let mean = logs.iter().sum::<f64>() / EVEN as f64;
-        let spread = logs.iter().map(|l| (l - mean) * (l - mean)).sum::<f64>();
-        let deviation = libm::sqrt(spread / EVEN as f64);
-        self.choices.push(Choice {
-            k: k as u8,
-            inertia: found.inertia,
-            silhouette: silhouette(&self.sample, &found.of, k),
-            gap: mean - of(found.inertia),
-            gap_error: deviation * libm::sqrt(1.0 + 1.0 / EVEN as f64),
-            by_silhouette: false,
-            by_gap: false,
-        });
-        let count = self.sample.len() as u64;
-        self.done += count * count / 4 + count * k as u64 * 20 * (EVEN + TRIES);
-        if k < *TRIED.end() {
-            return Stage::Try(k + 1);
-        }
-        self.choose();
-        Stage::Group { restart: 0, run: None }
-    }
-
-    /// Marks the numbers that the silhouette and the gap speak for.
-    fn choose(&mut self) {
-        let mut best = None::<usize>;
-        for (i, choice) in self.choices.iter().enumerate() {
-            // Two groups, those who come and those who do not, always lie apart.
-            let better = |b: usize| choice.silhouette > self.choices[b].silhouette;
-            if choice.k >= 3 && best.is_none_or(better) {
-                best = Some(i);
-            }
-        }
-        let enough = |pair: &[Choice]| pair[0].gap >= pair[1].gap - pair[1].gap_error;
-        let by_gap = self.choices.windows(2).position(enough);
-        if let Some(i) = best {
-            self.choices[i].by_silhouette = true;
-        }
-        if let Some(i) = by_gap {
-            self.choices[i].by_gap = true;
-        }
     }
 
     /// Restarts over everybody, or over a sample that the best of them leaves.
@@ -306,138 +252,12 @@ impl Clustering {
         Stage::Polish(Box::new(Run::from(&self.points, centres, 0.0)))
     }
 
-    /// One resample of the sample.
-    fn resample(&mut self, round: u64) -> Stage {
-        let Some(best) = &self.best else { return self.cells() };
-        let k = best.centres.len();
-        let of = nearest(&self.sample, &best.centres);
-        let mut chance = self.chance(2_000 + round);
-        let similar = resampled(&self.sample, &of, k, &mut chance);
-        self.stability.resize(k, 0.0);
-        for (sum, similarity) in self.stability.iter_mut().zip(similar) {
-            *sum += similarity / RESAMPLES as f64;
-        }
-        self.done += self.sample.len() as u64 * k as u64 * 20;
-        if round + 1 < RESAMPLES { Stage::Resample(round + 1) } else { self.cells() }
-    }
-
     /// Begins on the cells of the hierarchy.
-    fn cells(&self) -> Stage {
+    pub(super) fn cells(&self) -> Stage {
         let places = self.chance(3).sample(self.points.len(), CELL_SAMPLE);
         let points = self.points.pick(&places);
         let k = CELLS.min(points.len());
         let run = Run::new(&points, k, self.chance(4), 1e-2);
         Stage::Cells(Box::new((points, run)))
-    }
-
-    /// The cells with their weights, and their joins.
-    fn hierarchy(found: &Grouping) -> (Vec<Vec<f64>>, Vec<f64>, Vec<Merge>) {
-        let k = found.centres.len();
-        let mut weights = vec![0.0; k];
-        for &g in &found.of {
-            weights[g as usize] += 1.0;
-        }
-        // Equal points may leave a cell empty.
-        let used: Vec<usize> = (0..k).filter(|&g| weights[g] > 0.0).collect();
-        let centres: Vec<Vec<f64>> =
-            used.iter().map(|&g| found.centres[g].clone()).collect();
-        let weights: Vec<f64> = used.iter().map(|&g| weights[g]).collect();
-        let merges = ward(&centres, &weights);
-        (centres, weights, merges)
-    }
-
-    fn result(
-        &mut self,
-        cells: Grouping,
-        customers: &Customers,
-        scale: Scale,
-        segments: Segments<'_>,
-    ) -> Groups {
-        let (cells, weights, merges) = Clustering::hierarchy(&cells);
-        let best = self.best.take();
-        let learned = self.options.method == ClusterMethod::Kmeans;
-        let (mut of, k) = match (&best, self.options.method) {
-            (Some(best), ClusterMethod::Kmeans) => (best.of.clone(), best.centres.len()),
-            _ => {
-                let groups = cut(&merges, cells.len(), self.k());
-                let of = nearest(&self.points, &cells);
-                let of = of.into_iter().map(|cell| groups[cell as usize]).collect();
-                (of, self.k().min(cells.len()))
-            }
-        };
-        // Back to the order of the customers.
-        let sorted = std::mem::take(&mut of);
-        of = vec![0; sorted.len()];
-        for (&place, group) in self.canonical.iter().zip(sorted) {
-            of[place as usize] = group;
-        }
-        let mut notices = Vec::new();
-        if self.missing > 0 {
-            notices
-                .push(Message::new("cluster-missing-values").with("cells", self.missing));
-        }
-        if self.sample.len() < self.points.len() {
-            notices.push(
-                Message::new("cluster-sampled")
-                    .with("customers", self.points.len())
-                    .with("sample", self.sample.len())
-                    .with("cells", cells.len()),
-            );
-        }
-        if best.as_ref().is_some_and(|best| !best.settled) {
-            notices.push(Message::new("cluster-not-settled"));
-        }
-        describe(Parts {
-            customers,
-            scale,
-            segments,
-            options: &self.options,
-            features: &self.features,
-            points: &self.points,
-            canonical: &self.canonical,
-            of,
-            k,
-            stability: if learned { &self.stability } else { &[] },
-            choices: &self.choices,
-            sample: self.sample.len() as u32,
-            inertia: best.filter(|_| learned).map(|best| best.inertia),
-            hierarchy: shown(&merges, &weights),
-            notices,
-        })
-    }
-}
-
-/// The last joins, over groups of cells.
-fn shown(merges: &[Merge], weights: &[f64]) -> Hierarchy {
-    let cells = weights.len();
-    let first = merges.len().saturating_sub(SHOWN);
-    let leaves = cut(merges, cells, merges.len() - first + 1);
-    let count = leaves.iter().copied().max().map_or(0, |most| most as usize + 1);
-    let mut sizes = vec![0.0; count];
-    for (&leaf, &weight) in leaves.iter().zip(weights) {
-        sizes[leaf as usize] += weight;
-    }
-    // The leaf of a group that is older than the first join shown is that of any of
-    // its cells.
-    let cell_of = |mut group: usize| {
-        while group >= cells {
-            group = merges[group - cells].a as usize;
-        }
-        group
-    };
-    let name = |group: u32| {
-        let group = group as usize;
-        if group >= cells + first {
-            (count + group - cells - first) as u32
-        } else {
-            leaves[cell_of(group)]
-        }
-    };
-    let rename = |m: &Merge| Merge { a: name(m.a), b: name(m.b), ..*m };
-    Hierarchy {
-        cells: cells as u32,
-        merges: merges[first..].iter().map(rename).collect(),
-        leaves: count as u32,
-        sizes,
     }
 }

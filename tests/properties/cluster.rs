@@ -56,7 +56,11 @@ fn grouped(
 fn options() -> impl Strategy<Value = ClusterOptions> {
     let scaling =
         prop::sample::select(vec![Scaling::Log, Scaling::Robust, Scaling::Standard]);
-    let method = prop::sample::select(vec![ClusterMethod::Kmeans, ClusterMethod::Ward]);
+    let method = prop::sample::select(vec![
+        ClusterMethod::Kmeans,
+        ClusterMethod::Ward,
+        ClusterMethod::Dbscan,
+    ]);
     (scaling, method, prop::option::of(2_u8..=6)).prop_map(|(scaling, method, k)| {
         ClusterOptions { scaling, method, k, restarts: 2, ..ClusterOptions::default() }
     })
@@ -81,6 +85,12 @@ proptest! {
         }
         for choice in &whole.result.choices {
             prop_assert!((-1.0..=1.0).contains(&choice.silhouette));
+        }
+        if let Some(dense) = &whole.result.dense {
+            let odd = whole.result.clusters.iter().find(|c| c.group.id == "odd");
+            prop_assert_eq!(dense.odd, odd.map_or(0, |c| c.group.customers));
+            prop_assert!(dense.radius >= 0.0 && whole.result.choices.is_empty());
+            return Ok(());
         }
         let hierarchy = &whole.result.hierarchy;
         prop_assert_eq!(hierarchy.merges.len() + 1, hierarchy.leaves as usize);
