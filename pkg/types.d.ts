@@ -654,42 +654,52 @@ export interface ClusterOptions {
   columns?: CustomerColumn[];
   /** `log` (default): log(1 + value), standardised; `robust`: by median and interquartile range; `standard`. */
   scaling?: "log" | "robust" | "standard";
-  /** `kmeans` (default), or `ward`: a hierarchy over cells of k-means, cut into the groups. */
-  method?: "kmeans" | "ward";
-  /** 2 to 12; by the silhouette where left out. */
+  /**
+   * `kmeans` (default); `ward`: a hierarchy over cells of k-means, cut into the groups; `dbscan`: dense places of any form,
+   * and the odd customers that are in none, as the group `odd`.
+   */
+  method?: "kmeans" | "ward" | "dbscan";
+  /** 2 to 12; by the silhouette where left out. DBSCAN finds the number itself. */
   k?: number | null;
   /** Runs of which the best is kept, default 10. */
   restarts?: number;
+  /** Of DBSCAN: the farthest distance of a neighbour on the scaled columns (eps); at the knee of the distances where left out. */
+  radius?: number | null;
+  /** Of DBSCAN: neighbours within it, oneself included, that make a dense place (min_samples), 2 to 1,000; default twice the columns, 4 at least. */
+  neighbours?: number | null;
   seed?: number;
 }
 
-/** A learned group; its `id` is its number. */
+/** A learned group; its `id` is its number, or `odd` for those whom DBSCAN puts into none. */
 export interface Cluster extends Segment {
   /** Mean and median in the column's units; `distance` of the group's mean on the scaled column, where everybody's is about 0. */
   centre: { column: CustomerColumn; mean: number; median: number; distance: number }[];
   /** What sets it apart, most telling first. */
   traits: { column: CustomerColumn; level: "very-high" | "high" | "low" | "very-low" }[];
-  /** Mean Jaccard similarity with its counterpart in resamples, 0 to 1; null where a hierarchy made the groups. */
+  /** Mean Jaccard similarity with its counterpart in resamples, 0 to 1; of k-means only. */
   stability: number | null;
 }
 
 export interface ClusterResult {
   asOf: IsoDay;
-  method: "kmeans" | "ward";
+  method: "kmeans" | "ward" | "dbscan";
   columns: CustomerColumn[];
   scaling: "log" | "robust" | "standard";
+  /** Groups, `odd` not counted. */
   k: number;
-  /** What each number of groups would give, on the sample. */
+  /** What each number of groups would give, on the sample; empty of DBSCAN. */
   choices: { k: number; inertia: number; silhouette: number; gap: number; gapError: number; bySilhouette: boolean; byGap: boolean }[];
   /** Customers in the sample. */
   sample: number;
-  /** Sum of squared distances to the centres, on the scaled columns; null where a hierarchy made the groups. */
+  /** Sum of squared distances to the centres, on the scaled columns; of k-means only. */
   inertia: number | null;
   restarts: number;
   seed: number;
   clusters: Cluster[];
   /** The last joins of the hierarchy; numbers below `leaves` are leaves, further ones the joins in this list. */
   hierarchy: { cells: number; leaves: number; sizes: number[]; merges: { a: number; b: number; height: number; size: number }[] };
+  /** What DBSCAN went by and found, groups counted as odd included; null of the other methods. */
+  dense: { radius: number; neighbours: number; cores: number; odd: number; found: number } | null;
   /** Agreement with the RFM segments: 1 the same, 0 chance. */
   adjustedRand: number | null;
   /** Customers by cluster and segment. */
@@ -734,6 +744,8 @@ export interface PivotOptions {
 /** `label` is a value, a code, a period or a range; `other` and `none` for the rest and for no value. */
 export interface PivotHeader {
   label: string;
+  /** From and to, of ranges of numbers. */
+  range: [number, number] | null;
   where: Where | null;
   customers: number;
 }
@@ -1647,7 +1659,7 @@ export interface ExportOptions {
    */
   what:
     | "customers" | "winback" | "segments" | "ledger" | "movement" | "rules" | "sets" | "sequences" | "offers"
-    | "cohorts" | "forecast";
+    | "cohorts" | "forecast" | "pivot" | "movementMatrix";
   /**
    * Of customers, for another system: e-mails with segment, or SHA-256 hashes of e-mails (`google`, `meta`). Customers
    * without e-mail are left out, and where the file has a column of consent those who did not consent.
@@ -1655,9 +1667,16 @@ export interface ExportOptions {
   layout?: "klaviyo" | "mailchimp" | "shopify" | "google" | "meta";
   /** Of customers: adds a column with the group; a hashed audience holds the first group only. */
   split?: Split;
-  /** Of segments: those of fewer customers are put together in one row. */
+  /**
+   * Groups of fewer customers do not show. Of segments: they are put together in one row; of a pivot and of the matrix of a
+   * movement: their counts are `suppressed`, with others from which they could be told.
+   */
   smallest?: number;
-  /** Of a movement: the earlier day. */
+  /** Of segments: the column whose groups are listed; default `segment`. */
+  by?: "segment" | "lifecycle" | "cluster";
+  /** Of a pivot: the two dimensions and the measure. */
+  pivot?: PivotOptions;
+  /** Of a movement and its matrix: the earlier day. */
   from?: IsoDay;
   /** Of a movement: only those who went so. */
   ways?: ("rose" | "fell" | "stayed" | "arrived")[];

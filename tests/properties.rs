@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "properties/alike.rs"]
+mod alike;
 #[path = "properties/churn.rs"]
 mod churn;
 #[path = "properties/cluster.rs"]
@@ -25,12 +27,18 @@ mod lifetime_data;
 mod lifetime_models;
 #[path = "properties/lists.rs"]
 mod lists;
+#[path = "properties/loyalty.rs"]
+mod loyalty;
 #[path = "properties/movement.rs"]
 mod movement;
 #[path = "properties/orders.rs"]
 mod orders;
+#[path = "properties/segment_files.rs"]
+mod segment_files;
 #[path = "properties/segments.rs"]
 mod segments;
+#[path = "properties/small.rs"]
+mod small;
 #[path = "properties/table.rs"]
 mod table;
 #[path = "properties/winback.rs"]

@@ -53,6 +53,7 @@
  * @property {number} seed  of the split
  * @property {MapEntry[] | null} map  while it is edited
  * @property {number} mapSegment  the segment that cells are given to
+ * @property {number} smallest  groups of fewer customers do not show in exports
  */
 
 /**
@@ -182,7 +183,7 @@ export function initialState() {
     options: { rfm: {}, lifetime: {}, churn: {}, winback: { leastRisk: 1 / 3 }, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
     segmenting: {
       page: "rfm", from: "", cluster: {}, pivot: { rows: "segment", columns: "firstOrder", measure: "customers", unit: "quarter" },
-      show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, lifecycle: { unit: "month" }, loyalty: {},
+      show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, smallest: 0, lifecycle: { unit: "month" }, loyalty: {},
     },
     pages: {},
     asked: {},

@@ -157,6 +157,7 @@ impl Drawn {
     pub fn notices(
         &self,
         customers: &Customers,
+        whole: &Measures,
         measured: &Measures,
         scale: Scale,
         options: &RfmOptions,
@@ -185,7 +186,7 @@ impl Drawn {
                 notices.extend(nobody(dimension, ranked, scored));
             }
         }
-        let unpaid = (0..customers.len()).filter(|&c| customers.revenue(c) <= 0).count();
+        let unpaid = whole.revenue.up_to(0);
         if unpaid > 0 {
             notices
                 .push(Message::new("rfm-revenue-not-positive").with("customers", unpaid));

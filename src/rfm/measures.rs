@@ -34,6 +34,12 @@ impl Ranked {
         ranked
     }
 
+    /// How many customers have at most a value.
+    pub fn up_to(&self, value: i64) -> usize {
+        let rank = self.distinct.partition_point(|&own| own <= value);
+        self.below.get(rank).map_or(self.order.len(), |&below| below as usize)
+    }
+
     /// How many customers have the value of this rank.
     pub fn count(&self, rank: usize) -> u32 {
         let end = self.below.get(rank + 1).copied();

@@ -12,9 +12,10 @@ mod score;
 use crate::customers::Customers;
 use crate::error::Result;
 use crate::orders::Orders;
-use crate::segments::{Map, Sorted, summarise_sorted};
+use crate::segments::summarise_sums;
 pub use measures::{Measures, Ranked, measures};
 pub use options::{Cuts, MapChoice, Method, OwnSegment, RfmOptions, Weights, Windows};
+use result::Cells;
 pub use result::{Dimensions, GridCell, MapEntry, NestedCuts, RfmResult};
 pub use score::{Scored, quantile};
 
@@ -95,8 +96,9 @@ pub fn scored(
     options.check()?;
     let map = options.map()?;
     let drawn = borders::draw(customers, measured, orders.scale, options);
-    let notices = drawn.notices(customers, measured, orders.scale, options);
-    let grid = result::grid(customers, &drawn, orders.scale);
+    let notices = drawn.notices(customers, whole, measured, orders.scale, options);
+    let (cells, segment) = Cells::new(customers, &drawn, &map);
+    let sums = cells.segments(&map);
     let (r, f, m) = (drawn.recency, drawn.orders, drawn.revenue);
     let number = |value: i64| orders.scale.number(value);
     let result = RfmResult {
@@ -117,7 +119,7 @@ pub fn scored(
         },
         windows: options.windows,
         weights: options.weights,
-        grid,
+        grid: cells.grid(orders.scale),
         map: map.listed().into_iter().map(|(id, cells)| MapEntry { id, cells }).collect(),
         segments: Vec::new(),
         notices,
@@ -130,21 +132,9 @@ pub fn scored(
         weights: options.weights,
         method: options.method,
     };
-    let segment = segment_of(&map, &scores);
     let ids = map.ids().to_vec();
-    let sorted = Sorted {
-        recency: &whole.recency.order,
-        orders: &whole.orders.order,
-        revenue: &whole.revenue.order,
-    };
-    let segments = summarise_sorted(customers, orders.scale, &segment, &ids, sorted);
+    let segments = summarise_sums(&sums, orders.scale, &segment, &ids, whole);
     Ok(Rfm { scores, segment, ids, result: RfmResult { segments, ..result } })
-}
-
-/// The segment of each customer under a map with as many bins as the scores.
-pub fn segment_of(map: &Map, scores: &Scores) -> Vec<u8> {
-    let rf = scores.recency.iter().zip(&scores.orders);
-    rf.zip(&scores.revenue).map(|((&r, &f), &m)| map.segment(r, f, m)).collect()
 }
 
 /// The worst value of each score from 2 on.

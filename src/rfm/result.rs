@@ -8,7 +8,7 @@ use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::message::Message;
 use crate::money::Scale;
-use crate::segments::Segment;
+use crate::segments::{Map, Segment, Sums};
 
 /// The scores and segments of a shop as they are shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,18 +87,51 @@ pub struct GridCell {
     pub revenue: f64,
 }
 
-/// Customers and money by R and F score.
-pub fn grid(customers: &Customers, drawn: &Drawn, scale: Scale) -> Vec<Vec<GridCell>> {
-    let bins = usize::from(drawn.bins);
-    let mut sums = vec![(0_u32, 0_i64); bins * bins];
-    let scores = drawn.recency.scores.iter().zip(&drawn.orders.scores);
-    for (c, (&r, &f)) in scores.enumerate() {
-        let cell = &mut sums[usize::from(r - 1) * bins + usize::from(f - 1)];
-        *cell = (cell.0 + 1, cell.1 + customers.revenue(c));
+/// The customers of a day by cell: all that the sizes, the grid and the segments are
+/// summed from, so that everybody is looked at once.
+pub struct Cells {
+    bins: usize,
+    /// `bins`^3 entries, M running fastest, then F.
+    sums: Vec<Sums>,
+}
+
+impl Cells {
+    /// Adds everybody up, and says who is in which segment.
+    pub fn new(customers: &Customers, drawn: &Drawn, map: &Map) -> (Cells, Vec<u8>) {
+        let bins = usize::from(drawn.bins);
+        let mut sums = vec![Sums::default(); bins * bins * bins];
+        let of: Vec<u8> = map.by_cell();
+        let (r, f) = (&drawn.recency.scores, &drawn.orders.scores);
+        let m = &drawn.revenue.scores;
+        let scores = r.iter().zip(f).zip(m);
+        let segment = scores
+            .enumerate()
+            .map(|(c, ((&r, &f), &m))| {
+                let (r, f, m) = (usize::from(r), usize::from(f), usize::from(m));
+                let cell = ((r - 1) * bins + f - 1) * bins + m - 1;
+                sums[cell].add(customers, c);
+                of[cell]
+            })
+            .collect();
+        (Cells { bins, sums }, segment)
     }
-    let cell = |&(customers, sum): &(u32, i64)| GridCell {
-        customers,
-        revenue: scale.number(sum),
-    };
-    sums.chunks(bins).map(|row| row.iter().map(cell).collect()).collect()
+
+    /// Customers and money by R and F score.
+    pub fn grid(&self, scale: Scale) -> Vec<Vec<GridCell>> {
+        let cell = |own: &[Sums]| GridCell {
+            customers: own.iter().map(|sum| sum.customers).sum(),
+            revenue: scale.number(own.iter().map(|sum| sum.revenue).sum()),
+        };
+        let row = |own: &[Sums]| own.chunks(self.bins).map(cell).collect();
+        self.sums.chunks(self.bins * self.bins).map(row).collect()
+    }
+
+    /// The sums of each segment.
+    pub fn segments(&self, map: &Map) -> Vec<Sums> {
+        let mut segments = vec![Sums::default(); map.ids().len()];
+        for (sum, &segment) in self.sums.iter().zip(&map.by_cell()) {
+            segments[usize::from(segment)].join(sum);
+        }
+        segments
+    }
 }

@@ -212,6 +212,11 @@ impl Map {
         self.cells[self.cell(r, f, m)]
     }
 
+    /// The segment of every cell: `bins`^3 entries, M running fastest, then F.
+    pub fn by_cell(&self) -> Vec<u8> {
+        self.cells.clone()
+    }
+
     fn cell(&self, r: u8, f: u8, m: u8) -> usize {
         let index = |score: u8| usize::from(score) - 1;
         let bins = usize::from(self.bins);

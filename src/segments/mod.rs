@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use crate::customers::Customers;
 use crate::money::Scale;
+use crate::rfm::{Measures, Ranked};
 pub use loyalty::{Loyalty, LoyaltyOptions, TierResult, TierRule, loyalty};
 pub use map::{Map, cell_name};
-pub use median::median;
+pub use median::{Ranks, median, middles};
 pub use movement::{Direction, Moved, Movement, Standing, direction, movement};
 pub use profile::{Common, Future, Known, Profile, Profiling, Risk};
 
@@ -51,17 +52,6 @@ pub struct Segment {
     pub mean_revenue: Option<f64>,
 }
 
-/// The customers of a day sorted once by what the medians are of, rising.
-#[derive(Clone, Copy, Debug)]
-pub struct Sorted<'a> {
-    /// By days since the last order, the longest silent first.
-    pub recency: &'a [u32],
-    /// By number of orders.
-    pub orders: &'a [u32],
-    /// By net revenue.
-    pub revenue: &'a [u32],
-}
-
 /// Describes the groups of a partition of the customers.
 ///
 /// `group` holds the index in `ids` of each customer's group, in the order of
@@ -73,44 +63,37 @@ pub fn summarise(
     group: &[u8],
     ids: &[String],
 ) -> Vec<Segment> {
-    let sorted = |key: &dyn Fn(usize) -> i64| {
-        let mut order: Vec<u32> = (0..customers.len() as u32).collect();
-        order.sort_unstable_by_key(|&c| (key(c as usize), c));
-        order
+    let mut sums = vec![Sums::default(); ids.len()];
+    for (c, &g) in group.iter().enumerate() {
+        sums[usize::from(g)].add(customers, c);
+    }
+    let ranked = |value: &dyn Fn(usize) -> i64| {
+        Ranked::new(&(0..customers.len()).map(value).collect::<Vec<i64>>())
     };
-    let recency = sorted(&|c| -i64::from(customers.recency_days(c)));
-    let orders = sorted(&|c| i64::from(customers.orders[c]));
-    let revenue = sorted(&|c| customers.revenue(c));
-    let sorted = Sorted { recency: &recency, orders: &orders, revenue: &revenue };
-    summarise_sorted(customers, scale, group, ids, sorted)
+    let recency = ranked(&|c| -i64::from(customers.recency_days(c)));
+    let orders = ranked(&|c| i64::from(customers.orders[c]));
+    let revenue = ranked(&|c| customers.revenue(c));
+    let measures = Measures { recency, orders, revenue };
+    summarise_sums(&sums, scale, group, ids, &measures)
 }
 
-/// The same with the customers sorted before: linear.
-pub fn summarise_sorted(
-    customers: &Customers,
+/// The same from the sums of the groups, with the customers ranked before: linear.
+/// Recency is ranked by the negative number of days.
+pub fn summarise_sums(
+    sums: &[Sums],
     scale: Scale,
     group: &[u8],
     ids: &[String],
-    sorted: Sorted<'_>,
+    measures: &Measures,
 ) -> Vec<Segment> {
-    let mut sums = vec![Sums::default(); ids.len()];
-    for (c, &g) in group.iter().enumerate() {
-        let sum = &mut sums[usize::from(g)];
-        sum.customers += 1;
-        sum.silence += u64::from(customers.recency_days(c));
-        sum.orders += u64::from(customers.orders[c]);
-        sum.gross += customers.gross[c];
-        sum.revenue += customers.revenue(c);
-    }
     let sizes: Vec<u32> = sums.iter().map(|sum| sum.customers).collect();
-    let middle = |order: &[u32], value: &dyn Fn(usize) -> i64, scale: Scale| {
-        medians(order, group, &sizes, value, scale)
+    let middle = |ranked: &Ranked| {
+        let ranks = Ranks { rank: &ranked.rank, distinct: &ranked.distinct };
+        middles(ranks, group, &sizes)
     };
-    let whole = Scale(0);
-    let silence =
-        middle(sorted.recency, &|c| i64::from(customers.recency_days(c)), whole);
-    let orders = middle(sorted.orders, &|c| i64::from(customers.orders[c]), whole);
-    let revenue = middle(sorted.revenue, &|c| customers.revenue(c), scale);
+    let silence = middle(&measures.recency);
+    let orders = middle(&measures.orders);
+    let revenue = middle(&measures.revenue);
     let all: i64 = sums.iter().map(|sum| sum.revenue).sum();
     let all = scale.number(all);
     let one = |(g, id): (usize, &String)| {
@@ -118,6 +101,11 @@ pub fn summarise_sorted(
         let count = f64::from(sum.customers);
         let someone = sum.customers > 0;
         let each = |total: f64| someone.then(|| total / count);
+        let half = |(low, high): (i64, i64), scale: Scale| {
+            let twice = (2 * scale.units()) as f64;
+            someone.then(|| (i128::from(low) + i128::from(high)) as f64 / twice)
+        };
+        let (longer, shorter) = silence[g];
         let money = scale.number(sum.revenue);
         Segment {
             id: id.to_owned(),
@@ -129,9 +117,9 @@ pub fn summarise_sorted(
             revenue_share: (all > 0.0).then(|| money / all),
             average_order: (sum.orders > 0)
                 .then(|| scale.number(sum.gross) / sum.orders as f64),
-            median_recency_days: silence[g],
-            median_orders: orders[g],
-            median_revenue: revenue[g],
+            median_recency_days: half((-longer, -shorter), Scale(0)),
+            median_orders: half(orders[g], Scale(0)),
+            median_revenue: half(revenue[g], scale),
             mean_recency_days: each(sum.silence as f64),
             mean_orders: each(sum.orders as f64),
             mean_revenue: each(money),
@@ -140,40 +128,37 @@ pub fn summarise_sorted(
     ids.iter().enumerate().map(one).collect()
 }
 
+/// What a group adds up to.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    customers: u32,
-    silence: u64,
-    orders: u64,
-    gross: i64,
-    revenue: i64,
+pub struct Sums {
+    /// How many customers.
+    pub customers: u32,
+    /// Days since their last orders.
+    pub silence: u64,
+    /// Orders.
+    pub orders: u64,
+    /// Purchases.
+    pub gross: i64,
+    /// Net revenue.
+    pub revenue: i64,
 }
 
-/// The median of each group in one walk along the sorted customers.
-fn medians(
-    order: &[u32],
-    group: &[u8],
-    sizes: &[u32],
-    value: &dyn Fn(usize) -> i64,
-    scale: Scale,
-) -> Vec<Option<f64>> {
-    let mut passed = vec![0_u32; sizes.len()];
-    let mut middle: Vec<(i64, i64)> = vec![(0, 0); sizes.len()];
-    for &c in order {
-        let g = usize::from(group[c as usize]);
-        let place = passed[g];
-        passed[g] += 1;
-        if place == (sizes[g] - 1) / 2 {
-            middle[g].0 = value(c as usize);
-        }
-        if place == sizes[g] / 2 {
-            middle[g].1 = value(c as usize);
-        }
+impl Sums {
+    /// Adds a customer.
+    pub fn add(&mut self, customers: &Customers, c: usize) {
+        self.customers += 1;
+        self.silence += u64::from(customers.recency_days(c));
+        self.orders += u64::from(customers.orders[c]);
+        self.gross += customers.gross[c];
+        self.revenue += customers.revenue(c);
     }
-    let twice = (2 * scale.units()) as f64;
-    let number = |(&size, &(low, high)): (&u32, &(i64, i64))| {
-        let sum = i128::from(low) + i128::from(high);
-        (size > 0).then(|| sum as f64 / twice)
-    };
-    sizes.iter().zip(&middle).map(number).collect()
+
+    /// Adds another group.
+    pub fn join(&mut self, other: &Sums) {
+        self.customers += other.customers;
+        self.silence += other.silence;
+        self.orders += other.orders;
+        self.gross += other.gross;
+        self.revenue += other.revenue;
+    }
 }

@@ -327,10 +327,8 @@ impl Analysis {
             }
             Running::Moves { mut export, moved, mut bytes } => {
                 let table = Computed::new(self, orders, results);
-                let rfm = table.rfm.as_deref().ok_or_else(|| Error::new("no-task"))?;
                 let rows = usize::try_from(budget / 8).unwrap_or(usize::MAX);
-                let (base, segment) = (&table.customers, &rfm.segment);
-                match export.next_chunk(orders, base, &moved, segment, rows) {
+                match export.next_chunk(&table.columns(orders), &moved, rows) {
                     Some(chunk) => bytes.extend_from_slice(&chunk),
                     None => return Ok(Step::Done(Output::Bytes(bytes))),
                 }
@@ -667,65 +665,9 @@ impl Analysis {
                 &table.columns(orders),
                 id,
             )?)),
-            Goal::Export(export) => match export {
-                ExportArgs { what: What::Cohorts, .. } => {
-                    let options = self.settings.cohorts.clone();
-                    let task = Box::new(Cohorts::new(orders, &base, options)?);
-                    self.wait(8, Progress::default(), Running::Cohorts(task));
-                    return Ok(Step::Working(self.progress));
-                }
-                ExportArgs { what: What::Forecast, .. } => {
-                    let options = self.settings.forecast.clone();
-                    let task = Box::new(Forecast::new(orders, &base, options)?);
-                    self.wait(13, Progress::default(), Running::Forecast(task));
-                    return Ok(Step::Working(self.progress));
-                }
-                ExportArgs { what: What::Ledger, labels, .. } => {
-                    Output::Bytes(table::ledger_csv(&loaded.ledger, labels))
-                }
-                ExportArgs { what: What::Segments, labels, smallest, .. } => {
-                    let gone = || Error::new("no-task");
-                    let rfm = table.rfm.as_deref().ok_or_else(gone)?;
-                    let (result, scale) = (&rfm.result, orders.scale);
-                    Output::Bytes(table::segments_csv(result, scale, labels, *smallest))
-                }
-                ExportArgs { what: What::Movement, labels, from, ways, .. } => {
-                    let from = from.ok_or_else(|| Error::new("movement-no-day"))?;
-                    let moved = Box::new(self.moved(from, &table, orders)?);
-                    let segment = table.rfm.as_deref().map(|rfm| rfm.segment.as_slice());
-                    let segment = segment.unwrap_or_default();
-                    let export =
-                        MovementExport::new(&moved, segment, ways, labels.clone());
-                    let (progress, bytes) = (export.progress(), Vec::new());
-                    self.wait(5, progress, Running::Moves { export, moved, bytes });
-                    return Ok(Step::Working(self.progress));
-                }
-                ExportArgs { what: What::PlanList, labels, reasons, .. } => {
-                    let plan = match table.winback.as_deref() {
-                        Some(Ok(plan)) => plan,
-                        Some(Err(error)) => return Err(error.clone()),
-                        None => return Err(Error::new("no-task")),
-                    };
-                    let export = PlanExport::new(plan, reasons.clone(), labels.clone());
-                    let progress = export.progress();
-                    let export = Box::new(export);
-                    self.wait(5, progress, Running::PlanList { export, bytes: vec![] });
-                    return Ok(Step::Working(self.progress));
-                }
-                ExportArgs { query, labels, layout: Some(layout), split, .. } => {
-                    let (columns, split) = (table.columns(orders), split.as_ref());
-                    let csv = table::layout_csv(&columns, query, *layout, split, labels)?;
-                    Output::Bytes(csv)
-                }
-                ExportArgs { query, labels, split, .. } => {
-                    let columns = table.columns(orders);
-                    let split = split.as_ref();
-                    let export =
-                        CustomerExport::new(&columns, query, split, labels.clone())?;
-                    let progress = export.progress();
-                    self.wait(5, progress, Running::Export { export, bytes: Vec::new() });
-                    return Ok(Step::Working(self.progress));
-                }
+            Goal::Export(export) => match self.export(&export.clone(), &table, loaded)? {
+                Some(output) => output,
+                None => return Ok(Step::Working(self.progress)),
             },
         };
         Ok(Step::Done(output))

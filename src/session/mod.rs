@@ -10,6 +10,7 @@ mod begin;
 mod cache;
 mod computed;
 mod labelled;
+mod lists;
 mod output;
 mod request;
 mod settings;

@@ -20,7 +20,9 @@ use crate::orders::LoadOptions;
 use crate::reader::ReadOptions;
 use crate::rfm::RfmOptions;
 use crate::segments::Direction;
-use crate::table::{CustomerColumn, Labels, Layout, Need, Plain, Query, Split, Where};
+use crate::table::{
+    CustomerColumn, Labels, Layout, Need, PivotOptions, Plain, Query, Split, Where,
+};
 use crate::winback::WinbackOptions;
 use crate::winback::outcome::Campaign;
 use crate::winback::saved;
@@ -217,8 +219,12 @@ pub enum What {
     Winback,
     /// The win-back plan as a list to work from.
     PlanList,
-    /// One row a segment.
+    /// One row a segment, a stage of life or a learned group.
     Segments,
+    /// One row a cell of a pivot.
+    Pivot,
+    /// How many moved from which segment into which.
+    Matrix,
     /// One row a line of the ledger.
     Ledger,
     /// Who moved between segments.
@@ -250,8 +256,12 @@ pub struct ExportArgs {
     pub layout: Option<Layout>,
     /// Groups to divide the list into.
     pub split: Option<Split>,
-    /// Segments of fewer customers are put together.
+    /// Groups of fewer customers are put together or suppressed.
     pub smallest: u32,
+    /// The column whose groups are listed: segment, lifecycle or cluster.
+    pub by: CustomerColumn,
+    /// The two dimensions of a pivot.
+    pub pivot: PivotOptions,
     /// The earlier day of a movement.
     pub from: Option<Day>,
     /// Those who went one of these ways; all where there are none.
@@ -272,6 +282,8 @@ impl ExportArgs {
                 "customers" => What::Customers,
                 "winback" => What::Winback,
                 "segments" => What::Segments,
+                "pivot" => What::Pivot,
+                "movementMatrix" => What::Matrix,
                 "ledger" => What::Ledger,
                 "movement" => What::Movement,
                 "rules" => What::Rules,
@@ -329,8 +341,28 @@ impl ExportArgs {
             };
             ways.extend(codes.iter().filter_map(named));
         }
+        let by = match text("by").map(CustomerColumn::parse).transpose()? {
+            None => CustomerColumn::Segment,
+            Some(
+                by @ (CustomerColumn::Segment
+                | CustomerColumn::Lifecycle
+                | CustomerColumn::Cluster),
+            ) => by,
+            Some(other) => {
+                return Err(Error::new("export-no-groups").with("column", other.name()));
+            }
+        };
+        let pivot: PivotOptions = match plain.get("pivot") {
+            None | Some(Plain::Null) => PivotOptions::default(),
+            Some(options) => options.typed()?,
+        };
+        if what == What::Pivot {
+            pivot.needs()?;
+        }
         Ok(ExportArgs {
             what,
+            by,
+            pivot,
             query,
             labels,
             layout: text("layout").map(Layout::parse).transpose()?,
@@ -355,7 +387,15 @@ impl ExportArgs {
             | What::Offers
             | What::Cohorts
             | What::Forecast => vec![],
-            What::Segments | What::Movement => vec![Need::Rfm],
+            What::Segments => {
+                [Some(Need::Rfm), self.by.need()].into_iter().flatten().collect()
+            }
+            What::Movement | What::Matrix => vec![Need::Rfm],
+            What::Pivot => {
+                let mut needs = self.pivot.needs().unwrap_or_default();
+                needs.push(Need::Rfm);
+                needs
+            }
             What::Customers => {
                 let mut needs = self.query.needs();
                 if self.layout.is_some() {

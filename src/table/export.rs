@@ -1,4 +1,4 @@
-//! CSV exports: customers, segments and the ledger.
+//! CSV exports: customers and the ledger.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,16 @@ use super::split::Split;
 use crate::error::Result;
 use crate::money::Scale;
 use crate::orders::{Ledger, Totals};
-use crate::rfm::RfmResult;
-use crate::segments::Segment;
 
 /// Header labels by column name, and texts by code (of a segment, a reason);
 /// what is absent is written as it is called.
 pub type Labels = BTreeMap<String, String>;
 
 /// Decimals of probabilities and of expected counts.
-const FIGURE_DECIMALS: usize = 4;
+pub const FIGURE_DECIMALS: usize = 4;
 
 /// Decimals of computed money: those of the file, and two at least.
-fn value_decimals(scale: Scale) -> usize {
+pub fn value_decimals(scale: Scale) -> usize {
     usize::from(scale.0.max(2))
 }
 
@@ -152,101 +150,6 @@ impl CustomerExport {
             (_, Kind::Number) => csv.number(columns.number(column, c), FIGURE_DECIMALS),
         };
     }
-}
-
-/// The segments, one row each, with the method and the day of reckoning.
-///
-/// Segments of fewer than `smallest` customers become one row, `small-groups`,
-/// together with the next larger ones until that row has as many: with one small
-/// segment alone, the difference to the total would give it away. That row has
-/// sums and no medians.
-pub fn segments_csv(
-    result: &RfmResult,
-    scale: Scale,
-    labels: &Labels,
-    smallest: u32,
-) -> Vec<u8> {
-    let mut csv = Writer::file();
-    for name in [
-        "segment",
-        "customers",
-        "share",
-        "orders",
-        "revenue",
-        "revenueShare",
-        "averageOrder",
-        "medianRecencyDays",
-        "medianOrders",
-        "medianRevenue",
-        "method",
-        "asOf",
-    ] {
-        csv.text(label(labels, name));
-    }
-    csv.end();
-    let value = value_decimals(scale);
-    for segment in &merged(&result.segments, scale, smallest) {
-        csv.text(label(labels, &segment.id)).plain(segment.customers);
-        csv.number(segment.share, FIGURE_DECIMALS).plain(segment.orders);
-        csv.plain(&segment.exact_revenue).maybe(segment.revenue_share, FIGURE_DECIMALS);
-        csv.maybe(segment.average_order, value).maybe(segment.median_recency_days, 1);
-        csv.maybe(segment.median_orders, 1).maybe(segment.median_revenue, value);
-        csv.text(result.method).plain(result.as_of);
-        csv.end();
-    }
-    csv.take()
-}
-
-/// The segments with the small ones put together.
-fn merged(segments: &[Segment], scale: Scale, smallest: u32) -> Vec<Segment> {
-    let mut by_size: Vec<&Segment> =
-        segments.iter().filter(|s| s.customers > 0).collect();
-    by_size.sort_by_key(|segment| segment.customers);
-    let (mut together, mut count) = (Vec::new(), 0);
-    for segment in by_size {
-        let fine = segment.customers >= smallest && (count == 0 || count >= smallest);
-        if fine {
-            break;
-        }
-        together.push(segment.id.as_str());
-        count += segment.customers;
-    }
-    let is_small = |segment: &&Segment| together.contains(&segment.id.as_str());
-    let mut rows: Vec<Segment> =
-        segments.iter().filter(|s| !is_small(s)).cloned().collect();
-    if !together.is_empty() {
-        let small = || segments.iter().filter(is_small);
-        let orders: u64 = small().map(|s| s.orders).sum();
-        let money = |exact: &str| parse_exact(exact, scale);
-        let revenue: i64 = small().map(|s| money(&s.exact_revenue)).sum();
-        let gross = |s: &Segment| s.average_order.unwrap_or(0.0) * s.orders as f64;
-        let spent: f64 = small().map(gross).sum();
-        let shares = small().map(|s| s.revenue_share).collect::<Option<Vec<f64>>>();
-        rows.push(Segment {
-            id: "small-groups".to_owned(),
-            customers: count,
-            orders,
-            revenue: scale.number(revenue),
-            exact_revenue: scale.exact(revenue),
-            share: small().map(|s| s.share).sum(),
-            revenue_share: shares.map(|shares| shares.iter().sum()),
-            average_order: (orders > 0).then(|| spent / orders as f64),
-            median_recency_days: None,
-            median_orders: None,
-            median_revenue: None,
-            mean_recency_days: None,
-            mean_orders: None,
-            mean_revenue: None,
-        });
-    }
-    rows
-}
-
-/// The mantissa of an exact decimal text of this scale.
-fn parse_exact(exact: &str, scale: Scale) -> i64 {
-    let (whole, decimals) = exact.split_once('.').unwrap_or((exact, ""));
-    let digits = format!("{whole}{decimals:0<width$}", width = usize::from(scale.0));
-    digits.parse().unwrap_or(0)
 }
 
 /// The ledger: rows read, each reason for setting rows aside, the shop, and the

@@ -24,7 +24,7 @@ pub enum Layout {
     Mailchimp,
     /// E-mail and tags of the customer.
     Shopify,
-    /// Hashed e-mails, dots and suffixes of Gmail taken off.
+    /// Hashed e-mails, the dots of Gmail taken off.
     Google,
     /// Hashed e-mails.
     Meta,
@@ -63,15 +63,15 @@ pub fn normal_email(text: &str) -> Option<String> {
     (sound && clean).then_some(email)
 }
 
-/// The same as Google compares it: of Gmail addresses dots and what follows a `+`
-/// do not count.
+/// The same as Google compares it: of Gmail addresses the dots do not count, what
+/// follows a `+` does (Google Ads API, "Upload customer data": periods that precede the
+/// domain name in gmail.com and googlemail.com are removed).
 pub fn google_email(text: &str) -> Option<String> {
     let email = normal_email(text)?;
     let (name, host) = email.split_once('@')?;
     if host != "gmail.com" && host != "googlemail.com" {
         return Some(email);
     }
-    let name = name.split_once('+').map_or(name, |(name, _)| name);
     Some(format!("{}@{host}", name.replace('.', "")))
 }
 
@@ -176,8 +176,8 @@ mod tests {
     #[test]
     fn addresses_are_brought_to_one_form() {
         assert_eq!(
-            google_email("J.o.e+shop@Gmail.com").as_deref(),
-            Some("joe@gmail.com")
+            google_email(" J.o.e+shop@Gmail.com").as_deref(),
+            Some("joe+shop@gmail.com")
         );
         assert_eq!(google_email("j.o@x.org").as_deref(), Some("j.o@x.org"));
         for wrong in ["", "a@b", "@x.org", "a b@x.org", "a@b@x.org", "+49 171"] {

@@ -17,6 +17,7 @@ mod plan;
 mod quality;
 mod ready;
 mod scored;
+mod small;
 mod sort;
 mod split;
 
@@ -32,16 +33,17 @@ pub use column::{
     WinbackColumns,
 };
 pub use detail::{CustomerDetail, customer_detail};
-pub use export::{CustomerExport, Labels, ledger_csv, segments_csv};
+pub use export::{CustomerExport, Labels, ledger_csv};
 pub use filter::{Test, Wanted, Where};
 pub use layouts::{Layout, google_email, layout_csv, normal_email, sha256};
-pub use moves::MovementExport;
+pub use moves::{MovementExport, matrix_csv};
 pub use periods::{cohorts_csv, forecast_csv};
-pub use pivot::{Measure, Pivot, PivotOptions, pivot};
+pub use pivot::{Measure, Pivot, PivotOptions, pivot, pivot_csv};
 pub use plain::Plain;
 pub use plan::PlanExport;
 pub use quality::{Explained, Quality, quality};
 pub use scored::{ScoredRow, scored_csv};
+pub use small::{Hidden, Made, groups_csv, hidden, segments_csv};
 pub use split::Split;
 
 /// What is asked of the table.

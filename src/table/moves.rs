@@ -1,11 +1,16 @@
-//! CSV export of who moved from which segment into which.
+//! CSV exports of who moved from which segment into which, and of how many did.
 
+use super::column::{CustomerColumn, CustomerColumns};
 use super::csv::Writer;
 use super::export::{Labels, label};
-use crate::customers::Customers;
-use crate::orders::Orders;
+use super::small::hidden;
+use crate::money::Scale;
 use crate::segments::{Direction, Movement, direction};
 use crate::task::Progress;
+
+/// The scores of the later day.
+const SCORES: [CustomerColumn; 3] =
+    [CustomerColumn::RScore, CustomerColumn::FScore, CustomerColumn::MScore];
 
 /// An export of moves, written chunk by chunk; what it reads is given with each
 /// chunk and must be the same every time.
@@ -43,12 +48,12 @@ impl MovementExport {
     /// `None` after the last.
     pub fn next_chunk(
         &mut self,
-        orders: &Orders,
-        customers: &Customers,
+        columns: &CustomerColumns<'_>,
         movement: &Movement,
-        segment: &[u8],
         rows: usize,
     ) -> Option<Vec<u8>> {
+        let segment = columns.segment.map_or(&[][..], |segment| segment.of);
+        let (orders, customers) = (columns.orders, columns.customers);
         if self.started && self.next == self.rows.len() {
             return None;
         }
@@ -65,6 +70,11 @@ impl MovementExport {
             csv.text(movement.previous[c].map_or("", id)).text(id(segment[c]));
             csv.text(label(&self.labels, way.code()));
             csv.plain(orders.scale.exact(customers.revenue(c)));
+            for score in SCORES {
+                csv.number(columns.number(score, c), 0);
+            }
+            csv.text(&columns.text(CustomerColumn::Reason, c));
+            csv.text(&columns.text(CustomerColumn::Method, c));
             csv.plain(movement.from).plain(movement.to);
             csv.end();
         }
@@ -80,6 +90,11 @@ impl MovementExport {
             "segment",
             "direction",
             "revenue",
+            "rScore",
+            "fScore",
+            "mScore",
+            "reason",
+            "method",
             "from",
             "to",
         ] {
@@ -88,4 +103,64 @@ impl MovementExport {
         csv.end();
         csv
     }
+}
+
+/// How many went from which segment into which, one row each, totals included. Counts
+/// below `smallest` are `suppressed`, with others from which they could be told.
+pub fn matrix_csv(
+    movement: &Movement,
+    method: &str,
+    scale: Scale,
+    labels: &Labels,
+    smallest: u32,
+) -> Vec<u8> {
+    let mut csv = Writer::file();
+    for name in [
+        "segmentBefore",
+        "segment",
+        "direction",
+        "customers",
+        "revenue",
+        "method",
+        "from",
+        "to",
+    ] {
+        csv.text(label(labels, name));
+    }
+    csv.end();
+    let hidden = hidden(&movement.customers, smallest);
+    let decimals = usize::from(scale.0);
+    let name = |place: usize| movement.ids.get(place).map_or("", String::as_str);
+    let mut line = |names: [&str; 3], count: u32, money: f64, hidden: bool| {
+        names.iter().for_each(|text| {
+            csv.text(label(labels, text));
+        });
+        if hidden {
+            csv.text(label(labels, "suppressed")).plain("");
+        } else {
+            csv.plain(count).number(money, decimals);
+        }
+        csv.text(method).plain(movement.from).plain(movement.to);
+        csv.end();
+    };
+    let (customers, revenue) = (&movement.customers, &movement.revenue);
+    for (before, row) in customers.iter().enumerate() {
+        for (now, &count) in row.iter().enumerate() {
+            let was = movement.ids.get(before).map(|_| before as u8);
+            let way = direction(was, now as u8).code();
+            let shut = hidden.cells[before][now];
+            line([name(before), name(now), way], count, revenue[before][now], shut);
+        }
+        let money = revenue[before].iter().sum();
+        let shut = hidden.rows[before];
+        line([name(before), "all", ""], row.iter().sum(), money, shut);
+    }
+    for (now, id) in movement.ids.iter().enumerate() {
+        let count = customers.iter().map(|row| row[now]).sum();
+        let money = revenue.iter().map(|row| row[now]).sum();
+        line(["all", id, ""], count, money, hidden.columns[now]);
+    }
+    let count = customers.iter().flatten().sum();
+    line(["all", "all", ""], count, revenue.iter().flatten().sum(), false);
+    csv.take()
 }

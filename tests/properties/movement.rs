@@ -9,7 +9,7 @@ use regulars::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
 use regulars::orders::Orders;
 use regulars::rfm::{Rfm, RfmOptions, rfm};
 use regulars::segments::{Direction, Standing, direction, movement};
-use regulars::table::MovementExport;
+use regulars::table::{CustomerColumns, MovementExport, SegmentColumn, matrix_csv};
 use regulars::task::Step;
 
 use crate::common::{Record, orders, record};
@@ -28,6 +28,25 @@ fn standing(orders: &Orders, day: i32) -> (Customers, Rfm) {
     let customers = customers(orders, Day(day));
     let found = rfm(orders, &customers, &RfmOptions::default()).unwrap();
     (customers, found)
+}
+
+fn columns<'a>(
+    orders: &'a Orders,
+    customers: &'a Customers,
+    rfm: &'a Rfm,
+) -> CustomerColumns<'a> {
+    CustomerColumns {
+        orders,
+        customers,
+        scores: Some(&rfm.scores),
+        segment: Some(SegmentColumn { of: &rfm.segment, ids: &rfm.ids }),
+        lifetime: None,
+        churn: None,
+        health: None,
+        winback: None,
+        lifecycle: None,
+        cluster: None,
+    }
 }
 
 fn followed(orders: &Orders, day: i32, budget: u64) -> LifecycleStages {
@@ -81,11 +100,26 @@ proptest! {
         let ways = [Direction::Rose, Direction::Fell];
         let mut export = MovementExport::new(&moved, &now.segment, &ways, Default::default());
         let mut text = Vec::new();
-        while let Some(chunk) = export.next_chunk(&shop, &after, &moved, &now.segment, 2) {
+        let columns = columns(&shop, &after, &now);
+        while let Some(chunk) = export.next_chunk(&columns, &moved, 2) {
             text.extend(chunk);
         }
-        let lines = String::from_utf8(text).unwrap().lines().count() as u32;
+        let text = String::from_utf8(text).unwrap();
+        let lines = text.lines().count() as u32;
         prop_assert_eq!(lines, 1 + moved.rose.customers + moved.fell.customers);
+        prop_assert!(text.lines().skip(1).all(|line| line.contains(",quantile,")));
+        // The matrix says the same, however much of it is hidden.
+        let list = |smallest: u32| {
+            let csv = matrix_csv(&moved, "quantile", shop.scale, &Default::default(), smallest);
+            let text = String::from_utf8(csv).unwrap();
+            let counts = text.lines().skip(1).map(|line| line.split(',').nth(3).unwrap().to_owned());
+            counts.collect::<Vec<_>>()
+        };
+        let whole = list(0);
+        prop_assert_eq!(whole.last().unwrap(), &after.len().to_string());
+        for (shown, count) in list(5).iter().zip(&whole) {
+            prop_assert!(shown == "suppressed" || shown == count);
+        }
     }
 
     #[test]

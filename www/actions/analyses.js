@@ -74,6 +74,11 @@ export function analyses(bench) {
     const next = { ...results };
     for (const id of ids) next[id] = { ...results[id], status: "waiting", progress: null };
     store.update({ results: next, table: { ...store.state.table, version: store.state.table.version + 1 } });
+    // What is going to be computed anew need not be finished first.
+    for (const id of ids) {
+      running.get(id)?.abort();
+      running.delete(id);
+    }
     const { asOf } = store.state;
     for (const id of ids) {
       if (store.state.asOf !== asOf || !store.state.ledger) return;

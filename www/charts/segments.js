@@ -68,8 +68,10 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
   root.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   // Laid out narrower and drawn wider: names need width more than height.
   treemap().size([width / LANDSCAPE, height]).tile(treemapSquarify.ratio(1.2))(root);
+  /** Those too small for their name carry a number, which is explained below. @type {string[]} */
+  const short = [];
   const cells = /** @type {{ x0: number, x1: number, y0: number, y1: number, data: Segment }[]} */ (/** @type {unknown} */ (root.leaves()));
-  return html`<svg class="treemap" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("segments.treemapLabel")}>
+  const picture = html`<svg class="treemap" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("segments.treemapLabel")}>
     ${cells.map(({ x0: left, x1: right, y0: above, y1: below, data }) => {
       const [x0, x1, y0, y1] = [left * LANDSCAPE + 1, right * LANDSCAPE - 1, above + 1, below - 1];
       const [w, h] = [x1 - x0, y1 - y0];
@@ -95,6 +97,8 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
       const chosen = picking.isSelected(data.id);
       const label = words.t(`segments.cellLabel.${by}`, { name, count: format.count(data.customers), n: data.customers, share: format.share(data.share), money: format.money(data.revenue), moneyShare: format.share(data.revenueShare) });
       let at = y0 + 6;
+      const nameless = !upright && fitting.length === 0;
+      if (nameless) short.push(words.t("segments.treemapShort", { n: short.length + 1, name, share: format.share(by === "revenue" ? data.revenueShare : data.share) }));
       return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen}
           @click=${() => picking.pick(data.id)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(data.id))}>
         <title>${label}</title>
@@ -112,10 +116,12 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
               return svg`<text x=${x} y=${y0 + 8} transform="rotate(90 ${x} ${y0 + 8})" dominant-baseline="central" font-size="13" font-weight="600" fill="var(--family-ink)">${text}</text>`;
             })
           : nothing}
+        ${nameless ? svg`<text x=${x0 + w / 2} y=${y0 + h / 2} text-anchor="middle" dominant-baseline="central" font-size=${Math.min(13, w - 2, h - 2)} font-weight="600" fill="var(--family-ink)">${short.length}</text>` : nothing}
         <rect class="ring" x=${x0 + 1.5} y=${y0 + 1.5} width=${Math.max(0, w - 3)} height=${Math.max(0, h - 3)} fill="none" stroke=${chosen ? "var(--accent)" : "none"} stroke-width="3"></rect>
       </g>`;
     })}
   </svg>`;
+  return short.length > 0 ? html`${picture}<p class="caption">${short.join(" · ")}</p>` : picture;
 }
 
 /** What each recency score means in days, best first. @param {RfmResult} result @param {Reading} reading */

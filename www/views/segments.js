@@ -6,11 +6,12 @@ import { familyOf, recencyGrid, segmentTreemap } from "../charts/segments.js";
 import { sameWhere } from "../state.js";
 import { regularsOf } from "./answers.js";
 import { figure, method, notices, opening, outcomeView, segmentName } from "./parts.js";
+import { advice } from "./segments/advice.js";
 import { clustersPage } from "./segments/clusters.js";
 import { lifecyclePage } from "./segments/lifecycle.js";
 import { listsPage } from "./segments/lists.js";
 import { movementPage } from "./segments/movement.js";
-import { segmentWords, tabs } from "./segments/parts.js";
+import { groupsExport, segmentWords, tabs } from "./segments/parts.js";
 import { pivotPage } from "./segments/pivot.js";
 import { profile } from "./segments/profile.js";
 import { scoring } from "./segments/scoring.js";
@@ -34,6 +35,7 @@ const PAGE = { movement: movementPage, lifecycle: lifecyclePage, clusters: clust
 function drawSegments(result, context) {
   const { state, words, actions, format, reading } = context;
   const { t, rich } = words;
+  const { view } = state;
   const best = regularsOf(result);
   const chosen = state.selection?.where;
   const isChosen = (/** @type {Where} */ where) => chosen !== undefined && sameWhere(chosen, where);
@@ -48,7 +50,7 @@ function drawSegments(result, context) {
     segmentWords(words, segment.id), format.count(segment.customers), format.exactShare(segment.share), format.cents(segment.revenue), format.exactShare(segment.revenueShare),
   ]);
   return html`${opening(t("view.segments"), finding, t("segments.standfirst", { count: format.count(customers), day: format.day(result.asOf) }))}
-    ${state.view === "report" ? nothing : scoring(result, context)}
+    ${view === "report" ? nothing : scoring(result, context)}
     <div class="pair wide-right">
       <chart-figure
         .height=${320}
@@ -77,7 +79,7 @@ function drawSegments(result, context) {
     <section>
       <div class="head-line">
         <h2>${result.segments.length === 11 ? t("segments.listTitle") : t("segments.listTitleOwn", { n: result.segments.length })}</h2>
-        <span class="buttons"><button type="button" class="plain" @click=${actions.exportSegments}>${t("export.csv")}</button></span>
+        ${view === "report" ? nothing : groupsExport(context, { what: "segments" }, "segments")}
       </div>
       ${segmentTable(result, context, isChosen, pick)}
     </section>
@@ -139,6 +141,7 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
       <tbody>
         ${segments.map((segment, place) => {
           const part = state.parts[segment.id];
+          const todo = advice(words, segment, segments);
           return html`<tr class=${isChosen({ segment: segment.id }) ? "chosen" : ""}>
             <th scope="row">
               <button type="button" class="row-pick" aria-pressed=${isChosen({ segment: segment.id })} @click=${() => pick(segment.id)}>
@@ -154,7 +157,7 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
             <td class="right">${format.cents(segment.averageOrder)}</td>
             <td class="right">${format.count(segment.medianRecencyDays)}</td>
             <td class="right">${format.number(segment.medianOrders)}</td>
-            <td class="action">${words.has(`action.${segment.id}`) ? html`${t(`action.${segment.id}`)}<br /><span class="caption">${t(`campaign.${segment.id}`)}</span>` : nothing}</td>
+            <td class="action">${todo ? html`${todo.action}<br /><span class="caption">${todo.campaign}</span>` : nothing}</td>
           </tr>`;
         })}
       </tbody>

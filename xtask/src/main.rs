@@ -22,6 +22,7 @@ cargo xtask <command>
   package           the npm package, dist/regulars-<version>.tgz
   bench FILE...     time Regulars beside its peers in Chromium
   bench lifetime    time the lifetime models beside Python's lifetimes (PYTHON)
+  bench segments    time k-means beside scikit-learn (PYTHON), and a border moved on the page
   lint              formatting, clippy, documentation, types, package layout
   unit              the crate's own tests
   node              tests of the package in Node (after build)

@@ -5,7 +5,7 @@ import { barList } from "../../charts/bars.js";
 import "../../charts/figure.js";
 import { KINDS, lifecycleBars } from "../../charts/lifecycle.js";
 import { method, notices, opening } from "../parts.js";
-import { answered, choice } from "./parts.js";
+import { answered, choice, groupsExport } from "./parts.js";
 
 /** @import { LifecycleResult } from "../../../pkg/types.d.ts" */
 /** @typedef {import("../parts.js").Context} Context */
@@ -47,5 +47,7 @@ function drawLifecycle(result, context) {
         <li><b>${t("stage.potential")}</b>: ${t("stage.potential.what", { n: result.potential, count: format.count(result.potential) })}</li>
       </ul>
     </section>
+    <p>${t("lifecycle.notSegments")}</p>
+    ${groupsExport(context, { what: "segments", by: "lifecycle", labels: Object.fromEntries(stages.map(({ id }) => [id, t(`stage.${id}`)])) }, "life-cycle")}
     ${notices(result.notices)} ${method(context, "lifecycle")}`;
 }

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../../charts/figure.js";
 import { flowChart } from "../../charts/flows.js";
 import { figureLine, opening } from "../parts.js";
-import { answered, columnWords, segmentWords } from "./parts.js";
+import { answered, columnWords, groupsExport, segmentWords, term } from "./parts.js";
 
 /** @import { Movement } from "../../../pkg/types.d.ts" */
 /** @typedef {import("../parts.js").Context} Context */
@@ -30,12 +30,13 @@ export function movementPage(context) {
 /** The four tests of a segmentation. @param {import("../../../pkg/types.d.ts").Quality} result @param {Context} context */
 function drawQuality(result, context) {
   const { words, format } = context;
-  const { t } = words;
+  const { t, rich } = words;
+  /** @type {[string, unknown][]} */
   const rows = [
     ["measurable", t("quality.measurable.what", { share: format.share(result.measurable), n: result.smallest, count: format.count(result.smallest) })],
     ["reachable", t(result.hasConsent ? "quality.reachable.consent" : "quality.reachable.email", { share: format.share(result.reachable) })],
     ["different", t("quality.different.what", { parts: format.list(result.different.map((part) => t("quality.part", { column: columnWords(context, part.column), share: format.share(part.share) }))) })],
-    ["stable", result.stayed === null ? t("quality.stable.unknown") : t("quality.stable.what", { share: format.share(result.stayed), days: format.count(result.days), agreement: format.decimal(result.agreement ?? NaN) })],
+    ["stable", result.stayed === null ? t("quality.stable.unknown") : rich("quality.stable.what", { share: format.share(result.stayed), days: format.count(result.days), agreement: term(words, "term.rand", format.decimal(result.agreement ?? NaN)) })],
   ];
   return html`<section><h2>${t("quality.title")}</h2><p class="sub">${t("quality.sub")}</p>
     <dl class="scores quality">${rows.map(([key, text]) => html`<div><dt>${t(`quality.${key}`)}</dt><dd>${text}</dd></div>`)}</dl></section>`;
@@ -79,5 +80,6 @@ function drawMovement(result, context) {
           </tbody>
         </table>
       </div>
+      ${groupsExport(context, { what: "movementMatrix", from: result.from, labels }, "movement-matrix")}
     </section>`;
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { SPLITS } from "../../actions/segmenting.js";
-import { running } from "../parts.js";
+import { numberField, running } from "../parts.js";
 
 /** @import { CustomerColumn, ExportOptions, Where } from "../../../pkg/types.d.ts" */
 /** @import { Rule, SegmentsPage } from "../../state.js" */
@@ -57,9 +57,10 @@ export const segmentWords = (words, id) => (words.has(`segment.${id}`) ? words.t
 /** A value of a column in words. @param {Context} context @param {string} column @param {string} value */
 export function valueWords({ words, format }, column, value) {
   if (value === "none" || value === "other") return words.t(`pivot.${value}`);
+  if (column === "method") return words.t(`method.${value}`);
   if (column === "segment") return segmentWords(words, value);
   if (column === "lifecycle") return words.t(`stage.${value}`);
-  if (column === "cluster") return words.t("clusters.number", { n: value });
+  if (column === "cluster") return value === "odd" ? words.t("clusters.odd") : words.t("clusters.number", { n: value });
   return /^\d{4}-\d{2}$/.test(value) ? format.month(value) : value;
 }
 
@@ -127,6 +128,8 @@ export function listTools(context, where, name, text) {
   const labels = Object.fromEntries((state.results.rfm.value?.segments ?? []).map(({ id }) => [id, segmentWords(words, id)]));
   const options = { what: /** @type {const} */ ("customers"), where, labels, ...(groups ? { split: { ...groups, seed } } : {}) };
   const columns = /** @type {CustomerColumn[]} */ (["customerId", "segment", "rScore", "fScore", "mScore", "rfmScore", "orders", "revenue", "recencyDays", "reason", "method", "asOf"]);
+  // What is written for advertisers holds e-mails only: the name of the file says how the list was made.
+  const { method } = state.results.rfm.value ?? { method: "" };
   const layouts = /** @type {NonNullable<ExportOptions["layout"]>[]} */ (["klaviyo", "mailchimp", "shopify", "google", "meta"]);
   return html`<div class="options list-tools">
       <label class="field"><span class="label">${t("list.split")}</span>
@@ -136,7 +139,7 @@ export function listTools(context, where, name, text) {
       <div class="field"><span class="label">${t("list.export")}</span>
         <span class="buttons">
           <button type="button" class="plain" @click=${() => actions.exportList({ ...options, columns }, name)}>${t("export.csv")}</button>
-          ${layouts.map((layout) => html`<button type="button" class="plain" @click=${() => actions.exportList({ ...options, layout }, `${name}-${layout}`)}>${t(`layout.${layout}`)}</button>`)}
+          ${layouts.map((layout) => html`<button type="button" class="plain" @click=${() => actions.exportList({ ...options, layout }, [name, layout, method].filter(Boolean).join("-"))}>${t(`layout.${layout}`)}</button>`)}
         </span>
         <span class="hint">${t("list.exportHint")}</span></div>
       <button type="button" class="plain" @click=${() => actions.choose(where, text)}>${t("list.select")}</button>
@@ -147,6 +150,24 @@ export function listTools(context, where, name, text) {
             <tbody>${parts.map((part) => html`<tr><th scope="row">${part.name}</th><td class="right">${format.count(part.customers)}</td><td class="right">${format.cents(part.revenue)}</td><td class="right">${format.decimal(part.meanOrders ?? NaN)}</td><td class="right">${format.number(part.meanRecencyDays)}</td></tr>`)}</tbody></table>`)
       : nothing}`;
 }
+
+/**
+ * Writes a list of groups, in which small ones do not show on request.
+ * @param {Context} context @param {ExportOptions} options @param {string} name
+ */
+export function groupsExport({ state, words, actions }, options, name) {
+  const { smallest } = state.segmenting;
+  const set = (/** @type {number | undefined} */ least) => actions.setSegmenting({ smallest: least ?? 0 });
+  const labels = Object.fromEntries((state.results.rfm.value?.segments ?? []).map(({ id }) => [id, segmentWords(words, id)]));
+  return html`<div class="options export-line">
+    ${numberField({ label: words.t("list.smallest"), value: smallest || undefined, placeholder: words.t("list.smallestNone"), min: 0, max: 1000, set })}
+    <button type="button" class="plain" @click=${() => actions.exportList({ ...options, smallest, labels: { ...labels, ...options.labels } }, name)}>${words.t("export.csv")}</button>
+  </div>`;
+}
+
+/** A term of the trade with one plain sentence on it, for whoever points at it. @param {Words} words @param {string} term  key of its name @param {unknown} [value] */
+export const term = (words, term, value) =>
+  html`<span class="figure term" tabindex="0">${words.t(term)}${value === undefined ? nothing : html` ${value}`}<span class="note" role="tooltip">${words.t(`${term}.plain`)}</span></span>`;
 
 /**
  * A choice among words.

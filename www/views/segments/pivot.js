@@ -2,11 +2,13 @@
 
 import { html, nothing } from "lit";
 import { opening } from "../parts.js";
-import { KINDS, answered, choice, columnWords, there, valueWords } from "./parts.js";
+import { KINDS, answered, choice, columnWords, groupsExport, there, valueWords } from "./parts.js";
 
-/** @import { Pivot, PivotOptions } from "../../../pkg/types.d.ts" */
+/** @import { Pivot, PivotHeader, PivotOptions } from "../../../pkg/types.d.ts" */
 /** @typedef {import("../parts.js").Context} Context */
 
+const MONEY = /revenue|gross|returns|averageOrder|clv/;
+const CHANCE = /churnProbability|pAlive/;
 const DIMENSIONS = [...KINDS.text.filter((column) => column !== "customerId"), ...KINDS.day, ...KINDS.number];
 
 /** @param {Context} context */
@@ -46,26 +48,27 @@ function drawPivot(result, measure, context) {
   const { state, words, actions, format } = context;
   const { t } = words;
   const { pivot, show } = state.segmenting;
-  const money = /revenue|gross|returns|averageOrder|clv/.test(pivot.of ?? "");
+  const money = MONEY.test(pivot.of ?? "");
   const share = pivot.of === "churnProbability" || pivot.of === "pAlive";
   const value = (/** @type {number | null} */ n) => (share && pivot.measure === "mean" ? format.exactShare(n) : money ? format.money(n) : pivot.measure === "mean" ? format.number(n) : format.count(n));
   const shown = (/** @type {Pivot["cells"][number][number]} */ cell) => (show === "value" ? value(cell.value) : show === "index" ? format.count(cell.index) : format.exactShare(cell[show]));
   const heat = (/** @type {Pivot["cells"][number][number]} */ cell) => (cell.customers === 0 ? 0 : Math.abs((show === "index" ? (cell.index ?? 100) - 100 : cell[show]) ?? 0));
   const most = Math.max(...result.cells.flat().map(heat), 1e-9);
-  const name = (/** @type {"rows" | "columns"} */ side, /** @type {string} */ label) => valueWords(context, pivot[side], label);
+  const name = (/** @type {"rows" | "columns"} */ side, /** @type {PivotHeader | undefined} */ header) => headerWords(context, pivot[side], header);
+  const labels = Object.fromEntries(/** @type {const} */ (["rows", "columns"]).flatMap((side) => result[side].map((header) => [header.label, name(side, header)])));
   return html`${opening(t("segments.page.pivot"), t("pivot.finding", { measure, rows: columnWords(context, pivot.rows), columns: columnWords(context, pivot.columns) }), t("pivot.standfirst", { show: t(`pivot.show.${show}`), day: format.day(result.asOf) }))}
     <div class="scroll" tabindex="0" role="region" aria-label=${t("segments.page.pivot")}>
       <table class="ruled matrix">
-        <thead><tr><td></td>${result.columns.map((column) => html`<th scope="col" class="right">${name("columns", column.label)}</th>`)}<th scope="col" class="right">${t("pivot.all")}</th></tr></thead>
+        <thead><tr><td></td>${result.columns.map((column) => html`<th scope="col" class="right">${name("columns", column)}</th>`)}<th scope="col" class="right">${t("pivot.all")}</th></tr></thead>
         <tbody>
           ${result.cells.map(
-            (row, i) => html`<tr><th scope="row">${name("rows", result.rows[i]?.label ?? "")}</th>
+            (row, i) => html`<tr><th scope="row">${name("rows", result.rows[i])}</th>
               ${row.map((cell, j) => {
                 const [a, b] = [result.rows[i], result.columns[j]];
                 const where = a?.where && b?.where ? { and: [a.where, b.where] } : null;
                 const text = cell.customers === 0 ? "" : shown(cell);
                 return html`<td class="right heat" style="--heat:${((100 * heat(cell)) / most).toFixed(0)}%">
-                  ${where && cell.customers > 0 ? html`<button type="button" class="cell-pick" title=${t("count.customers", { n: cell.customers, count: format.count(cell.customers) })} @click=${() => actions.choose(where, `${name("rows", a?.label ?? "")}, ${name("columns", b?.label ?? "")}`)}>${text}</button>` : text}
+                  ${where && cell.customers > 0 ? html`<button type="button" class="cell-pick" title=${t("count.customers", { n: cell.customers, count: format.count(cell.customers) })} @click=${() => actions.choose(where, `${name("rows", a)}, ${name("columns", b)}`)}>${text}</button>` : text}
                 </td>`;
               })}
               <td class="right"><b>${value(result.rowValues[i] ?? null)}</b></td></tr>`,
@@ -74,5 +77,16 @@ function drawPivot(result, measure, context) {
         </tbody>
       </table>
     </div>
-    <p class="caption">${t("pivot.caption")}</p>`;
+    <p class="caption">${t("pivot.caption")}</p>
+    ${state.view === "report" ? nothing : groupsExport(context, { what: "pivot", pivot, labels }, "pivot")}`;
+}
+
+/** Ranges of money are written as money, shares as shares. @param {Context} context @param {PivotOptions["rows"]} column @param {PivotHeader | undefined} header */
+function headerWords(context, column, header) {
+  if (!header) return "";
+  const { format, words } = context;
+  if (!header.range) return valueWords(context, column, header.label);
+  const [from, to] = header.range;
+  const written = MONEY.test(column) ? format.axisMoney : CHANCE.test(column) ? format.share : format.number;
+  return from === to ? written(from) : words.t("spread.range", { from: written(from), to: written(to) });
 }
