@@ -883,6 +883,8 @@ export const en = {
   "scoring.upTo": "up to {value}",
   "scoring.from": "from {value}",
   "scoring.borderOf": "{dimension}, border of score {score}",
+  "scoring.falling": "The days must fall from score to score: a better score asks for fewer.",
+  "scoring.rising": "The borders must rise from score to score.",
   "scoring.nestedNote": "Nested borders differ from group to group ({count} groups); shown is the worst value of each score over all of them.",
   "method.quantile": "equal parts",
   "method.nested": "equal parts within equal parts",
@@ -906,6 +908,7 @@ export const en = {
   "map.add": "Add a segment",
   "map.gaps": { one: "{n} cell is in no segment: {cells}", other: "{n} cells are in no segment: {cells}" },
   "map.twice": { one: "{n} cell is in two segments: {cells}", other: "{n} cells are in two segments: {cells}" },
+  "map.names": "Every segment needs a name of its own.",
   "map.apply": "Use this map",
 
   "profile.title": "What they are like: {name}",
@@ -1010,7 +1013,6 @@ export const en = {
   "clusters.seed": "Seed",
   "clusters.standfirst": "Learned from {columns}. How far the groups lie apart: {apart}. Agreement with the segments: {agreement}.",
   "clusters.table": "The groups",
-  "clusters.median": "{column}, median",
   "clusters.nearest": "Mostly in segment",
   "clusters.tableCaption": "Names say what sets a group apart; medians are in the columns’ own units. A stability above 0.75 speaks for a real group.",
   "clusters.number": "Group {n}",
@@ -1631,4 +1633,5 @@ export const en = {
   "campaign.hibernating.again": "“You have had it before: still the same, at the price you know.”",
   "action.lost.again": "They ordered more than once and are long gone. One last message that names what they bought, then take them off paid lists.",
   "action.inactive.again": "They ordered more than once and are long gone. One last message that names what they bought, then take them off paid lists.",
+  "quality.reachable.none": "No customer of this file has an e-mail address, so that none can be written to.",
 };

@@ -56,7 +56,8 @@ export function advice(words, segment, segments) {
   const { id } = segment;
   if (!words.has(`action.${id}`) || segment.customers === 0) return null;
   const other = deviation(segment, segments);
-  const of = (/** @type {"action" | "campaign"} */ kind) =>
-    words.t(other && words.has(`${kind}.${id}.${other}`) ? `${kind}.${id}.${other}` : `${kind}.${id}`);
-  return { action: of("action"), campaign: of("campaign") };
+  const usual = { action: words.t(`action.${id}`), campaign: words.t(`campaign.${id}`) };
+  if (!other || !words.has(`action.${id}.${other}`)) return usual;
+  const campaign = words.has(`campaign.${id}.${other}`) ? words.t(`campaign.${id}.${other}`) : usual.campaign;
+  return { action: words.t(`action.${id}.${other}`), campaign };
 }

@@ -94,7 +94,7 @@ function drawClusters(result, context) {
     <div class="scroll" tabindex="0" role="region" aria-label=${t("clusters.table")}>
       <table class="ruled">
         <thead><tr><th scope="col">${t("column.cluster")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("segments.colRevenueShare")}</th>
-          ${first ? first.centre.map((centre) => html`<th scope="col" class="right">${t("clusters.median", { column: columnWords(context, centre.column) })}</th>`) : nothing}
+          ${first ? first.centre.map((centre) => html`<th scope="col" class="right">${columnWords(context, centre.column)}</th>`) : nothing}
           ${pictures ? html`<th scope="col" class="right">${term(words, "term.stability")}</th>` : nothing}<th scope="col">${t("clusters.nearest")}</th></tr></thead>
         <tbody>
           ${result.clusters.map((cluster, i) => {
@@ -123,7 +123,7 @@ function drawChoices(result, table, { state, words, format, reading, save }) {
   const { t } = words;
   return html`<div class="pair">
       ${/** @type {const} */ (["silhouette", "gap"]).map(
-        (of) => html`<chart-figure .height=${220} .draw=${choiceChart} .args=${[result, of, reading]} .heading=${t(`clusters.${of}Title`)} .sub=${t(`clusters.${of}Sub`)} .file=${`groups-${of}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}></chart-figure>`,
+        (of) => html`<chart-figure .height=${220} .draw=${choiceChart} .args=${[result, of, reading]} .heading=${t(`clusters.${of}Title`)} .sub=${t(`clusters.${of}Sub`)} .caption=${t(`term.${of}.plain`)} .file=${`groups-${of}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}></chart-figure>`,
       )}
     </div>
     <chart-figure .height=${320} .draw=${dendrogram} .args=${[result, reading]} .heading=${t("clusters.treeTitle")} .sub=${t("clusters.treeSub", { cells: format.count(result.hierarchy.cells) })} .file=${"hierarchy"}

@@ -47,7 +47,7 @@ function drawLifecycle(result, context) {
         <li><b>${t("stage.potential")}</b>: ${t("stage.potential.what", { n: result.potential, count: format.count(result.potential) })}</li>
       </ul>
     </section>
-    <p>${t("lifecycle.notSegments")}</p>
+    <p class="standfirst">${t("lifecycle.notSegments")}</p>
     ${groupsExport(context, { what: "segments", by: "lifecycle", labels: Object.fromEntries(stages.map(({ id }) => [id, t(`stage.${id}`)])) }, "life-cycle")}
     ${notices(result.notices)} ${method(context, "lifecycle")}`;
 }

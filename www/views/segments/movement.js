@@ -34,7 +34,7 @@ function drawQuality(result, context) {
   /** @type {[string, unknown][]} */
   const rows = [
     ["measurable", t("quality.measurable.what", { share: format.share(result.measurable), n: result.smallest, count: format.count(result.smallest) })],
-    ["reachable", t(result.hasConsent ? "quality.reachable.consent" : "quality.reachable.email", { share: format.share(result.reachable) })],
+    ["reachable", t(result.reachable === 0 && !result.hasConsent ? "quality.reachable.none" : result.hasConsent ? "quality.reachable.consent" : "quality.reachable.email", { share: format.share(result.reachable) })],
     ["different", t("quality.different.what", { parts: format.list(result.different.map((part) => t("quality.part", { column: columnWords(context, part.column), share: format.share(part.share) }))) })],
     ["stable", result.stayed === null ? t("quality.stable.unknown") : rich("quality.stable.what", { share: format.share(result.stayed), days: format.count(result.days), agreement: term(words, "term.rand", format.decimal(result.agreement ?? NaN)) })],
   ];

@@ -20,11 +20,16 @@ export function scoring(result, context) {
   const { t } = words;
   const { rfm } = state.options;
   const set = (/** @type {RfmOptions} */ patch) => actions.setOption("rfm", patch);
+  // Another number of scores has other cells: an own map of them goes, and so does one being edited.
+  const rescale = (/** @type {RfmOptions} */ patch, /** @type {boolean} */ other) => {
+    if (other) actions.setSegmenting({ map: null });
+    set({ ...patch, cuts: undefined, ...(other && Array.isArray(rfm.map) ? { map: undefined } : {}) });
+  };
   return html`<details class="scoring">
     <summary><h2>${t("scoring.title", { method: t(`method.${result.method}`), bins: result.bins })}</h2></summary>
     <div class="options">
-      ${choice(t("scoring.method"), METHODS, result.method, (method) => t(`method.${method}`), (method) => set({ method, cuts: undefined }))}
-      ${result.method === "klaviyo" ? nothing : numberField({ label: t("scoring.bins"), value: result.bins, min: 3, max: 10, set: (bins) => set({ bins, cuts: undefined, ...(Array.isArray(rfm.map) ? { map: undefined } : {}) }) })}
+      ${choice(t("scoring.method"), METHODS, result.method, (method) => t(`method.${method}`), (method) => rescale({ method }, method === "klaviyo" || result.method === "klaviyo"))}
+      ${result.method === "klaviyo" ? nothing : numberField({ label: t("scoring.bins"), value: result.bins, min: 3, max: 10, set: (bins) => rescale({ bins }, true) })}
       ${DIMENSIONS.map((dimension) =>
         numberField({ label: t("scoring.window", { dimension: t(`column.${dimension}`) }), unit: t("unit.days"), placeholder: t("scoring.whole"), value: result.windows[dimension] ?? undefined, min: 1, max: 3650, set: (days) => set({ windows: { ...result.windows, [dimension]: days ?? null } }) }),
       )}
@@ -50,7 +55,13 @@ function sizes(result, { state, words, actions, format }) {
       const cuts = result.thresholds[dimension];
       return html`<input type="number" class="small" step="any" aria-label=${t("scoring.borderOf", { dimension: t(`column.${dimension}`), score })} .value=${String(cuts[score - 2] ?? "")}
         @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => {
-          const next = cuts.map((cut, i) => (i === score - 2 ? Number(e.currentTarget.value) : cut));
+          const input = e.currentTarget;
+          const next = cuts.map((cut, i) => (i === score - 2 ? Number(input.value) : cut));
+          // Days fall from score to score, orders and revenue rise; what does neither is said at once and not applied.
+          const better = (/** @type {number} */ a, /** @type {number} */ b) => (dimension === "recencyDays" ? b < a : b > a);
+          const sound = input.value !== "" && next.every((cut, i) => i === 0 || better(next[i - 1] ?? NaN, cut));
+          input.setCustomValidity(sound ? "" : t(dimension === "recencyDays" ? "scoring.falling" : "scoring.rising"));
+          if (!input.reportValidity()) return;
           actions.setOption("rfm", { cuts: { ...state.options.rfm.cuts, [dimension]: next } });
         }} />`;
     }
@@ -90,6 +101,8 @@ function mapEditor(result, context) {
   const holders = new Map(all.map((cell) => [cell, draft.flatMap((entry, i) => (entry.cells.includes(cell) ? [i] : []))]));
   const gaps = all.filter((cell) => holders.get(cell)?.length === 0);
   const twice = all.filter((cell) => (holders.get(cell)?.length ?? 0) > 1);
+  const names = draft.map((entry) => entry.id.trim());
+  const unnamed = names.some((name, i) => name === "" || names.indexOf(name) !== i);
   const give = (/** @type {string} */ cell) =>
     actions.setSegmenting({ map: draft.map((entry, i) => ({ ...entry, cells: i === mapSegment ? [...entry.cells.filter((c) => c !== cell), cell] : entry.cells.filter((c) => c !== cell) })) });
   const rename = (/** @type {number} */ place, /** @type {string} */ id) => actions.setSegmenting({ map: draft.map((entry, i) => (i === place ? { ...entry, id } : entry)) });
@@ -114,8 +127,9 @@ function mapEditor(result, context) {
     </div>
     ${gaps.length > 0 ? html`<p class="caution">${t("map.gaps", { n: gaps.length, cells: gaps.slice(0, 20).join(", ") })}</p>` : nothing}
     ${twice.length > 0 ? html`<p class="caution">${t("map.twice", { n: twice.length, cells: twice.slice(0, 20).join(", ") })}</p>` : nothing}
+    ${unnamed ? html`<p class="caution">${t("map.names")}</p>` : nothing}
     <p class="buttons">
-      <button type="button" ?disabled=${gaps.length + twice.length > 0} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
+      <button type="button" ?disabled=${gaps.length + twice.length > 0 || unnamed} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
       <button type="button" class="plain" @click=${() => actions.setSegmenting({ map: null })}>${t("cancel")}</button>
       ${builtIn}
     </p>
