@@ -261,7 +261,7 @@ pub struct ExportArgs {
     /// The column whose groups are listed: segment, lifecycle or cluster.
     pub by: CustomerColumn,
     /// The two dimensions of a pivot.
-    pub pivot: PivotOptions,
+    pub pivot: Box<PivotOptions>,
     /// The earlier day of a movement.
     pub from: Option<Day>,
     /// Those who went one of these ways; all where there are none.
@@ -362,7 +362,7 @@ impl ExportArgs {
         Ok(ExportArgs {
             what,
             by,
-            pivot,
+            pivot: Box::new(pivot),
             query,
             labels,
             layout: text("layout").map(Layout::parse).transpose()?,
