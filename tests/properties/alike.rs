@@ -140,7 +140,7 @@ proptest! {
         let found = |records: &[Record]| {
             let shop = Shop::new(records);
             let before: Vec<Option<u8>> = (0..shop.customers.len())
-                .map(|c| (shop.name(c) < "c40".to_owned()).then(|| shop.rfm.segment[c] / 2))
+                .map(|c| (shop.name(c) .as_str() < "c40").then(|| shop.rfm.segment[c] / 2))
                 .collect();
             quality(&shop.columns(&shop.rfm.segment, &shop.rfm.ids), &before, 90)
         };

@@ -72,8 +72,8 @@ proptest! {
         let revenue: f64 = found.tiers.iter().map(|t| t.revenue).sum();
         prop_assert!((revenue * 100.0 - money as f64).abs() < 0.01);
         let mut ceiling = f64::INFINITY;
-        let mut reached = 0;
-        for (t, rule) in found.tiers.iter().zip(&options.tiers) {
+        let tiers = found.tiers.iter().zip(&options.tiers);
+        for (place, (t, rule)) in tiers.enumerate() {
             let floor = t.least.unwrap_or(f64::NEG_INFINITY);
             prop_assert!(floor <= ceiling);
             let own = people.values().filter(|&&v| {
@@ -86,7 +86,7 @@ proptest! {
                     let v = v as f64 / 100.0;
                     v < floor - 1e-9 && v >= 0.9 * floor - 1e-9
                         // Those of the next tier only: who is two tiers below is not near.
-                        && found.tiers[reached + 1].least.is_none_or(|next| v >= next - 1e-9)
+                        && found.tiers[place + 1].least.is_none_or(|next| v >= next - 1e-9)
                 });
                 prop_assert_eq!(near.count() as u32, t.near, "{}", t.name);
             }
@@ -95,7 +95,6 @@ proptest! {
             prop_assert!((t.cost - cost).abs() < 1e-6);
             prop_assert!((t.worth - t.revenue.max(0.0) * 0.1 * 0.3).abs() < 1e-6);
             ceiling = floor;
-            reached += 1;
         }
         let cost: f64 = found.tiers.iter().map(|t| t.cost).sum();
         prop_assert!((found.cost - cost).abs() < 1e-6);

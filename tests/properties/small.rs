@@ -19,9 +19,8 @@ proptest! {
         let row_sum = |r: usize| counts[r].iter().sum::<u32>();
         let column_sum = |c: usize| counts.iter().map(|row| row[c]).sum::<u32>();
         let all: u32 = (0..height).map(row_sum).sum();
-        for r in 0..height {
-            for c in 0..width {
-                let n = counts[r][c];
+        for (r, row) in counts.iter().enumerate() {
+            for (c, &n) in row.iter().enumerate() {
                 prop_assert!(n == 0 || n >= smallest || found.cells[r][c]);
                 prop_assert!(n > 0 || !found.cells[r][c], "zeros are shown");
             }
@@ -31,13 +30,13 @@ proptest! {
             return Ok(());
         }
         let mut lines: Vec<(Vec<(u32, bool)>, bool)> = Vec::new();
-        for r in 0..height {
-            let parts = (0..width).map(|c| (counts[r][c], found.cells[r][c])).collect();
+        for (r, row) in counts.iter().enumerate() {
+            let parts = (0..width).map(|c| (row[c], found.cells[r][c])).collect();
             lines.push((parts, found.rows[r]));
         }
-        for c in 0..width {
+        for (c, &total_hidden) in found.columns.iter().enumerate() {
             let parts = (0..height).map(|r| (counts[r][c], found.cells[r][c])).collect();
-            lines.push((parts, found.columns[c]));
+            lines.push((parts, total_hidden));
         }
         lines.push(((0..height).map(|r| (row_sum(r), found.rows[r])).collect(), false));
         lines.push(((0..width).map(|c| (column_sum(c), found.columns[c])).collect(), false));
