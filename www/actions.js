@@ -96,12 +96,16 @@ export function createActions(store, outside) {
       outside.save(outside.report(title), `regulars-${asOf}.html`);
       store.update({ status: outside.words.t("export.done") });
     },
+    /** @param {boolean} open */
+    openLedger: (open) => open !== store.state.ledgerOpen && store.update({ ledgerOpen: open }),
     toggleSettings: () => store.update({ settingsOpen: !store.state.settingsOpen }),
     toggleTables: () => store.update({ showTables: !store.state.showTables }),
     print: () => outside.print(),
     showKeys: () => outside.openDialog("keys"),
     askName: () => outside.openDialog("name"),
     dismiss: () => store.update({ problem: "" }),
+    /** Draws what has changed outside of the state. */
+    redraw: () => store.update({}),
   };
   return { ...general, ...compute, ...choose, ...exports(bench, compute), ...segmenting(bench, compute), ...sources(bench, compute) };
 }

@@ -27,6 +27,9 @@
 
 const NONE = "–";
 
+/** Figures and Latin letters stand apart from Chinese characters. @param {string} left @param {string} right */
+const spaced = (left, right) => (/\p{Script=Han}$/u.test(left) && /^[\dA-Za-z]/.test(right) ? `${left} ${right}` : left + right);
+
 /** @param {string | null | undefined} day @returns {Date | null} noon in UTC, so that no zone shifts it */
 export const toDate = (day) => {
   const date = day ? new Date(`${day.slice(0, 10)}T12:00:00Z`) : null;
@@ -56,6 +59,8 @@ export function createFormat(locale, currency, scale = 2) {
   /** @type {Intl.NumberFormatOptions} */
   const unit = currency ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } : {};
   const digits = { maximumSignificantDigits: 3 };
+  // Chinese counts in ten thousands.
+  const wordsFrom = locale.startsWith("zh") ? 10_000 : 999_500;
   const small = numbers({ ...unit, ...digits });
   const large = numbers({ ...unit, ...digits, notation: "compact", compactDisplay: "long" });
   const wholeShare = numbers({ style: "percent", maximumFractionDigits: 0 });
@@ -67,7 +72,7 @@ export function createFormat(locale, currency, scale = 2) {
     currency,
     count: numbers({ maximumFractionDigits: 0 }),
     number: numbers(digits),
-    money: (n) => (Math.abs(n ?? 0) >= 999_500 ? large(n) : small(n)),
+    money: (n) => (Math.abs(n ?? 0) >= wordsFrom ? large(n) : small(n)),
     exact: numbers({ ...unit, minimumFractionDigits: scale, maximumFractionDigits: scale }),
     cents: numbers(currency ? unit : { minimumFractionDigits: Math.min(scale, 2), maximumFractionDigits: Math.min(scale, 2) }),
     axisMoney: numbers({ ...unit, notation: "compact", maximumSignificantDigits: 3 }),
@@ -90,7 +95,7 @@ export function createFormat(locale, currency, scale = 2) {
       seconds < 90
         ? numbers({ style: "unit", unit: "second", unitDisplay: "long", maximumFractionDigits: 0 })(Math.max(1, Math.round(seconds)))
         : numbers({ style: "unit", unit: "minute", unitDisplay: "long", maximumFractionDigits: 0 })(Math.round(seconds / 60)),
-    list: (parts) => list.format(parts),
+    list: (parts) => list.formatToParts(parts).reduce((text, { type, value }) => spaced(/[\dA-Za-z]$/.test(text) && type === "literal" && /^\p{Script=Han}/u.test(value) ? `${text} ` : text, value), ""),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { html, render } from "lit";
 import { createActions } from "./actions.js";
+import { concentrationChart } from "./charts/value.js";
 import { watchEdges } from "./edges.js";
 import { furtherWords, openEngine } from "./engine.js";
 import { createFormat } from "./format.js";
@@ -100,7 +101,14 @@ let reading = { format, words };
 let written = "";
 let shown = "";
 
-/** @param {State} state */
+/** The phase that was drawn last. @type {State["phase"] | ""} */
+let phase = "";
+
+/**
+ * Another phase is another page: its frame is drawn first and what is in it with the next
+ * picture of the screen, so that neither takes long.
+ * @param {State} state
+ */
 function draw(state) {
   // A table of customers may count days without saying from which day on.
   const undated = state.ledger?.kind === "customers" && state.ledger.lastDate === null;
@@ -115,7 +123,13 @@ function draw(state) {
     written = wanted;
   }
   document.documentElement.dataset.theme = state.theme;
-  render(html`${shell({ state, actions, format, words, say, reading, save })}`, root);
+  const fresh = phase !== "" && phase !== state.phase;
+  phase = state.phase;
+  render(html`${shell({ state, actions, format, words, say, reading, save }, fresh)}`, root);
+  if (fresh) {
+    requestAnimationFrame(() => draw(store.state));
+    return;
+  }
   const place = state.phase === "ready" || state.view === "proof" ? `${state.phase}/${state.view}/${state.customer?.id ?? ""}` : state.phase;
   if (place !== shown) arrive(state, place);
 }
@@ -147,6 +161,8 @@ if (language !== "en") speak(language);
 bindKeys(document, store, actions);
 watchEdges(document.body);
 draw(store.state);
+// The first picture is dear, because its code has not run yet: it is drawn for nobody while nothing is awaited.
+(window.requestIdleCallback ?? setTimeout)(() => void concentrationChart(240, [0, 1], reading, true));
 // The engine gets ready while the page is read; what fails then is said when it is needed.
 setTimeout(() => workspace().catch(() => (opened = null)), 0);
 document.documentElement.dataset.ready = "";

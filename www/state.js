@@ -134,6 +134,7 @@
  * @property {CustomerPage | null} customer
  * @property {ViewId[]} leftOut  of the report
  * @property {boolean} settingsOpen  on narrow screens
+ * @property {boolean} ledgerOpen  below the answers
  * @property {boolean} shortcuts
  * @property {boolean} showTables
  */
@@ -209,6 +210,7 @@ export function initialState() {
     // What is read by whoever runs the shop; the rest can be added.
     leftOut: ["health", "cohorts", "baskets", "forecast"],
     settingsOpen: false,
+    ledgerOpen: false,
     shortcuts: true,
     showTables: false,
   };

@@ -8,7 +8,7 @@ import { noResults } from "../state.js";
 /** @import { AnalysisId, State } from "../state.js" */
 
 /** In the order in which the answers are read. @type {AnalysisId[]} */
-const ORDER = ["describe", "rfm", "lifetime", "equity", "churn", "winback", "health", "retention", "cohorts", "lifecycle", "forecast", "basket"];
+const ORDER = ["rfm", "lifetime", "equity", "churn", "winback", "describe", "health", "retention", "cohorts", "lifecycle", "forecast", "basket"];
 
 /** What has to be computed again when the options of an analysis change. @type {Record<keyof State["options"], AnalysisId[]>} */
 const TOUCHED = {

@@ -93,6 +93,11 @@ export class ChartFigure extends LitElement {
   updated(changed) {
     if (this.width === 0) return;
     if (!["draw", "args", "width", "heading", "sub"].some((name) => changed.has(name))) return;
+    inTurn(this);
+  }
+
+  drawNow() {
+    if (!this.isConnected || this.width === 0) return;
     const drawn = this.draw(this.width, ...this.args);
     const place = this.picture;
     if (!place) return;
@@ -170,6 +175,39 @@ export class ChartFigure extends LitElement {
     </figure>`;
   }
 }
+
+/** Pictures that wait for their turn: many in one task would make the page stand still. @type {Set<ChartFigure>} */
+const waiting = new Set();
+/** Milliseconds that drawing may take in one task, of which so many are spent. */
+const BUDGET = 16;
+let spent = 0;
+let timer = 0;
+
+/** @param {ChartFigure} figure */
+function drawTimed(figure) {
+  const start = performance.now();
+  waiting.delete(figure);
+  figure.drawNow();
+  spent += performance.now() - start;
+}
+
+/** Draws now where there is time left in this task, else in one of the next. @param {ChartFigure} figure */
+function inTurn(figure) {
+  if (spent < BUDGET) drawTimed(figure);
+  else waiting.add(figure);
+  timer ||= window.setTimeout(takeTurn, 0);
+}
+
+function takeTurn() {
+  [timer, spent] = [0, 0];
+  for (const figure of waiting) {
+    if (spent >= BUDGET) break;
+    drawTimed(figure);
+  }
+  if (waiting.size > 0) timer = window.setTimeout(takeTurn, 0);
+}
+
+addEventListener("beforeprint", () => [...waiting].forEach(drawTimed));
 
 /**
  * @typedef {object} Picking

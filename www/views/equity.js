@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { FAMILY } from "../charts/segments.js";
 import { picked } from "../picks.js";
-import { explain, partOf, segmentName } from "./parts.js";
+import { cut, cutNote, explain, partOf, segmentName } from "./parts.js";
 
 /** @import { Equity, EquityResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -57,7 +57,7 @@ function table(key, result, alive, context) {
       <table class="ruled small">
         <thead><tr><th scope="col">${t(`value.equityCol.${key}`)}</th>${["axis.customers", "value.colHistoric", "value.colFuture", "value.colShare", ...(alive ? ["value.colAlive"] : [])].map((label) => html`<th scope="col" class="right">${t(label)}</th>`)}</tr></thead>
         <tbody>
-          ${rows.map((row) => {
+          ${cut(context, rows).map((row) => {
             const pick = row.label === null ? null : key === "segment" ? `segment/${row.label}` : key === "cohort" ? `new/${row.label}` : null;
             // Those of a channel or country are by the first order; a selection goes by the last one.
             if (pick === null) return html`<tr><th scope="row">${name(row)}</th>${cells(row)}</tr>`;
@@ -71,5 +71,6 @@ function table(key, result, alive, context) {
         </tbody>
       </table>
     </div>
+    ${cutNote(context, rows.length)}
   </div>`;
 }

@@ -145,7 +145,7 @@ export function retentionSection(context) {
     <ul class="plain-list caption">
       ${result.formulas.map((message) => html`<li>${message.text}</li>`)}
     </ul>
-    ${result.groups.map((group) => groupTable(group, result, context))} ${notices(result.notices)}
+    ${state.view === "report" ? nothing : result.groups.map((group) => groupTable(group, result, context))} ${notices(result.notices)}
   </section>`;
 }
 

@@ -89,7 +89,11 @@ export function ledgerTable(ledger, { words, format }) {
  * @param {import("./parts.js").Context} context
  */
 export const ledgerLine = (ledger, context) =>
-  html`<details class="ledger-line">
+  html`<details
+    class="ledger-line"
+    ?open=${context.state.ledgerOpen}
+    @toggle=${(/** @type {Event & { currentTarget: HTMLDetailsElement }} */ e) => context.actions.openLedger(e.currentTarget.open)}
+  >
     <summary>${ledgerSentence(ledger, context)}</summary>
-    ${ledgerTable(ledger, context)}
+    ${context.state.ledgerOpen ? ledgerTable(ledger, context) : nothing}
   </details>`;

@@ -51,8 +51,11 @@ const DRAW = {
   proof: proofView,
 };
 
-/** @param {Context} context */
-export function shell(context) {
+/**
+ * @param {Context} context
+ * @param {boolean} [empty]  the frame alone
+ */
+export function shell(context, empty = false) {
   const { state, words, actions } = context;
   const ready = state.phase === "ready";
   // Another frame for another phase: nothing of the old one moves.
@@ -68,7 +71,7 @@ export function shell(context) {
               <button type="button" class="quiet" @click=${actions.dismiss}>${words.t("dismiss")}</button>
             </div>`
           : nothing}
-        ${content(context)}
+        ${empty ? nothing : content(context)}
       </main>
     </div>
     ${ready ? selectionBar(context) : nothing} ${keysDialog(context)}
@@ -159,6 +162,9 @@ function topBar({ state, words, actions }) {
   </header>`;
 }
 
+/** Whether somebody has come near the list of zones, which is long. */
+let zonesWanted = false;
+
 /**
  * Whose midnight parts the days. Where times say no zone, the days are as written and nothing can be chosen.
  * @param {import("../../pkg/types.d.ts").Ledger} ledger
@@ -168,10 +174,15 @@ function topBar({ state, words, actions }) {
  */
 function zoneSetting({ zoned }, { zone }, { t }, actions) {
   const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = zoned ? [...new Set([zone, own, "UTC", ...(Intl.supportedValuesOf?.("timeZone") ?? [])])].filter(Boolean) : [];
+  const zones = zoned ? [...new Set([zone, own, "UTC", ...(zonesWanted ? (Intl.supportedValuesOf?.("timeZone") ?? []) : [])])].filter(Boolean) : [];
+  const list = () => {
+    if (zonesWanted) return;
+    zonesWanted = true;
+    actions.redraw();
+  };
   return html`<label class="setting zone" title=${t(zoned ? "bar.zoneHint" : "bar.zoneNone")}
     ><span>${t("bar.zone")}</span>
-    <select ?disabled=${!zoned} @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setZone(e.currentTarget.value)}>
+    <select ?disabled=${!zoned} @pointerenter=${list} @focus=${list} @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setZone(e.currentTarget.value)}>
       <option value="" ?selected=${zone === ""}>${t("bar.zoneWritten")}</option>
       ${zones.map((name) => html`<option value=${name} ?selected=${zone === name}>${name.replaceAll("_", " ")}</option>`)}
     </select></label>`;

@@ -75,17 +75,15 @@ function pictures(result, context) {
   const age = matrix ? format.count(matrix.ageDays) : "";
   // A table of one row a customer does not say in which week the orders came.
   const weeks = result.tracking.week.length > 0;
-  return html`${weeks
-      ? html`<div class="pair">
-      ${figure("tracking", trackingChart, [result], trackingTable(result, context))}
-      ${figure("incremental", incrementalChart, [result], weekTable(result, context))}
-    </div>`
-      : nothing}
+  const tracking = weeks ? figure("tracking", trackingChart, [result], trackingTable(result, context)) : nothing;
+  const held = holdout
+    ? figure("holdout", holdoutChart, [holdout], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
+    : nothing;
+  // Who reads the report wants to know whether to believe it, not by how many ways it was looked at.
+  if (state.view === "report") return html`<div class="pair">${tracking} ${held}</div>`;
+  return html`${weeks ? html`<div class="pair">${tracking} ${figure("incremental", incrementalChart, [result], weekTable(result, context))}</div>` : nothing}
     <div class="pair">
-      ${holdout
-        ? figure("holdout", holdoutChart, [holdout], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
-        : nothing}
-      ${figure("frequencies", frequencyChart, [result.frequencies], frequencyTable(result, context), { day: format.day(result.asOf) })}
+      ${held} ${figure("frequencies", frequencyChart, [result.frequencies], frequencyTable(result, context), { day: format.day(result.asOf) })}
     </div>
     ${matrix
       ? html`<div class="pair">
