@@ -47,7 +47,7 @@ export function lifecycleBars(width, periods, { format, words }, picked = null) 
       axisY({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(Math.abs(d)), label: words.t("axis.customers"), labelArrow: "none" }),
       axisX({ anchor: "bottom", ticks: periods.period.filter((_, i) => i % step === 0), tickSize: 0, tickFormat: name, label: null }),
       barY(rows, { x: "period", y1: "y1", y2: "y2", fill: "fill", fillOpacity: "opacity" }),
-      barY(news, { x: "x", y1: "base", y2: "end", fill: SELECTED }),
+      barY(news.filter((row) => row.end > row.base), { x: "x", y1: "base", y2: "end", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
       pickColumns(news),
     ],

@@ -110,7 +110,7 @@ export function distributionChart(width, found, picked, names, { format, words }
       axisY({ ticks: 3, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t(`axis.shareOf.${found.of}`), labelArrow: "none" }),
       axisX({ ticks: starts.filter((_, i) => i % step === 0), tickSize: 0, label: words.t("axis.from"), labelArrow: "none", labelAnchor: "right" }),
       barY(rows, { x: "name", y: "share", fill: QUANTITY }),
-      barY(rows, { x: "name", y: "part", fill: SELECTED }),
+      barY(rows.filter((row) => row.part > 0), { x: "name", y: "part", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
       pickColumns(rows.filter((row) => row.says !== "")),
     ],

@@ -72,7 +72,7 @@ export function customersChart(width, months, picked, { format, words }) {
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.customers"), labelArrow: "none" }),
       axisX({ ticks: months.month.filter((_, i) => i % step === 0), tickSize: 0, tickFormat: (/** @type {string} */ d) => format.shortMonth(d), label: null }),
       barY(rows, stackY({ x: "month", y: "n", fill: (/** @type {{ kind: "new" | "returning" }} */ d) => fill[d.kind] })),
-      barY(news, { x: "x", y1: "base", y2: "end", fill: SELECTED }),
+      barY(news.filter((row) => row.end > row.base), { x: "x", y1: "base", y2: "end", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
       pickColumns(news),
       text(labels, { x: "month", y: "y", text: "name", textAnchor: "start", dx: isNarrow(width) ? 10 : 24, ...LABEL, fill: INK }),
