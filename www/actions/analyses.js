@@ -17,11 +17,15 @@ const TOUCHED = {
   describe: ["describe"], cohorts: ["cohorts"], basket: ["basket"], forecast: ["forecast"],
 };
 
+/** Milliseconds after which nobody is moving a border of the scores any more. */
+const REST = 300;
+
 /** @param {Bench} bench */
 export function analyses(bench) {
   const { store, outside, meter } = bench;
   /** @type {Map<AnalysisId, AbortController>} */
   const running = new Map();
+  let still = Promise.resolve();
 
   /** The day and the settings as chosen. @returns {Promise<View>} */
   const view = async () => {
@@ -67,6 +71,27 @@ export function analyses(bench) {
     }
   }
 
+  /** Breaks an analysis off without a word. @param {AnalysisId} id */
+  const stop = (id) => {
+    running.get(id)?.abort();
+    running.delete(id);
+  };
+
+  /** The analyses that are broken off so that something quick need not wait for them. */
+  const interrupted = () => {
+    const ids = [...running.keys()];
+    ids.forEach(stop);
+    return ids;
+  };
+
+  /** Waits until nobody is moving a border. */
+  async function rested() {
+    for (let seen = null; seen !== still; ) {
+      seen = still;
+      await seen;
+    }
+  }
+
   /** @param {AnalysisId[]} ids */
   async function computeSome(ids) {
     const { results } = store.state;
@@ -75,12 +100,10 @@ export function analyses(bench) {
     for (const id of ids) next[id] = { ...results[id], status: "waiting", progress: null };
     store.update({ results: next, table: { ...store.state.table, version: store.state.table.version + 1 } });
     // What is going to be computed anew need not be finished first.
-    for (const id of ids) {
-      running.get(id)?.abort();
-      running.delete(id);
-    }
+    for (const id of ids) stop(id);
     const { asOf } = store.state;
     for (const id of ids) {
+      if (id !== "rfm") await rested();
       if (store.state.asOf !== asOf || !store.state.ledger) return;
       if (store.state.results[id].status === "waiting") await compute(id);
     }
@@ -121,7 +144,10 @@ export function analyses(bench) {
       const merged = { ...options[id], ...patch };
       for (const key of Object.keys(merged)) if (merged[key] === undefined) delete merged[key];
       store.update({ options: { ...options, [id]: merged } });
-      return computeSome(TOUCHED[id]);
+      // Scores are drawn anew while a border is moved: what takes long begins again after them.
+      const later = id === "rfm" ? interrupted().filter((other) => !TOUCHED.rfm.includes(other)) : [];
+      if (id === "rfm") still = new Promise((done) => setTimeout(done, REST));
+      return computeSome([...TOUCHED[id], ...later]);
     },
   };
 }
