@@ -181,7 +181,7 @@ export function initialState() {
     zone: "",
     language: "en",
     theme: "auto",
-    options: { rfm: {}, lifetime: {}, churn: {}, winback: { leastRisk: 1 / 3 }, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
+    options: { rfm: {}, lifetime: {}, churn: {}, winback: { leastRisk: 0.5 }, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
     segmenting: {
       page: "rfm", from: "", cluster: {}, pivot: { rows: "segment", columns: "firstOrder", measure: "customers", unit: "quarter" },
       show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, smallest: 0, lifecycle: { unit: "month" }, loyalty: {},

@@ -1634,4 +1634,6 @@ export const en = {
   "action.lost.again": "They ordered more than once and are long gone. One last message that names what they bought, then take them off paid lists.",
   "action.inactive.again": "They ordered more than once and are long gone. One last message that names what they bought, then take them off paid lists.",
   "quality.reachable.none": "No customer of this file has an e-mail address, so that none can be written to.",
+  "value.warnWide": "Little more than a guess: {count} customers cannot say more than between {low} and {high}.",
+  "value.warnNaive": "Simple figures are used: on your own past no model did better than {used}.",
 };

@@ -1584,4 +1584,6 @@ export const zhHans = {
   "action.lost.again": "下过不止一单，早已离开。最后发一条提到所购商品的消息，然后移出付费名单。",
   "action.inactive.again": "下过不止一单，早已离开。最后发一条提到所购商品的消息，然后移出付费名单。",
   "quality.reachable.none": "此文件中没有客户的电子邮件地址，因此无法给任何人写信。",
+  "value.warnWide": "仅供参考：{count} 位客户的数据只能说明介于 {low} 与 {high} 之间。",
+  "value.warnNaive": "采用简单推算：用您的历史数据检验，没有模型胜过“{used}”。",
 };

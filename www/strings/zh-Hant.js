@@ -1584,4 +1584,6 @@ export const zhHant = {
   "action.lost.again": "下過不止一單，早已離開。最後發一條提到所購商品的訊息，然後移出付費名單。",
   "action.inactive.again": "下過不止一單，早已離開。最後發一條提到所購商品的訊息，然後移出付費名單。",
   "quality.reachable.none": "此檔案中沒有客戶的電子郵件地址，因此無法給任何人寫信。",
+  "value.warnWide": "僅供參考：{count} 位客戶的資料只能說明介於 {low} 與 {high} 之間。",
+  "value.warnNaive": "採用簡單推算：用您的歷史資料檢驗，沒有模型勝過「{used}」。",
 };

@@ -9,7 +9,7 @@ import { figure, notices, waitingFor } from "./parts.js";
 
 /** @import { AnalysisId, Outcome, ViewId } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
-/** @typedef {{ value: string, label: string, sentence: unknown, picture: unknown }} Answer */
+/** @typedef {{ value: string, label: string, sentence: unknown, caution?: string, picture: unknown }} Answer */
 
 /** @param {Context} context */
 export function answersView(context) {
@@ -75,11 +75,12 @@ function answer(key, view, id, outcome, context, say) {
       </div>
     </section>`;
   }
-  const { value, label, sentence, picture } = say();
+  const { value, label, sentence, caution = "", picture } = say();
   return html`<section class=${busy ? "answer stale" : "answer"} aria-busy=${busy}>
     <div class="answer-figure">${title}<p class="big">${value}</p><p class="caption">${label}</p></div>
     <div class="answer-words">
       <p>${sentence}</p>
+      ${caution ? html`<p class="caption caution">${caution}</p>` : nothing}
       <a class="button" href="#${view}" @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show(view))}>${t(`answers.${key}.button`)}</a>
     </div>
     <div class="answer-picture">${picture}</div>
@@ -132,6 +133,7 @@ function worth({ state, words, format, reading }) {
   return {
     value: format.money(totals.clv),
     label: t(result.margin < 1 ? "answers.worth.labelMargin" : "answers.worth.label", { horizon: horizonWords(result.horizonDays, words, format) }),
+    caution: result.model === "historic" ? t("value.warnHistoric") : isWide(totals) ? t("value.warnWide", { count: format.count(result.customers), low: format.money(totals.clvLow), high: format.money(totals.clvHigh) }) : "",
     sentence: rich(totals.clvLow === null ? "answers.worth.sentenceWithout" : "answers.worth.sentence", {
       money: figure(format.money(totals.clv), note),
       horizon: horizonWords(result.horizonDays, words, format),
@@ -148,6 +150,9 @@ function worth({ state, words, format, reading }) {
     ></chart-figure>`,
   };
 }
+
+/** Whether next to nothing is known: the upper end is more than twice the lower one. @param {{ clvLow: number | null, clvHigh: number | null }} totals */
+export const isWide = ({ clvLow, clvHigh }) => clvLow !== null && clvHigh !== null && clvHigh > 2 * clvLow;
 
 /**
  * The interval of the future value, or where there is none, of whom it speaks.

@@ -5,7 +5,7 @@ import "../charts/figure.js";
 import { distributionChart } from "../charts/trust.js";
 import { concentrationChart } from "../charts/value.js";
 import { picked } from "../picks.js";
-import { horizonWords, intervalNote } from "./answers.js";
+import { horizonWords, intervalNote, isWide } from "./answers.js";
 import { equityView } from "./equity.js";
 import { explain, figure, figureLine, method, notices, numberField, opening, outcomeView, pagesOf, picking } from "./parts.js";
 import { selectedHere } from "./selected.js";
@@ -28,9 +28,7 @@ function drawValue(result, context) {
   const money = figure(format.money(totals.clv), intervalNote(result, context));
   const finding = result.model === "historic" ? "value.findingHistoric" : result.margin < 1 ? "value.findingMargin" : "value.finding";
   return html`${opening(t("view.value"), rich(finding, { money, horizon }), rich(totals.clvLow === null ? "value.standfirstWithout" : "value.standfirst", { low: format.money(totals.clvLow), high: format.money(totals.clvHigh), day: format.day(result.asOf), count: format.count(result.customers) }))}
-    ${result.model === "historic"
-      ? html`<div class="warning" role="note"><p><b>${t("value.warnHistoric")}</b> ${result.verdict.text}</p></div>`
-      : nothing}
+    ${warnings(result, context)}
     ${options(result, context)} ${figures(result, horizon, context)}
     ${pagesOf(context, "value", [
       ["ahead", () => spread(result, horizon, context)],
@@ -38,6 +36,22 @@ function drawValue(result, context) {
       ["trust", () => trustView(result, context)],
     ])}
     ${selectedHere(context)} ${notices(result.notices)} ${method(context, "value", parameters(result, context))}`;
+}
+
+/**
+ * What has to be known before the figures are believed: there is no model, a simple rule stands
+ * in for it, or so few customers leave nearly everything open.
+ * @param {LifetimeResult} result @param {Context} context
+ */
+function warnings(result, { words, format }) {
+  const { t } = words;
+  const { clvLow, clvHigh } = result.totals;
+  const said = [
+    ...(result.model === "historic" ? [html`<b>${t("value.warnHistoric")}</b> ${result.verdict.text}`] : []),
+    ...(result.candidates.some((candidate) => candidate.chosen && candidate.naive) ? [t("value.warnNaive", { used: modelName(result.forecast, words) })] : []),
+    ...(isWide(result.totals) ? [t("value.warnWide", { count: format.count(result.customers), low: format.money(clvLow), high: format.money(clvHigh) })] : []),
+  ];
+  return said.length > 0 ? html`<div class="warning" role="note">${said.map((one) => html`<p>${one}</p>`)}</div>` : nothing;
 }
 
 /**
