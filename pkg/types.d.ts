@@ -839,6 +839,8 @@ export interface LifetimeOptions {
   seed?: number;
   /** What it costs to win a customer. */
   acquisitionCost?: number;
+  /** The same by channel, where it differs. */
+  acquisitionCosts?: Record<string, number>;
 }
 
 /** How well a forecast of order days did, a customer where not said otherwise. */
@@ -948,14 +950,17 @@ export interface LifetimeResult {
     expectedOrders: (number | null)[][];
   } | null;
   /** Where an acquisition cost was given. */
-  payback: {
-    cost: number;
-    /** Expected discounted value of a new customer within the horizon, first order included, times margin. */
-    value: number;
-    /** Days until that value reaches the cost; null when not within ten years. */
-    days: number | null;
-  } | null;
+  payback: Payback | null;
   notices: Message[];
+}
+
+/** How soon a new customer pays back what it costs to win one. */
+export interface Payback {
+  cost: number;
+  /** Expected discounted value of a new customer within the horizon, first order included, times margin. */
+  value: number;
+  /** Days until that value reaches the cost; null when not within ten years. */
+  days: number | null;
 }
 
 /** Which customers, and what of them: the first 100 unless `limit` says otherwise; 10,000 at most. */
@@ -1046,6 +1051,8 @@ export interface EquityResult {
   /** By channel and country of the first order; null where no column says it. */
   channel: Equity[] | null;
   country: Equity[] | null;
+  /** Of new customers by channel, where a cost is known: first orders are worth what the channel's are (`firstValue`, before margin), later ones what those of all are. */
+  payback: (Payback & { channel: string; firstValue: number })[];
 }
 
 export interface CovariatesOptions {
@@ -1065,7 +1072,8 @@ export interface CovariatesResult {
     process: "orders" | "leaving" | "staying";
     attribute: string;
     value: string;
-    /** Logarithm of the factor against the most frequent value. */
+    /** Times as much as with the most frequent value, and its logarithm. */
+    factor: number;
     coefficient: number;
     standardError: number | null;
     pValue: number | null;
@@ -1221,19 +1229,24 @@ export interface CalibrationBin {
   customers: number;
 }
 
-/** The rule to beat, longest silent first. */
-export interface NaiveMetrics {
+/** How well a ranking and its chances hold on customers who had no part in making them. */
+export interface Quality {
+  /** Area under the ROC curve, ties as one half. */
   auc: number;
+  /** The base rate is what chance reaches. */
   averagePrecision: number;
-  /** Of the chances that the days of silence alone give. */
   brier: number;
   calibrationError: number;
   liftTopDecile: number;
+  maximumProfit: BestProfit;
+  expectedMaximumProfit: BestProfit;
+}
+
+/** The rule to beat, longest silent first; Brier score and calibration are of the chances that the days of silence alone give. */
+export interface NaiveMetrics extends Quality {
   /** By tenth of silence, longest first; empty with fewer than ten lengths. */
   lift: Decile[];
   calibration: CalibrationBin[];
-  maximumProfit: BestProfit;
-  expectedMaximumProfit: BestProfit;
 }
 
 /** IF all conditions THEN the rate; the rules of one tree speak of every customer once. */
@@ -1269,19 +1282,11 @@ export interface ChurnResult {
   judged: "later" | "customers";
   /** Customers first seen after the held-out cut-off: in neither training nor test. */
   bornLater: number;
-  metrics: {
+  metrics: Quality & {
     customers: number;
     churned: number;
     baseRate: number;
-    auc: number;
     aucStandardError: number;
-    /** `baseRate` is what chance reaches. */
-    averagePrecision: number;
-    brier: number;
-    calibrationError: number;
-    liftTopDecile: number;
-    maximumProfit: BestProfit;
-    expectedMaximumProfit: BestProfit;
     /** The naive rule, longest silent first. */
     naiveAuc: number;
     naive: NaiveMetrics;
@@ -1352,18 +1357,11 @@ export interface TableChurnResult {
   /** Columns that follow the outcome, left out; `auc`: how well each tells churners apart alone. */
   leaks: { column: string; auc: number; because: "only-churners" | "outcome" | "name" }[];
   /** By cross-validation in five parts; `auc` is the mean over the parts. */
-  metrics: {
+  metrics: Quality & {
     customers: number;
     churned: number;
     baseRate: number;
-    auc: number;
     aucStandardError: number;
-    averagePrecision: number;
-    brier: number;
-    calibrationError: number;
-    liftTopDecile: number;
-    maximumProfit: BestProfit;
-    expectedMaximumProfit: BestProfit;
     /** The best column alone: the rule to beat. */
     naiveColumn: string | null;
     naiveAuc: number | null;
@@ -1531,7 +1529,7 @@ export interface WinbackResult {
     tier: Tier;
     churnType: ChurnType;
     phase: OpportunityPhase;
-    /** Last day of the window of opportunity. */
+    /** Last day on which to contact: that of the window of opportunity, or of the measurement where it ends earlier. */
     closes: IsoDay;
     /** The most telling of `reasons`. */
     reason: Message;

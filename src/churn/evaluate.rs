@@ -12,6 +12,7 @@ use super::learn::{Frame, Learned, Model};
 use super::logistic::{Matrix, Scaler};
 use super::metrics::{self, CalibrationBin, Decile};
 use super::profit::{self, Campaign, ProfitPoint};
+use super::quality::Quality;
 use super::reasons::by_topic;
 use super::result::{Coefficient, Drift, Driver, Metrics, Naive};
 use super::rules::{self, Figure, Rule};
@@ -107,17 +108,9 @@ fn judge(
         customers: churned.len() as u64,
         churned: churners as u64,
         base_rate,
-        auc: metrics::auc(&scores, &churned),
+        quality: Quality::of(&scores, &scores, &churned, campaign),
         auc_standard_error: metrics::auc_standard_error(&scores, &churned),
-        average_precision: metrics::average_precision(&scores, &churned),
-        brier: metrics::brier(&scores, &churned),
-        calibration_error: metrics::calibration_error(&bins),
-        lift_top_decile: metrics::lift_top_decile(&scores, &churned),
-        maximum_profit: profit::maximum_profit(&scores, &churned, campaign),
-        expected_maximum_profit: profit::expected_maximum_profit(
-            &scores, &churned, campaign,
-        ),
-        naive_auc: naive.auc,
+        naive_auc: naive.quality.auc,
         naive,
     };
     let drift = Drift {
@@ -161,19 +154,10 @@ fn silence_to_chance(
 }
 
 fn naive(silent: &[f64], chance: &[f64], churned: &[bool], campaign: &Campaign) -> Naive {
-    let calibration = metrics::calibration(chance, churned);
     Naive {
-        auc: metrics::auc(silent, churned),
-        average_precision: metrics::average_precision(silent, churned),
-        brier: metrics::brier(chance, churned),
-        calibration_error: metrics::calibration_error(&calibration),
-        lift_top_decile: metrics::lift_top_decile(silent, churned),
+        quality: Quality::of(silent, chance, churned, campaign),
         lift: metrics::lift(silent, churned).unwrap_or_default(),
-        calibration,
-        maximum_profit: profit::maximum_profit(silent, churned, campaign),
-        expected_maximum_profit: profit::expected_maximum_profit(
-            silent, churned, campaign,
-        ),
+        calibration: metrics::calibration(chance, churned),
     }
 }
 
@@ -226,13 +210,15 @@ pub(super) fn notices(plan: &Plan, judged: &Judged) -> Vec<Message> {
                 .with("windowDays", plan.window_days),
         );
     }
-    if judged.metrics.auc > SUSPICIOUS_AUC {
-        notices.push(Message::new("churn-trap-too-good").with("auc", judged.metrics.auc));
+    if judged.metrics.quality.auc > SUSPICIOUS_AUC {
+        notices.push(
+            Message::new("churn-trap-too-good").with("auc", judged.metrics.quality.auc),
+        );
     }
-    if judged.metrics.auc < judged.metrics.naive_auc {
+    if judged.metrics.quality.auc < judged.metrics.naive_auc {
         notices.push(
             Message::new("churn-naive-better")
-                .with("auc", judged.metrics.auc)
+                .with("auc", judged.metrics.quality.auc)
                 .with("naiveAuc", judged.metrics.naive_auc),
         );
     }

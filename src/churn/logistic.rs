@@ -181,9 +181,6 @@ fn start(x: &Matrix, y: &[bool], alpha: f64) -> Logistic {
 /// Newton's method with halved steps from a start, until the largest step is
 /// below the tolerance.
 ///
-/// The second derivatives cost ten times the first, so they are kept as long as
-/// the steps shrink to a tenth each (the chord method: the same optimum).
-///
 /// # Errors
 /// `churn-fit` when it does not get there.
 pub fn newton(
@@ -193,18 +190,62 @@ pub fn newton(
     start: Logistic,
     tolerance: f64,
 ) -> Result<Logistic> {
-    let n = x.width + 1;
-    let mut at = start.weights;
-    at.push(start.intercept);
-    let mut loss = objective(x, y, alpha, &at);
-    let mut root: Option<Vec<f64>> = None;
-    let mut before = f64::INFINITY;
-    for _ in 0..MAX_STEPS {
-        let kept = root.is_some();
-        let (gradient, factor) = match root.take() {
-            Some(factor) => (gradient(x, y, alpha, &at), factor),
+    let mut newton = Newton::new(x, y, alpha, start, tolerance);
+    loop {
+        if let Some(found) = newton.step(x, y)? {
+            return Ok(found);
+        }
+    }
+}
+
+/// The same step by step. Rows and labels must be the same at every call.
+///
+/// The second derivatives cost ten times the first, so they are kept as long as
+/// the steps shrink to a tenth each (the chord method: the same optimum).
+#[derive(Clone, Debug)]
+pub struct Newton {
+    alpha: f64,
+    tolerance: f64,
+    /// Weights, intercept last, and the loss there.
+    at: Vec<f64>,
+    loss: f64,
+    /// The factorised second derivatives that are kept, and the last step's size.
+    root: Option<Vec<f64>>,
+    before: f64,
+    steps: usize,
+}
+
+impl Newton {
+    /// Starts at some weights.
+    pub fn new(
+        x: &Matrix,
+        y: &[bool],
+        alpha: f64,
+        start: Logistic,
+        tolerance: f64,
+    ) -> Newton {
+        let mut at = start.weights;
+        at.push(start.intercept);
+        let loss = objective(x, y, alpha, &at);
+        let before = f64::INFINITY;
+        Newton { alpha, tolerance, at, loss, root: None, before, steps: 0 }
+    }
+
+    /// One step; the weights when it was the last.
+    ///
+    /// # Errors
+    /// `churn-fit` when no optimum is reached.
+    pub fn step(&mut self, x: &Matrix, y: &[bool]) -> Result<Option<Logistic>> {
+        if self.steps == MAX_STEPS {
+            return Err(Error::new("churn-fit"));
+        }
+        self.steps += 1;
+        let (n, alpha) = (x.width + 1, self.alpha);
+        let kept = self.root.is_some();
+        let (gradient, factor) = match self.root.take() {
+            Some(factor) => (gradient(x, y, alpha, &self.at), factor),
             None => {
-                let (gradient, mut hessian) = derivatives(x, y, alpha, &at);
+                let (gradient, mut hessian) = derivatives(x, y, alpha, &self.at);
                 if !factorise(&mut hessian, n) {
                     return Err(Error::new("churn-fit"));
                 }
@@ -217,12 +258,12 @@ pub fn newton(
         let mut share = 1.0;
         let moved = loop {
             let next: Vec<f64> =
-                at.iter().zip(&step).map(|(w, s)| w - share * s).collect();
+                self.at.iter().zip(&step).map(|(w, s)| w - share * s).collect();
             let next_loss = objective(x, y, alpha, &next);
             // At the optimum the loss can no longer tell a step from rounding.
-            if next_loss <= loss + 1e-12 * loss.abs() {
-                at = next;
-                loss = next_loss;
+            if next_loss <= self.loss + 1e-12 * self.loss.abs() {
+                self.at = next;
+                self.loss = next_loss;
                 break true;
             }
             share /= 2.0;
@@ -231,20 +272,21 @@ pub fn newton(
             }
         };
         let largest = step.iter().fold(0.0f64, |m, s| m.max(s.abs()));
-        if !loss.is_finite() {
+        if !self.loss.is_finite() {
             return Err(Error::new("churn-fit"));
         }
         // What is left after a step is its square, or a tenth of it.
-        let enough = if kept { tolerance * CHORD } else { tolerance };
+        let enough = if kept { self.tolerance * CHORD } else { self.tolerance };
         if largest < enough || (!moved && !kept && size < 1e-6 * x.rows() as f64) {
-            let intercept = at.pop().unwrap_or(0.0);
-            return Ok(Logistic { intercept, weights: at });
+            let mut weights = std::mem::take(&mut self.at);
+            let intercept = weights.pop().unwrap_or(0.0);
+            return Ok(Some(Logistic { intercept, weights }));
         }
-        let shrinks = share == 1.0 && moved && largest < 0.1 * before;
-        root = shrinks.then_some(factor);
-        before = largest;
+        let shrinks = share == 1.0 && moved && largest < 0.1 * self.before;
+        self.root = shrinks.then_some(factor);
+        self.before = largest;
+        Ok(None)
     }
-    Err(Error::new("churn-fit"))
 }
 
 fn objective(x: &Matrix, y: &[bool], alpha: f64, at: &[f64]) -> f64 {

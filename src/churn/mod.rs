@@ -14,6 +14,7 @@ pub mod learn;
 pub mod logistic;
 pub mod metrics;
 pub mod profit;
+pub mod quality;
 pub mod reasons;
 pub mod result;
 pub mod retention;

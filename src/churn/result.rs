@@ -7,7 +7,8 @@ use crate::message::Message;
 
 use super::definition::GapShare;
 use super::metrics::{CalibrationBin, Decile};
-use super::profit::{BestProfit, ProfitPoint};
+use super::profit::ProfitPoint;
+use super::quality::Quality;
 use super::rules::Rule;
 
 /// The whole analysis, without the rows of single customers.
@@ -73,22 +74,11 @@ pub struct Metrics {
     pub churned: u64,
     /// `churned / customers`.
     pub base_rate: f64,
-    /// Area under the ROC curve, ties as one half.
-    pub auc: f64,
-    /// Its standard error (DeLong).
+    /// Of the model's probabilities.
+    #[serde(flatten)]
+    pub quality: Quality,
+    /// Standard error of the area under the ROC curve (DeLong).
     pub auc_standard_error: f64,
-    /// Average precision; the base rate is what chance reaches.
-    pub average_precision: f64,
-    /// Mean squared error of the probabilities.
-    pub brier: f64,
-    /// Expected calibration error over ten bins.
-    pub calibration_error: f64,
-    /// Lift of the riskiest tenth.
-    pub lift_top_decile: f64,
-    /// Best profit a customer when the chance to accept is known.
-    pub maximum_profit: BestProfit,
-    /// Best profit a customer, expected over the chance to accept.
-    pub expected_maximum_profit: BestProfit,
     /// Area of the naive rule, longest silent first.
     pub naive_auc: f64,
     /// All that can be said of the naive rule.
@@ -99,24 +89,13 @@ pub struct Metrics {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Naive {
-    /// Area under the ROC curve.
-    pub auc: f64,
-    /// Average precision.
-    pub average_precision: f64,
-    /// Mean squared error of the chances that the silence alone gives.
-    pub brier: f64,
-    /// Expected calibration error of those chances.
-    pub calibration_error: f64,
-    /// Lift of the first tenth.
-    pub lift_top_decile: f64,
+    /// Of the days of silence, and of the chances that they alone give.
+    #[serde(flatten)]
+    pub quality: Quality,
     /// By tenth of silence, longest first; empty with fewer than ten lengths.
     pub lift: Vec<Decile>,
     /// The chances that the silence alone gives, and what was observed.
     pub calibration: Vec<CalibrationBin>,
-    /// Best profit a customer when the chance to accept is known.
-    pub maximum_profit: BestProfit,
-    /// Best profit a customer, expected over the chance to accept.
-    pub expected_maximum_profit: BestProfit,
 }
 
 /// The share of churners changes with the seasons, and no model of customers

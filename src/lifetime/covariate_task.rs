@@ -37,6 +37,8 @@ pub struct Coefficient {
     pub attribute: String,
     /// Its value, compared with the most frequent one.
     pub value: String,
+    /// Times as much as with the most frequent value.
+    pub factor: f64,
     /// The coefficient: the logarithm of the factor.
     pub coefficient: f64,
     /// Its standard error; `None` where the data cannot tell.
@@ -283,6 +285,7 @@ impl CovariateTask {
                     process: process(parameter, self.model),
                     attribute: attribute.clone(),
                     value: value.clone(),
+                    factor: libm::exp(coefficient),
                     coefficient,
                     standard_error: error,
                     p_value: error.map(|e| {

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::payback::ChannelPayback;
 use super::result::{Lifetime, LifetimeColumns};
 use crate::calendar::Day;
 use crate::customers::Customers;
@@ -106,6 +107,9 @@ pub struct EquityResult {
     pub channel: Option<Vec<Equity>>,
     /// By country of the first order, most historic value first; `None` where no column says it.
     pub country: Option<Vec<Equity>>,
+    /// When a new customer of each channel pays back, in the order of the channels;
+    /// empty where no cost, no channel or no model is known.
+    pub payback: Vec<ChannelPayback>,
 }
 
 impl EquityResult {
@@ -130,6 +134,18 @@ impl EquityResult {
             });
             Some(rows)
         };
+        let channel = attribute("channel");
+        let labels = orders.attributes.iter().find(|a| a.role == "channel");
+        let labels = labels.map(|a| Labels::acquired_by(orders, customers, a));
+        let mut payback = match (&lifetime.fitted, &labels) {
+            (Some(fitted), Some(labels)) => fitted.by_channel(orders, customers, labels),
+            _ => Vec::new(),
+        };
+        let place = |name: &str| {
+            let is = |row: &Equity| row.label.as_deref() == Some(name);
+            channel.as_ref().and_then(|rows| rows.iter().position(is))
+        };
+        payback.sort_by_key(|row| place(&row.channel));
         let everybody =
             Labels { of: vec![u32::MAX; customers.len()], names: Names::new() };
         EquityResult {
@@ -143,8 +159,9 @@ impl EquityResult {
                 Some(summary) if !summary.dated => by(&everybody),
                 _ => by(&Labels::cohorts(customers)),
             },
-            channel: attribute("channel"),
+            channel,
             country: attribute("country"),
+            payback,
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod model;
 pub mod nbd;
 pub mod options;
 pub mod pareto;
+pub mod payback;
 pub mod periods;
 pub mod predict;
 pub mod quadrature;
@@ -59,10 +60,11 @@ pub use history::{Groups, Histories, History};
 pub use holdout::{ByFrequency, Score};
 pub use model::Model;
 pub use options::{LifetimeOptions, ModelChoice};
+pub use payback::{ChannelPayback, Payback};
 pub use result::{
     HoldoutResult, Lifetime, LifetimeColumns, LifetimeResult, LifetimeTotals, SpendResult,
 };
-pub use rows::{Fitted, LifetimeRow, Path, Payback};
+pub use rows::{Fitted, LifetimeRow, Path};
 pub use rows_task::{LifetimeRows, RowsOptions, RowsTask};
 pub use subscriptions::{SubscriptionOptions, Subscriptions, subscriptions};
 pub use task::LifetimeTask;

@@ -1,5 +1,7 @@
 //! What may be asked of the lifetime analysis, checked once.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -46,6 +48,8 @@ pub struct LifetimeOptions {
     pub period_days: u32,
     /// What it costs to win a customer, where known; 0 or more.
     pub acquisition_cost: Option<f64>,
+    /// The same by channel, where it differs; 0 or more each.
+    pub acquisition_costs: BTreeMap<String, f64>,
 }
 
 impl Default for LifetimeOptions {
@@ -59,6 +63,7 @@ impl Default for LifetimeOptions {
             seed: 1,
             period_days: 28,
             acquisition_cost: None,
+            acquisition_costs: BTreeMap::new(),
         }
     }
 }
@@ -86,11 +91,11 @@ impl LifetimeOptions {
         if !(1..=366).contains(&self.period_days) {
             return bad("bad-period-days", self.period_days.into());
         }
-        match self.acquisition_cost {
-            Some(cost) if !cost.is_finite() || cost < 0.0 => {
-                bad("bad-acquisition-cost", finite(cost))
-            }
-            _ => Ok(()),
+        let mut costs =
+            self.acquisition_cost.iter().chain(self.acquisition_costs.values());
+        match costs.find(|cost| !cost.is_finite() || **cost < 0.0) {
+            Some(&cost) => bad("bad-acquisition-cost", finite(cost)),
+            None => Ok(()),
         }
     }
 

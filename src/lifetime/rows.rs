@@ -7,6 +7,7 @@ use super::LifetimeOptions;
 use super::history::History;
 use super::intervals::{Draws, Money, future, quantile};
 use super::model::Model;
+use super::payback::first_day;
 use super::random::Random;
 use super::timing::Timing;
 use super::values::Values;
@@ -84,26 +85,10 @@ pub struct Path {
     pub orders: Vec<Day>,
 }
 
-/// How soon a new customer pays back what it costs to win one.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Payback {
-    /// The cost of winning a customer.
-    pub cost: f64,
-    /// Expected discounted value of a new customer within the horizon, the first
-    /// order included, times margin.
-    pub value: f64,
-    /// Days until the expected value reaches the cost; `None` when it does not
-    /// within ten years.
-    pub days: Option<u32>,
-}
-
 /// Drawn futures of one customer.
 const FUTURES: usize = 400;
 /// Points of a path.
 const POINTS: i32 = 200;
-/// The furthest day that is looked at.
-const FURTHEST: u32 = 3_650;
 
 impl Fitted {
     /// The model.
@@ -270,40 +255,6 @@ impl Fitted {
         }
         Ok(path)
     }
-
-    /// How soon a new customer who costs so much pays back.
-    pub fn payback(&self, cost: f64) -> Payback {
-        let discount = self.options.weekly_discount();
-        let factor = self.options.margin;
-        let each = self.money.expected(0.0, 0.0);
-        let value = |days: u32| {
-            let weeks = Weeks::from(Days(days)).0;
-            let later = self.timing.expected(0.0, 0.0, 0.0, weeks, discount).discounted;
-            factor * (self.first_value + later * each)
-        };
-        Payback {
-            cost,
-            value: value(self.options.horizon_days),
-            days: if value(0) >= cost {
-                Some(0)
-            } else {
-                first_day(|d| value(d) >= cost)
-            },
-        }
-    }
-}
-
-/// The first day, up to ten years ahead, from which something holds.
-fn first_day(holds: impl Fn(u32) -> bool) -> Option<u32> {
-    if !holds(FURTHEST) {
-        return None;
-    }
-    let (mut low, mut high) = (0, FURTHEST);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if holds(middle) { high = middle } else { low = middle }
-    }
-    Some(high)
 }
 
 /// The distinct days with an order of a customer up to a day.

@@ -85,7 +85,8 @@ pub struct Winback {
     pub churn_type: Vec<ChurnType>,
     /// Where the customer stands in the window of opportunity.
     pub phase: Vec<Phase>,
-    /// The first day behind the own cadence and the last day of the window.
+    /// The first day behind the own cadence and the last on which to contact: that
+    /// of the window of opportunity, or of the measurement where it ends earlier.
     pub window: Vec<(Day, Day)>,
     /// Contacts and held-out customers, best gain first.
     pub order: Vec<u32>,
@@ -155,7 +156,11 @@ impl Planning {
                 facts(orders, self.customers.number[c], setting, &mut self.scratch);
             let phase = opportunity.phase(&facts);
             self.phase.push(phase);
-            self.window.push(opportunity.days(&facts, self.customers.as_of));
+            let as_of = self.customers.as_of;
+            let (opens, closes) = opportunity.days(&facts, as_of);
+            // What is done after the measurement cannot be seen in it.
+            let last = as_of.plus(self.options.window_days as i32);
+            self.window.push((opens, closes.min(last)));
             self.let_down.push(kinds::let_down(&facts, phase));
             spent += 8 + u64::from(self.customers.orders[c]);
         }

@@ -91,7 +91,8 @@ pub struct Row {
     pub churn_type: ChurnType,
     /// Where the customer stands in the window of opportunity.
     pub phase: Phase,
-    /// Last day of that window.
+    /// Last day on which to contact: that of the window, or of the measurement where
+    /// it ends earlier.
     pub closes: Day,
     /// What to do, what to offer, who sees to it.
     #[serde(flatten)]

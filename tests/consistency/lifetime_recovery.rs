@@ -167,6 +167,35 @@ fn bent_retention_curves_come_back() {
 
 /// Two kinds of customers: what makes the second order half as often and stay
 /// longer comes back as the coefficients of one covariate.
+/// A shop whose customers are all alike and never leave: every model runs to its
+/// limit, the Poisson process, and ends there within some dozen evaluations.
+#[test]
+fn customers_who_are_all_alike_end_at_the_poisson_limit() {
+    let mut random = Random::new(11);
+    // A gamma distribution as narrow as this is a point.
+    let law = Law::Geometric([1e9, 4e9, 1e-9, 1e9], true, 1);
+    let histories = simulated_histories(law, 4_000, 500, &mut random);
+    let groups = Arc::new(histories.group());
+    let (mut orders, mut weeks) = (0.0, 0.0);
+    for i in 0..histories.len() {
+        orders += f64::from(histories.frequency[i]);
+        weeks += f64::from(histories.age[i]) / 7.0;
+    }
+    let poisson = orders * libm::log(orders / weeks) - orders;
+    for model in
+        [Model::Nbd, Model::BgNbd, Model::MbgNbd, Model::ParetoNbd, Model::MbgCnbdK(1)]
+    {
+        let fit = FitTask::of(model, &groups).run();
+        assert!(fit.converged, "{model:?} {fit:?}");
+        assert!(fit.evaluations < 60, "{model:?} {}", fit.evaluations);
+        let gain = fit.log_likelihood - poisson;
+        // Each model holds the limit; two more parameters gain little by chance.
+        assert!((-1e-4..10.0).contains(&gain), "{model:?} {gain}");
+        let [r, alpha] = [fit.parameters[0], fit.parameters[1]];
+        assert!((r / alpha * weeks / orders - 1.0).abs() < 0.05, "{model:?} {r} {alpha}");
+    }
+}
+
 #[test]
 fn effects_of_a_covariate_come_back() {
     let (plain, other) = ([0.8, 8.0, 0.9, 2.5], [0.8, 16.0, 0.9, 5.0]);

@@ -59,6 +59,17 @@ test("rows, equity and covariates of the sample shop agree with its totals and i
   assert.deepEqual(again, found);
   assert.equal((await failure(view.lifetimeRows({ laterDays: 0 }))).code, "bad-later-days");
 
+  // One cost for all but one channel, which has its own.
+  assert.deepEqual(equity.payback.map((/** @type {any} */ row) => row.channel), equity.channel.flatMap((/** @type {any} */ row) => row.label ?? []));
+  assert.ok(equity.payback.every((/** @type {any} */ row) => row.cost === 12 && row.value > 0 && row.firstValue > 0));
+  const [first] = equity.payback;
+  const costs = { lifetime: { model: "mbg-nbd", holdoutDays: 0, margin: 0.4, acquisitionCost: 12, acquisitionCosts: { [first.channel]: 1e6 } } };
+  const dear = available(await ws.at(undefined, costs).equity()).payback;
+  assert.deepEqual([dear[0].cost, dear[0].days, dear[0].value], [1e6, null, first.value]);
+  assert.deepEqual(dear.slice(1), equity.payback.slice(1));
+  const bad = ws.at(undefined, { lifetime: { acquisitionCosts: { web: -1 } } });
+  assert.equal((await failure(bad.lifetime())).code, "bad-acquisition-cost");
+
   const covariates = available(await view.covariates({ attributes: ["channel"] }));
   assert.ok(covariates.logLikelihood >= covariates.plainLogLikelihood && covariates.pValue >= 0 && covariates.pValue <= 1);
   assert.ok(covariates.coefficients.length > 0 && covariates.verdict.text);

@@ -132,7 +132,11 @@ fn slices_and_later_orders_change_no_score() {
     assert_eq!(whole.result, sliced.result);
     let past: Vec<Record> = shop.iter().filter(|r| r.day <= 400).cloned().collect();
     assert_eq!(run(&orders(&past, 2), Day(400), u64::MAX).probability, whole.probability);
-    assert!(whole.result.metrics.auc > 0.8, "{}", whole.result.metrics.auc);
+    assert!(
+        whole.result.metrics.quality.auc > 0.8,
+        "{}",
+        whole.result.metrics.quality.auc
+    );
 }
 
 #[test]

@@ -91,8 +91,8 @@ fn telco_is_at_the_level_of_its_peers() {
     let churn = run_table(columns, label);
     let m = &churn.result.metrics;
     assert_eq!((m.customers, m.churned), (7_043, 1_869));
-    assert!(m.auc > 0.845, "{}", m.auc);
-    assert!(m.calibration_error < 0.03, "{}", m.calibration_error);
+    assert!(m.quality.auc > 0.845, "{}", m.quality.auc);
+    assert!(m.quality.calibration_error < 0.03, "{}", m.quality.calibration_error);
     assert!(churn.result.leaks.is_empty(), "{:?}", churn.result.leaks);
     assert_eq!(churn.result.useless, ["customerID"]);
     for row in (0..7_043).step_by(97) {
@@ -123,5 +123,9 @@ fn leaks_planted_in_telco_are_named() {
     let churn = run_table(columns, label);
     let named: Vec<&str> = churn.result.leaks.iter().map(|l| l.column.as_str()).collect();
     assert_eq!(named, ["Why", "Risk"]);
-    assert!(churn.result.metrics.auc < 0.86, "{}", churn.result.metrics.auc);
+    assert!(
+        churn.result.metrics.quality.auc < 0.86,
+        "{}",
+        churn.result.metrics.quality.auc
+    );
 }

@@ -130,7 +130,11 @@ fn online_retail_at_90_days() {
     let full = churn(&orders, orders.last_day().unwrap(), 90);
     assert_eq!(full.result.proposed_window_days, 90);
     let m = &full.result.metrics;
-    assert!(m.auc > 0.740 && m.auc > m.naive_auc + 0.05, "{}", m.auc);
+    assert!(
+        m.quality.auc > 0.740 && m.quality.auc > m.naive_auc + 0.05,
+        "{}",
+        m.quality.auc
+    );
     assert!((m.base_rate - 0.430).abs() < 0.001);
     // The drift of the autumn is told apart.
     assert!(full.result.drift.points < -3.0);

@@ -7,7 +7,7 @@ import { RISK_BANDS } from "../picks.js";
 import { sameWhere } from "../state.js";
 import { riskBands } from "./answers.js";
 import { retentionSection } from "./health.js";
-import { MEASURES, columns, judgedFigures, measureTable, rulesTable } from "./judged.js";
+import { CAMPAIGN, MEASURES, columns, judgedFigures, measureTable, rulesTable } from "./judged.js";
 import { explain, figure, figureLine, method, notices, numberField, opening, outcomeView, pagesOf, partOf, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
@@ -92,7 +92,23 @@ function trust(result, context) {
       ${terms(words, ["auc", "lift", "calibration"])}
       <details class="method"><summary><h2>${t("churn.measures")}</h2></summary>${measureTable(metrics, metrics.naive, context)} ${terms(words, MEASURES)}</details>
     </section>
-    ${judgedFigures(result, context, { liftSub: t("churn.liftSub", { day, count: format.count(metrics.customers) }), naive: t("churn.naive") })}`;
+    ${judgedFigures(result, context, { liftSub: t("churn.liftSub", { day, count: format.count(metrics.customers) }), naive: t("churn.naive"), campaign: context.state.options.churn.campaign })}
+    ${result.profit.length > 0 ? campaignFields(context) : nothing}`;
+}
+
+/** What the curve of profit takes a campaign to cost and bring. @param {Context} context */
+function campaignFields({ state, words, actions }) {
+  const { t } = words;
+  const given = state.options.churn.campaign ?? {};
+  const now = { ...CAMPAIGN, ...given };
+  const field = (/** @type {"value" | "offer" | "contact"} */ key, /** @type {number} */ min, /** @type {number | undefined} */ max) =>
+    numberField({
+      label: t(`option.campaign.${key}`), value: now[key], min, max, step: 0.01,
+      set: (v) => actions.setOption("churn", { campaign: { ...given, [key]: v ?? CAMPAIGN[key] } }),
+    });
+  // An offer that costs as much as the customer is worth never pays.
+  const cent = 0.01;
+  return html`<div class="options">${field("value", Math.round((now.offer + cent) * 100) / 100, undefined)} ${field("offer", 0, Math.round((now.value - cent) * 100) / 100)} ${field("contact", 0, undefined)}</div>`;
 }
 
 /** @param {ChurnResult} result @param {Context} context */

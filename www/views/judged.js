@@ -5,7 +5,7 @@ import "../charts/figure.js";
 import { calibrationChart, driverName, driversChart, liftChart, profitChart } from "../charts/churn.js";
 import { chartProps, terms } from "./parts.js";
 
-/** @import { CalibrationBin, ChurnResult, Decile, NaiveMetrics, Rule, TableChurnResult } from "../../pkg/types.d.ts" */
+/** @import { CalibrationBin, ChurnCampaign, ChurnResult, Decile, NaiveMetrics, Rule, TableChurnResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
 /** @typedef {{ lift: Decile[], calibration: CalibrationBin[], metrics: { baseRate: number, churned: number, customers: number } } & import("../charts/churn.js").Driven & import("../charts/churn.js").Profited} Judged */
@@ -14,9 +14,9 @@ import { chartProps, terms } from "./parts.js";
  * Lift and calibration beside each other, then what drives the risk, then the profit of contacts.
  * @param {Judged} result
  * @param {Context} context
- * @param {{ liftSub: string, naive: string }} said  of whom the lift speaks; the rule to beat
+ * @param {{ liftSub: string, naive: string, campaign?: Partial<ChurnCampaign> }} said  of whom the lift speaks; the rule to beat; what a campaign costs and brings
  */
-export function judgedFigures(result, context, { liftSub, naive }) {
+export function judgedFigures(result, context, { liftSub, naive, campaign = {} }) {
   const { words, format, reading } = context;
   const { t } = words;
   const { metrics } = result;
@@ -47,10 +47,19 @@ export function judgedFigures(result, context, { liftSub, naive }) {
   ${result.profit.length > 0
     ? html`<chart-figure
         class="broad" .height=${280} .draw=${profitChart} .args=${[result, reading, naive]}
-        .heading=${t("churn.profitTitle")} .sub=${t("churn.profitSub")}
+        .heading=${t("churn.profitTitle")} .sub=${t("churn.profitSub", campaignWords(campaign, context))}
         .file=${"churn-profit"} .table=${profitTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
       ></chart-figure>`
     : nothing}`;
+}
+
+/** Value of a kept customer, cost of the offer and of a contact, where nothing else is said (Verbraken and others 2013). */
+export const CAMPAIGN = { value: 200, offer: 10, contact: 1 };
+
+/** @param {Partial<ChurnCampaign>} campaign @param {Context} context */
+function campaignWords(campaign, { format }) {
+  const { value, offer, contact } = { ...CAMPAIGN, ...campaign };
+  return { value: format.cents(value), offer: format.cents(offer), contact: format.cents(contact) };
 }
 
 /** What the table of measures speaks of. */

@@ -7,44 +7,36 @@
 //! where a quarter of the rows says that they foretell clearly better, boosted
 //! trees or the mean of both.
 
+mod fitted;
 mod label;
 mod leaks;
 mod prepare;
 mod read;
 mod result;
 mod trees;
+mod trial;
 
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::numerics::of_id;
 use crate::task::{Progress, Step};
 
-use super::logistic::{self, Logistic, Matrix, Scaler, probability};
+use super::logistic;
 use super::profit::Campaign;
+use fitted::{Fitted, Fitting};
 use label::Outcomes;
 pub use leaks::Leak;
 use prepare::Coding;
 pub use read::{Roles, column, roles};
 pub use result::{Candidate, TableContribution, TableResult};
 use trees::{Growing, Trees};
+use trial::{Beginning, Recipe, Trial};
 
 /// Parts of the cross-validation.
 const FOLDS: u64 = 5;
 
-/// Penalties tried, as the sum-of-losses `alpha` for the standardised rows.
-const ALPHAS: [f64; 3] = [1.0, 10.0, 100.0];
-
 /// More rows than this are sampled for the fits; all rows are scored.
 const MAX_ROWS: usize = 40_000;
-
-/// Precision of the fits between which is chosen, as the largest step left.
-const TRIAL_TOLERANCE: f64 = 1e-3;
-
-/// What trees must gain, in area, over the logistic regression alone.
-const WORTH_TREES: f64 = 0.005;
-
-/// So many trees without a gain end the growing.
-const PATIENCE: usize = 25;
 
 /// Contributions smaller than this (in log-odds) are not worth a sentence.
 const WORTH_SAYING: f64 = 0.1;
@@ -142,96 +134,21 @@ impl TableChurn {
     }
 }
 
-/// A model of some rows with everything that its preparation learned.
-#[derive(Clone, Debug)]
-struct Fitted {
-    codings: Vec<Coding>,
-    scaler: Scaler,
-    logistic: Logistic,
-    trees: Trees,
-    /// How much the trees count, 0 to 1; the logistic regression has the rest.
-    share: f64,
-}
-
-impl Fitted {
-    /// The log-odds of a row of features as they are.
-    fn log_odds(&self, row: &mut [f64]) -> f64 {
-        let trees = if self.share > 0.0 { self.trees.log_odds(row) } else { 0.0 };
-        self.scaler.apply(row);
-        self.share * trees + (1.0 - self.share) * self.logistic.log_odds(row)
-    }
-
-    fn score(&self, columns: &[&Column], rows: &[usize]) -> Vec<f64> {
-        let mut x = prepare::features(columns, &self.codings, rows);
-        let width = x.width.max(1);
-        x.values
-            .chunks_exact_mut(width)
-            .map(|row| probability(self.log_odds(row)))
-            .collect()
-    }
-
-    /// What each column adds to the log-odds of a row.
-    fn by_column(&self, columns: &[&Column], row: usize) -> Vec<f64> {
-        let mut x = prepare::features(columns, &self.codings, &[row]).values;
-        let mut parts = vec![0.0; x.len()];
-        if self.share > 0.0 {
-            self.trees.contribute(&x, self.share, &mut parts);
-        }
-        self.scaler.apply(&mut x);
-        for ((part, x), w) in parts.iter_mut().zip(&x).zip(&self.logistic.weights) {
-            *part += (1.0 - self.share) * x * w;
-        }
-        let mut at = 0;
-        let sum = |coding: &Coding| {
-            let from = at;
-            at += coding.width();
-            parts[from..at].iter().sum()
-        };
-        self.codings.iter().map(sum).collect()
-    }
-
-    /// The log-odds to which the columns add.
-    fn base(&self) -> f64 {
-        let trees = if self.share > 0.0 { self.trees.base() } else { 0.0 };
-        self.share * trees + (1.0 - self.share) * self.logistic.intercept
-    }
-}
-
-/// What is chosen by the rows that the others predict.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Recipe {
-    alpha: f64,
-    trees: usize,
-    share: f64,
-}
-
 /// What the table is doing.
 #[derive(Debug)]
 enum Stage {
     /// Looking at columns for leaks, from this one on.
     Look(usize),
+    /// Fitting what is tried, one penalty after the other.
+    Begin(Box<Beginning>),
     /// Growing the trees that are tried.
     Try(Box<Trial>),
-    /// Fitting without this part (the last: with all rows).
-    Fit { part: u64, growing: Option<Box<Growing>> },
-}
-
-/// Models that are tried on rows which they have not seen.
-#[derive(Debug)]
-struct Trial {
-    /// The logistic regression with the best penalty.
-    fitted: Fitted,
-    alpha: f64,
-    growing: Growing,
-    /// Features and outcomes of the rows to be predicted.
-    x: Matrix,
-    churned: Vec<bool>,
-    /// What the trees so far say of them.
-    log_odds: Vec<f64>,
-    /// What the logistic regression says of them.
-    logistic: Vec<f64>,
-    /// Log loss of the best number of trees, and that number.
-    best: (f64, usize),
+    /// Growing trees without this part (the last: with all rows).
+    Grow { part: u64, growing: Option<Box<Growing>> },
+    /// Fitting the regression without this part.
+    Fit { part: u64, trees: Trees, fitting: Box<Fitting> },
+    /// Everything is fitted.
+    Conclude(Box<Fitted>),
 }
 
 /// The analysis of a labelled table as a task.
@@ -309,12 +226,12 @@ impl TableTask {
             notices,
             stage: Stage::Look(0),
             candidates: Vec::new(),
-            recipe: Recipe { alpha: ALPHAS[1], trees: 0, share: 0.0 },
+            recipe: Recipe::default(),
             aucs: Vec::new(),
         })
     }
 
-    /// A slice of the work: one column looked at, one tree, or one fit.
+    /// A slice of the work: one column looked at, one tree, or one step of a fit.
     ///
     /// # Errors
     /// `table-nothing-left` when no column is left to learn from; `churn-fit`.
@@ -325,37 +242,61 @@ impl TableTask {
             let stage = std::mem::replace(&mut self.stage, Stage::Look(usize::MAX));
             self.stage = match stage {
                 Stage::Look(at) if at < self.columns.len() => Stage::Look(self.look(at)),
-                Stage::Look(_) => self.begin_trial()?,
+                Stage::Look(_) => match Beginning::new(self)? {
+                    Some(beginning) => Stage::Begin(Box::new(beginning)),
+                    None => Stage::Grow { part: 0, growing: None },
+                },
+                Stage::Begin(mut beginning) => {
+                    spent = beginning.cost();
+                    match beginning.advance(self)? {
+                        Some(trial) => Stage::Try(Box::new(trial)),
+                        None => Stage::Begin(beginning),
+                    }
+                }
                 Stage::Try(mut trial) => {
-                    spent = trial.growing.cost();
+                    spent = trial.cost();
                     if trial.grow() { Stage::Try(trial) } else { self.choose(*trial) }
                 }
-                Stage::Fit { part, growing: Some(mut growing) }
+                Stage::Grow { part, growing: Some(mut growing) }
                     if growing.trees().len() < self.recipe.trees =>
                 {
                     spent = growing.cost();
                     growing.grow();
-                    Stage::Fit { part, growing: Some(growing) }
+                    Stage::Grow { part, growing: Some(growing) }
                 }
-                Stage::Fit { part, growing: None } if self.recipe.share > 0.0 => {
+                Stage::Grow { part, growing: None } if self.recipe.share > 0.0 => {
                     let growing = Some(Box::new(self.growing(&self.training(part))?));
-                    Stage::Fit { part, growing }
+                    Stage::Grow { part, growing }
                 }
-                Stage::Fit { part, growing } => {
+                Stage::Grow { part, growing } => {
                     let trees =
                         growing.map_or_else(Trees::default, |g| g.trees().clone());
                     let rows = self.training(part);
-                    let fitted = Fitted {
-                        trees,
-                        share: self.recipe.share,
-                        ..self.fit(&rows, self.recipe.alpha, logistic::TOLERANCE)?
-                    };
-                    if part == FOLDS {
-                        return self.conclude(fitted).map(Step::Done);
-                    }
-                    self.judge(part, &fitted);
-                    Stage::Fit { part: part + 1, growing: None }
+                    let fitting = Fitting::new(
+                        self,
+                        &rows,
+                        self.recipe.alpha,
+                        logistic::TOLERANCE,
+                    )?;
+                    Stage::Fit { part, trees, fitting: Box::new(fitting) }
                 }
+                Stage::Fit { part, trees, mut fitting } => {
+                    spent = fitting.cost();
+                    match fitting.step()? {
+                        None => Stage::Fit { part, trees, fitting },
+                        Some(fitted) => {
+                            let share = self.recipe.share;
+                            let fitted = Fitted { trees, share, ..fitted };
+                            if part == FOLDS {
+                                Stage::Conclude(Box::new(fitted))
+                            } else {
+                                self.judge(part, &fitted);
+                                Stage::Grow { part: part + 1, growing: None }
+                            }
+                        }
+                    }
+                }
+                Stage::Conclude(fitted) => return self.conclude(*fitted).map(Step::Done),
             };
             if spent >= left {
                 return Ok(Step::Working(self.progress()));
@@ -370,10 +311,11 @@ impl TableTask {
         let total = width + trial + (FOLDS + 1) * fit;
         let done = match &self.stage {
             Stage::Look(at) => (*at as u64).min(width),
-            Stage::Try(t) => {
-                width + trial * t.growing.trees().len() as u64 / trees::MOST_TREES as u64
-            }
-            Stage::Fit { part, growing } => {
+            Stage::Begin(_) => width,
+            Stage::Try(t) => width + trial * t.grown() as u64 / trees::MOST_TREES as u64,
+            Stage::Conclude(_) => total,
+            Stage::Fit { part, .. } => width + trial + (part + 1) * fit - 1,
+            Stage::Grow { part, growing } => {
                 let grown = growing.as_ref().map_or(0, |g| g.trees().len()) as u64;
                 let part_done = fit * grown / (self.recipe.trees as u64 + 1);
                 width + trial + part * fit + part_done
@@ -420,86 +362,6 @@ impl TableTask {
         }
     }
 
-    fn fit(&self, rows: &[usize], alpha: f64, tolerance: f64) -> Result<Fitted> {
-        let columns: Vec<&Column> = self.columns.iter().collect();
-        let codings: Vec<Coding> = columns.iter().map(|c| Coding::fit(c, rows)).collect();
-        let mut x = prepare::features(&columns, &codings, rows);
-        if x.width == 0 {
-            return Err(Error::new("table-nothing-left"));
-        }
-        let scaler = Scaler::fit(&x);
-        let width = x.width;
-        x.values.chunks_exact_mut(width).for_each(|row| scaler.apply(row));
-        // Newton's method from nothing: the penalty keeps it well posed, and a
-        // table of many columns would make a start by smartcore dear.
-        let nothing = Logistic { intercept: 0.0, weights: vec![0.0; width] };
-        let churned = self.churned(rows);
-        let logistic = logistic::newton(&x, &churned, alpha, nothing, tolerance)?;
-        Ok(Fitted { codings, scaler, logistic, trees: Trees::default(), share: 0.0 })
-    }
-
-    /// Fits to three quarters of the rows what is then tried on the others.
-    fn begin_trial(&mut self) -> Result<Stage> {
-        let drawn = |i: usize| {
-            of_id(&(i as u64).to_le_bytes(), self.options.seed ^ 0x5eed).is_multiple_of(4)
-        };
-        let (test, train): (Vec<usize>, Vec<usize>) =
-            self.rows.iter().partition(|&&i| drawn(i));
-        let churned = self.churned(&test);
-        let both = |of: &[bool]| of.iter().any(|&c| c) && of.iter().any(|&c| !c);
-        if !both(&churned) || !both(&self.churned(&train)) {
-            return Ok(Stage::Fit { part: 0, growing: None });
-        }
-        let columns: Vec<&Column> = self.columns.iter().collect();
-        let mut best: Option<(f64, f64, Fitted, Vec<f64>)> = None;
-        for alpha in ALPHAS {
-            let fitted = self.fit(&train, alpha, TRIAL_TOLERANCE)?;
-            let scores = fitted.score(&columns, &test);
-            let loss = super::metrics::log_loss(&scores, &churned);
-            if best.as_ref().is_none_or(|b| loss < b.0) {
-                best = Some((loss, alpha, fitted, scores));
-            }
-        }
-        let Some((_, alpha, fitted, logistic)) = best else {
-            return Ok(Stage::Fit { part: 0, growing: None });
-        };
-        let x = prepare::features(&columns, &fitted.codings, &test);
-        let growing = self.growing(&train)?;
-        let best = (f64::INFINITY, 0);
-        let log_odds = vec![growing.trees().start(); churned.len()];
-        let trial =
-            Trial { fitted, alpha, growing, x, churned, log_odds, logistic, best };
-        Ok(Stage::Try(Box::new(trial)))
-    }
-
-    /// Chooses what foretold the rows of the trial best; trees only where they
-    /// gain enough to be worth it.
-    fn choose(&mut self, trial: Trial) -> Stage {
-        let Trial { fitted, alpha, growing, x, churned, logistic, best, .. } = trial;
-        let fitted = Fitted { trees: growing.trees().clone().first(best.1), ..fitted };
-        let mut chosen = (0, f64::INFINITY);
-        for (model, share) in [("logistic", 0.0), ("both", 0.5), ("trees", 1.0)] {
-            let fitted = Fitted { share, ..fitted.clone() };
-            let score = |row: &[f64]| probability(fitted.log_odds(&mut row.to_vec()));
-            let scores: Vec<f64> = match model {
-                "logistic" => logistic.clone(),
-                _ => x.values.chunks_exact(x.width.max(1)).map(score).collect(),
-            };
-            let auc = super::metrics::auc(&scores, &churned);
-            let log_loss = super::metrics::log_loss(&scores, &churned);
-            self.candidates.push(Candidate { model, auc, log_loss, chosen: false });
-            let at = self.candidates.len() - 1;
-            let gains = at == 0 || auc > self.candidates[0].auc + WORTH_TREES;
-            if gains && (log_loss < chosen.1 || at == 0) {
-                chosen = (at, log_loss);
-                let trees = if share > 0.0 { best.1 } else { 0 };
-                self.recipe = Recipe { alpha, trees, share };
-            }
-        }
-        self.candidates[chosen.0].chosen = true;
-        Stage::Fit { part: 0, growing: None }
-    }
-
     /// Judges a model by the part that it has not seen.
     fn judge(&mut self, part: u64, fitted: &Fitted) {
         let both = self.rows.iter().zip(&self.part);
@@ -533,23 +395,5 @@ impl TableTask {
             columns: std::mem::take(&mut self.columns),
             fitted,
         })
-    }
-}
-
-impl Trial {
-    /// Grows a tree; false when enough were grown.
-    fn grow(&mut self) -> bool {
-        self.growing.grow();
-        let trees = self.growing.trees();
-        let rows = self.x.values.chunks_exact(self.x.width.max(1));
-        for (z, row) in self.log_odds.iter_mut().zip(rows) {
-            *z += trees.latest(row);
-        }
-        let scores: Vec<f64> = self.log_odds.iter().map(|&z| probability(z)).collect();
-        let loss = super::metrics::log_loss(&scores, &self.churned);
-        if loss < self.best.0 {
-            self.best = (loss, trees.len());
-        }
-        trees.len() < trees::MOST_TREES && trees.len() < self.best.1 + PATIENCE
     }
 }

@@ -7,7 +7,8 @@ use crate::error::Result;
 use crate::message::Message;
 
 use super::super::metrics::{self, CalibrationBin, Decile};
-use super::super::profit::{self, BestProfit, ProfitPoint};
+use super::super::profit::{self, ProfitPoint};
+use super::super::quality::Quality;
 use super::super::rules::{self, Figure, Rule};
 use super::leaks::Leak;
 use super::prepare::Coding;
@@ -71,22 +72,12 @@ pub struct TableMetrics {
     pub churned: u64,
     /// `churned / customers`.
     pub base_rate: f64,
-    /// Area under the ROC curve, the mean over the parts.
-    pub auc: f64,
+    /// Of rows predicted by a model that has not seen them; `auc` is the mean over
+    /// the parts.
+    #[serde(flatten)]
+    pub quality: Quality,
     /// Standard error of the area of all parts together (DeLong).
     pub auc_standard_error: f64,
-    /// Average precision.
-    pub average_precision: f64,
-    /// Mean squared error of the probabilities.
-    pub brier: f64,
-    /// Expected calibration error over ten bins.
-    pub calibration_error: f64,
-    /// Lift of the riskiest tenth.
-    pub lift_top_decile: f64,
-    /// Best profit a customer when the chance to accept is known.
-    pub maximum_profit: BestProfit,
-    /// Best profit a customer, expected over the chance to accept.
-    pub expected_maximum_profit: BestProfit,
     /// The best column alone: the rule to beat.
     pub naive_column: Option<String>,
     /// Its area.
@@ -189,16 +180,8 @@ pub(super) fn result(
         customers: n as u64,
         churned: left as u64,
         base_rate: left as f64 / n as f64,
-        auc,
+        quality: Quality { auc, ..Quality::of(judged, judged, &churned, &campaign) },
         auc_standard_error: metrics::auc_standard_error(judged, &churned),
-        average_precision: metrics::average_precision(judged, &churned),
-        brier: metrics::brier(judged, &churned),
-        calibration_error: metrics::calibration_error(&calibration),
-        lift_top_decile: metrics::lift_top_decile(judged, &churned),
-        maximum_profit: profit::maximum_profit(judged, &churned, &campaign),
-        expected_maximum_profit: profit::expected_maximum_profit(
-            judged, &churned, &campaign,
-        ),
         naive_column: task.best_alone.as_ref().map(|b| b.0.clone()),
         naive_auc: task.best_alone.as_ref().map(|b| b.1),
     };

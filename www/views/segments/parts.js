@@ -27,6 +27,13 @@ export const tabs = ({ state, words, actions }) =>
         )}
       </div>`;
 
+/** What a question is asked with: the load, the day, the options and what is `given` besides. @param {Context["state"]} state @param {unknown} given */
+export function questionKey(state, given) {
+  const ledger = state.ledger ?? {};
+  if (!LOADS.has(ledger)) LOADS.set(ledger, (loads += 1));
+  return JSON.stringify([LOADS.get(ledger), state.asOf, state.options, given]);
+}
+
 /**
  * The answer to a question, asked now unless it was: drawn, or why there is none.
  * @template T
@@ -38,9 +45,7 @@ export const tabs = ({ state, words, actions }) =>
  */
 export function answered(context, question, given, call, draw) {
   const { state, words, actions } = context;
-  const ledger = state.ledger ?? {};
-  if (!LOADS.has(ledger)) LOADS.set(ledger, (loads += 1));
-  const key = JSON.stringify([LOADS.get(ledger), state.asOf, state.options, given]);
+  const key = questionKey(state, given);
   const asked = state.asked[question];
   const busy = asked?.key !== key || asked.status === "running";
   if (asked?.key !== key) queueMicrotask(() => actions.ask(question, key, call));
