@@ -82,10 +82,21 @@ export function parse(text) {
 
 const HAN = /\p{Script=Han}/u;
 
-/** Two pieces of a sentence; of a space between Chinese characters nothing is left. @param {string} left @param {string} right */
+const WESTERN = /[\p{Script=Latin}\d%]/u;
+
+/**
+ * Two pieces of a sentence: between Chinese characters there is no space, between them and
+ * figures or Latin letters there is one.
+ *
+ * @param {string} left
+ * @param {string} right
+ */
 function joined(left, right) {
   const [before, after] = [left.trimEnd(), right.trimStart()];
-  return HAN.test(before.slice(-1)) && HAN.test(after.slice(0, 1)) ? before + after : left + right;
+  const [last, first] = [before.slice(-1), after.slice(0, 1)];
+  if (HAN.test(last) && HAN.test(first)) return before + after;
+  const apart = (HAN.test(last) && WESTERN.test(first)) || (WESTERN.test(last) && HAN.test(first));
+  return apart ? `${before} ${after}` : left + right;
 }
 
 /** The sentences of one language. */

@@ -18,18 +18,28 @@ import { html, nothing } from "lit";
 /** A Chinese character, next to which another takes no space; figures and Latin letters do. */
 const HAN = /\p{Script=Han}/u;
 
-/** Two pieces of a sentence; of a space between Chinese characters nothing is left. @param {string} left @param {string} right */
-export function joined(left, right) {
-  const [before, after] = [left.trimEnd(), right.trimStart()];
-  const bare = HAN.test(before.slice(-1)) && HAN.test(after.slice(0, 1));
-  return bare ? before + after : left + right;
+const WESTERN = /[\p{Script=Latin}\d%]/u;
+
+/** What lies between two pieces of a sentence next to Chinese characters: nothing, a space, or null for what there is. @param {string} left @param {string} right */
+function seam(left, right) {
+  const [last, first] = [left.trimEnd().slice(-1), right.trimStart().slice(0, 1)];
+  const [han, next] = [HAN.test(last), HAN.test(first)];
+  if (han && next) return "";
+  return (han && WESTERN.test(first)) || (next && WESTERN.test(last)) ? " " : null;
+}
+
+/** Two pieces of a sentence. @param {string} left @param {string} right */
+function joined(left, right) {
+  const between = seam(left, right);
+  return between === null ? left + right : left.trimEnd() + between + right.trimStart();
 }
 
 /** The words between two parameters, of which some are templates. @param {string} words @param {unknown} before @param {unknown} after */
 function atSeams(words, before, after) {
   let tidy = words;
-  if (typeof before === "string" && joined(before, tidy).length < before.length + tidy.length) tidy = tidy.trimStart();
-  if (typeof after === "string" && joined(tidy, after).length < tidy.length + after.length) tidy = tidy.trimEnd();
+  const [left, right] = [typeof before === "string" ? seam(before, tidy) : null, typeof after === "string" ? seam(tidy, after) : null];
+  if (left !== null) tidy = left + tidy.trimStart();
+  if (right !== null) tidy = tidy.trimEnd() + right;
   return tidy;
 }
 

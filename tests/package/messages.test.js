@@ -143,3 +143,10 @@ test("every sentence is of a code that there is, with parameters that it gets", 
   }
   assert.deepEqual(wrong, []);
 });
+
+test("Chinese characters stand together, figures and Latin letters apart from them", () => {
+  const words = new Catalogue({ language: "zh-Hans", sentences: { day: "截至 {day} 之后", file: "打开{file}的第 {row} 行", name: "{name}，{name} 客户" } });
+  assert.equal(words.say("day", { day: "2011-12-09" }), "截至 2011年12月9日之后");
+  assert.equal(words.say("file", { file: "a.csv", row: 7 }), "打开 a.csv 的第 7 行");
+  assert.equal(words.say("name", { name: "店铺" }), "店铺，店铺客户");
+});

@@ -1324,7 +1324,7 @@ export const zhHans = {
   "forecast.period.month": "{month}",
   "forecast.range": "有 {level} 的概率介于 {low} 与 {high} 之间",
   "forecast.standfirst": "若一切照旧，有 {level} 的概率介于 {low} 与 {high} 之间。收入和订单指整个店铺，客户指可识别客户。",
-  "forecast.title": "{of}{unit}",
+  "forecast.title": "{of}（{unit}）",
   "forecast.sub": "实际值、由此得出的水平，以及在 {level} 界限内的预计",
   "forecast.caption": "实线：实际值，只含完整时段。点线：水平与趋势。绿色：预计及其区间。",
   "forecast.expected": "预计",

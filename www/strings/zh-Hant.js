@@ -1324,7 +1324,7 @@ export const zhHant = {
   "forecast.period.month": "{month}",
   "forecast.range": "有 {level} 的機率介於 {low} 與 {high} 之間",
   "forecast.standfirst": "若一切照舊，有 {level} 的機率介於 {low} 與 {high} 之間。收入和訂單指整個商店，客戶指可識別客戶。",
-  "forecast.title": "{of}{unit}",
+  "forecast.title": "{of}（{unit}）",
   "forecast.sub": "實際值、由此得出的水平，以及在 {level} 界限內的預計",
   "forecast.caption": "實線：實際值，只含完整時段。點線：水平與趨勢。綠色：預計及其區間。",
   "forecast.expected": "預計",
