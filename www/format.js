@@ -78,7 +78,7 @@ export function createFormat(locale, currency, scale = 2) {
     axisMoney: numbers({ ...unit, notation: "compact", maximumSignificantDigits: 3 }),
     axisCount: numbers({ notation: "compact", maximumFractionDigits: 1 }),
     share: (n) => (Math.abs(n ?? 0) < 0.1 ? fineShare(n) : wholeShare(n)),
-    exactShare: numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    exactShare: numbers({ style: "percent", signDisplay: "negative", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     decimal: (n, places = 2) => numbers({ minimumFractionDigits: places, maximumFractionDigits: places })(n),
     plain: numbers({ maximumFractionDigits: 2 }),
     signedShare: numbers({ style: "percent", signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 }),

@@ -67,7 +67,7 @@ export function dendrogram(width, { hierarchy, k }, { format, words }) {
     ${ticks.map((tick) => svg`<text x=${left - 8} y=${y(tick) + 4} class="axis" text-anchor="end">${format.number(tick)}</text>`)}
     ${paths}
     <path d="M${left} ${cut}H${width - 16}" stroke="var(--accent)" stroke-dasharray="4,4"></path>
-    ${order.map((leaf, i) => (step < 26 && i % 2 ? "" : svg`<text x=${left + (i + 0.5) * step} y=${height - bottom + 18} class="axis" text-anchor="middle">${format.axisCount(sizes[leaf])}</text>`))}
+    ${order.map((leaf, i) => (i % Math.ceil(26 / step) ? "" : svg`<text x=${left + (i + 0.5) * step} y=${height - bottom + 18} class="axis" text-anchor="middle">${format.axisCount(sizes[leaf])}</text>`))}
     <text x=${left} y=${height - 4} class="axis">${words.t("clusters.leafAxis")}</text>
   </svg>`;
 }

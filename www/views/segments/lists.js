@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { opening } from "../parts.js";
-import { KINDS, answered, columnWords, groupsWhere, groupsWords, segmentWords, there } from "./parts.js";
+import { KINDS, answered, columnWords, groupsWhere, groupsWords, segmentWords, term, there } from "./parts.js";
 import { profile } from "./profile.js";
 
 /** @import { CustomerColumn } from "../../../pkg/types.d.ts" */
@@ -47,8 +47,8 @@ export function listsPage(context) {
     ${profile(context, where, t("lists.these"), "list")}
     <section><h2>${t("alike.title")}</h2><p class="sub">${t("alike.sub")}</p>
       ${answered(context, "alike", where, (view, run) => view.alike({ where, limit: 12 }, run), ({ rows }) =>
-        html`<div class="scroll" tabindex="0" role="region" aria-label=${t("alike.title")}><table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${t("alike.score")}</th><th scope="col">${t("column.reason")}</th></tr></thead>
-          <tbody>${rows.map((row) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th><td class="right">${format.decimal(row.score)}</td><td>${t("alike.reason", { column: columnWords(context, row.reason), value: format.number(row.value) })}</td></tr>`)}</tbody></table></div>`)}
+        html`<div class="scroll" tabindex="0" role="region" aria-label=${t("alike.title")}><table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${term(words, "term.alike")}</th><th scope="col">${t("column.reason")}</th></tr></thead>
+          <tbody>${rows.map((row) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th><td class="right">${t("alike.times", { n: format.decimal(Math.exp(row.score), 1) })}</td><td>${t("alike.reason", { column: columnWords(context, row.reason), value: format.number(row.value) })}</td></tr>`)}</tbody></table></div>`)}
     </section>`;
 }
 

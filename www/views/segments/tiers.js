@@ -1,6 +1,6 @@
 /** Tiers and loyalty: how many reach each tier, what the scheme costs and is worth, where customers are going. */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { figureLine, notices, numberField, opening } from "../parts.js";
 import { answered } from "./parts.js";
 
@@ -32,6 +32,8 @@ function drawTiers(result, context) {
   const { loyalty } = state.segmenting;
   const name = (/** @type {number} */ i) => (NAMES.includes(result.tiers[i]?.name ?? "") ? t(`tier.${result.tiers[i]?.name}`) : (result.tiers[i]?.name ?? t("tiers.away")));
   const first = result.tiers[0];
+  // Without a lift nothing is claimed of the worth, not even that it is nothing.
+  const lifted = result.tiers.some((_, i) => (loyalty.tiers?.[i]?.lift ?? 0) !== 0);
   const change = (/** @type {number} */ place, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number | null} */ value) =>
     actions.setSegmenting({ loyalty: { ...loyalty, tiers: result.tiers.map((tier, i) => ({ name: tier.name, least: tier.least, perks: 0, lift: 0, ...loyalty.tiers?.[i], ...(i === place ? { [key]: value } : {}) })) } });
   const field = (/** @type {number} */ i, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number} */ value, /** @type {number} */ scale = 1) =>
@@ -39,7 +41,7 @@ function drawTiers(result, context) {
   return html`${opening(t("segments.page.tiers"), rich("tiers.finding", { count: html`<b>${format.count(first?.customers)}</b>`, share: html`<b>${format.share(first?.revenueShare)}</b>` }), t("tiers.standfirst", { days: format.count(result.windowDays), day: format.day(result.asOf) }))}
     ${figureLine([
       { value: format.money(result.cost), label: t("tiers.cost"), note: t("tiers.costNote") },
-      { value: format.money(result.worth), label: t("tiers.worth"), note: t("tiers.worthNote") },
+      { value: lifted ? format.money(result.worth) : "–", label: t("tiers.worth"), note: t(lifted ? "tiers.worthNote" : "tiers.worthNone") },
       { value: format.exactShare(result.breakEvenLift), label: t("tiers.breakEven"), note: t("tiers.breakEvenNote") },
     ])}
     <div class="scroll" tabindex="0" role="region" aria-label=${t("segments.page.tiers")}>
@@ -52,7 +54,14 @@ function drawTiers(result, context) {
         </tbody>
       </table>
     </div>
-    <section>
+    ${result.steps > 0 ? migration(result, name, context) : nothing}
+    ${notices(result.notices)}`;
+}
+
+/** From which tier into which, and what follows for the windows to come. @param {Loyalty} result @param {(i: number) => string} name @param {Context} context */
+function migration(result, name, { words, format }) {
+  const { t } = words;
+  return html`<section>
       <h2>${t("tiers.migrationTitle")}</h2>
       <p class="sub">${t("tiers.migrationSub", { n: result.steps, steps: format.count(result.steps) })}</p>
       <div class="scroll" tabindex="0" role="region" aria-label=${t("tiers.migrationTitle")}>
@@ -64,6 +73,5 @@ function drawTiers(result, context) {
           </tbody>
         </table>
       </div>
-    </section>
-    ${notices(result.notices)}`;
+    </section>`;
 }
