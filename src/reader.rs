@@ -86,13 +86,22 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// This file with other columns, of the same rows: theirs and those of other
-    /// files looked up for them.
+    /// This file with other columns, of the same rows and those of further files
+    /// after it: theirs and those of other files looked up for them.
     pub(crate) fn with_columns(
         &self,
         columns: Columns,
+        further: &[&Reading],
         notices: Vec<Message>,
     ) -> Reading {
+        let mut anchors = self.anchors.clone();
+        let mut rows = self.columns.rows();
+        for reading in further {
+            anchors.push((rows, reading.first_data_row));
+            let own = reading.anchors.iter().map(|&(index, row)| (rows + index, row));
+            anchors.extend(own);
+            rows += reading.columns.rows();
+        }
         let names = (0..columns.len()).map(|c| columns.name(c).to_owned()).collect();
         let mut all = self.notices.clone();
         all.extend(notices);
@@ -107,7 +116,7 @@ impl Reading {
             notices: all,
             bytes: self.bytes,
             counts: self.counts,
-            anchors: self.anchors.clone(),
+            anchors,
         }
     }
 

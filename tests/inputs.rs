@@ -10,6 +10,8 @@ mod csv;
 mod csv_pollution;
 #[path = "common/extras.rs"]
 mod extras;
+#[path = "inputs/joins.rs"]
+mod joins;
 #[path = "inputs/lifetime.rs"]
 mod lifetime;
 #[path = "references/lifetime_data.rs"]

@@ -153,6 +153,7 @@ export const sentences = {
   "engine-failed": "The calculation stopped unexpectedly. What was loaded is read again with your next step; if this happens again with the same file, please report it.",
   "export-no-groups": "The column “{column}” does not hold groups; choose segment, lifecycle or cluster.",
   "extras-missing": "The part of Regulars that reads other encodings and workbooks could not be loaded ({reason}). Save the file as CSV in UTF-8, or open the page again.",
+  "file-left-out": "File {file} was left out: it has several rows for one “{column}” of the others, which cannot be told apart there.",
   "files-joined": "File {file} was joined by “{column}”: {missing, plural, =0 {every row found its partner} one {# row found none} other {# rows found none}}; {unused, plural, =0 {all of its rows were used} one {# of its rows was not asked for} other {# of its rows were not asked for}}.",
   "footer-rows": "{rows, plural, one {# row after the table, such as a total, was} other {# rows after the table, such as totals, were}} skipped, from row {row} on.",
   "forecast-bad-horizon": "The forecast may reach 1 to 366 periods ahead; {value} is not allowed.",

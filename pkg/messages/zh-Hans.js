@@ -145,6 +145,7 @@ export const sentences = {
   "engine-failed": "计算意外中止。下一步会重新读取已载入的内容；如果同一文件再次出现，请报告。",
   "export-no-groups": "“{column}”列不含分组；请选择 segment、lifecycle 或 cluster。",
   "extras-missing": "Regulars 读取其他编码和工作簿的部分无法载入（{reason}）。请把文件另存为 UTF-8 的 CSV，或重新打开页面。",
+  "file-left-out": "文件 {file} 未使用：它对其他文件的同一个“{column}”有多行，无法对应。",
   "files-joined": "文件 {file} 按“{column}”关联：{missing, plural, =0 {每一行都找到对应} other {# 行没有找到对应}}；{unused, plural, =0 {它的行全部用到} other {它有 # 行没有用到}}。",
   "footer-rows": "跳过了表格之后的 {rows} 行，例如合计，从第 {row} 行起。",
   "forecast-bad-horizon": "预测可以向前 1 到 366 个时段；{value} 不允许。",

@@ -145,6 +145,7 @@ export const sentences = {
   "engine-failed": "計算意外中止。下一步會重新讀取已載入的內容；如果同一檔案再次出現，請報告。",
   "export-no-groups": "「{column}」欄不含分組；請選擇 segment、lifecycle 或 cluster。",
   "extras-missing": "Regulars 讀取其他編碼和活頁簿的部分無法載入（{reason}）。請把檔案另存為 UTF-8 的 CSV，或重新開啟頁面。",
+  "file-left-out": "檔案 {file} 未使用：它對其他檔案的同一個「{column}」有多列，無法對應。",
   "files-joined": "檔案 {file} 按「{column}」關聯：{missing, plural, =0 {每一列都找到對應} other {# 列沒有找到對應}}；{unused, plural, =0 {它的列全部用到} other {它有 # 列沒有用到}}。",
   "footer-rows": "跳過了表格之後的 {rows} 列，例如合計，從第 {row} 列起。",
   "forecast-bad-horizon": "預測可以向前 1 到 366 個時段；{value} 不允許。",

@@ -79,6 +79,17 @@ impl Line {
         self.cells.iter().filter(|cell| !cell.trim_ascii().is_empty()).count()
     }
 
+    /// Whether it is a line drawn under a header, as `|-----|---|`.
+    fn is_ruled(&self) -> bool {
+        let rule = |cell: &Vec<u8>| {
+            let cell = cell.trim_ascii();
+            cell.is_empty()
+                || cell.len() > 2
+                    && cell.iter().all(|b| matches!(b, b'-' | b'=' | b'+' | b':'))
+        };
+        self.filled() > 0 && self.cells.iter().all(rule)
+    }
+
     /// Cells up to the last one that is not blank.
     fn reach(&self) -> usize {
         let last = self.cells.iter().rposition(|cell| !cell.trim_ascii().is_empty());
@@ -130,8 +141,12 @@ pub fn layout(
 fn of_lines(lines: &[Line], widest: usize, header: Option<bool>) -> Layout {
     let first_row = lines.first().map_or(1, |line| line.row);
     let one_column = lines.iter().all(|line| line.cells.len() == 1);
-    let lines: Vec<&Line> =
-        lines.iter().filter(|line| one_column || line.filled() > 0).collect();
+    let ruled: Vec<u64> =
+        lines.iter().filter(|line| line.is_ruled()).map(|line| line.row).collect();
+    let lines: Vec<&Line> = lines
+        .iter()
+        .filter(|line| one_column || line.filled() > 0 && !line.is_ruled())
+        .collect();
     if lines.is_empty() {
         return Layout { width: 1, first_data_row: first_row, ..Layout::default() };
     }
@@ -139,6 +154,7 @@ fn of_lines(lines: &[Line], widest: usize, header: Option<bool>) -> Layout {
     let start = table_start(&lines, usual);
     let preamble_rows = lines[..start].iter().filter(|l| l.filled() > 0).count() as u64;
     let end = lines.len() - trailing(&lines[start..], usual);
+    let above = start.checked_sub(1).map(|above| lines[above]);
     let lines = &lines[start..end];
     let rows = match header {
         Some(false) => 0,
@@ -160,9 +176,21 @@ fn of_lines(lines: &[Line], widest: usize, header: Option<bool>) -> Layout {
         reach(&heads).max(reach(body).min(usual))
     };
     let width = width.max(1);
-    let names = (rows > 0).then(|| header::join(&heads, width, body));
+    let mut names = (rows > 0).then(|| header::join(&heads, width, body));
+    let (mut preamble_rows, mut header_rows) = (preamble_rows, rows as u64);
+    if let (Some(names), Some(above), Some(head)) = (&mut names, above, heads.first())
+        && header == None
+        && above.row + 1 == head.row
+        && let Some(groups) = header::groups(above, head)
+    {
+        for (name, group) in names.iter_mut().zip(groups) {
+            *name = format!("{group} {name}").trim().to_owned();
+        }
+        (preamble_rows, header_rows) = (preamble_rows - 1, header_rows + 1);
+    }
     let first_data_row = match (heads.last(), body.first()) {
-        (Some(last), _) => last.row + 1,
+        // A line drawn under the header belongs to it.
+        (Some(last), _) => last.row + 1 + u64::from(ruled.contains(&(last.row + 1))),
         (None, Some(first)) => {
             if preamble_rows > 0 {
                 first.row
@@ -174,7 +202,7 @@ fn of_lines(lines: &[Line], widest: usize, header: Option<bool>) -> Layout {
     };
     Layout {
         preamble_rows,
-        header_rows: rows as u64,
+        header_rows,
         header: names,
         header_cells: heads.last().map_or(Vec::new(), |line| line.cells.clone()),
         width,

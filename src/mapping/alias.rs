@@ -75,6 +75,13 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// Whether a name says a customer, and not by which number or name.
+pub fn is_name(key: &str) -> bool {
+    const NAMES: &str = "customer client kunde cliente klant buyer customername accountname \
+        买家 客户 交易对方 retailer retailername";
+    NAMES.split_ascii_whitespace().any(|name| name == key)
+}
+
 /// Whether a column holds names of people or addresses, which are never used as
 /// a category.
 pub fn is_personal(key: &str) -> bool {
@@ -95,10 +102,11 @@ const ALIASES: &[(Role, &str)] = &[
          receipt basketid checkoutid purchaseid transactionid transactionno transactionnumber \
          txnid billno documentnumber order \
          订单编号 订单号 主订单编号 订单id 交易订单号 訂單編號 注文番号 受注番号 注文id 伝票番号 \
-         bestellnummer bestellnr auftragsnummer auftragsnr rechnungsnummer rechnungsnr \
+         bestellnummer bestellnr bestellung auftrag beleg belegnr auftragsnummer auftragsnr rechnungsnummer rechnungsnr \
          belegnummer numérodecommande numerodecommande ndecommande numérocommande \
          référencecommande commande númerodepedido numerodepedido pedido idpedido nºpedido \
-         numeroordine idordine ordernummer",
+         numeroordine idordine ordernummer bestelnummer numerodopedido númerodopedido nºdopedido \
+         pedidoid ordine nordine 交易单号 微信支付单号 交易號",
     ),
     (
         Role::CustomerId,
@@ -109,7 +117,9 @@ const ALIASES: &[(Role, &str)] = &[
          会员号 会员编号 用户id 客户id 客户编号 顾客编号 顾客id 買家帳號 会員番号 会員id 顧客番号 顧客id \
          kundennummer kundennr kundenid numéroclient numeroclient codeclient idclient \
          idcliente codigocliente códigocliente clienteid numerocliente klantnummer buyer \
-         username customer client kunde cliente 买家 客户 customername accountname",
+         loyaltycard loyaltycardnumber loyaltycardno loyaltynumber clubcard membercard kundenkarte \
+         kundenkartennummer cartedefidélité 会员卡号 交易对方 retailername retailer \
+         username customer client kunde cliente klant 买家 客户 customername accountname",
     ),
     (
         Role::Email,
@@ -131,19 +141,19 @@ const ALIASES: &[(Role, &str)] = &[
         "orderdate orderdatetime ordertimestamp orderpurchasetimestamp dateordered orderedat \
          orderplacedat orderplaced placedat orderday ordercreatedat createdat purchasedate \
          purchasedat dateofpurchase createdutc createddateutc datecreated createdtime \
-         saledate salesdate invoicedate transactiondate transactiondt transactiontimestamp \
+         saledate salesdate receiptdate invoicedate transactiondate transactiondt transactiontimestamp \
          txndate datetime timestamp date orderon 订单创建时间 下单时间 订单提交时间 用户下单时间 \
          订单成交时间 创建时间 下单日期 订单日期 成交时间 成交日期 交易时间 交易日期 购买时间 购买日期 \
          订单付款时间 买家付款时间 付款确认时间 付款时间 支付时间 日期 時間 时间 注文日時 受注日時 注文日 受注日 \
          購入日 購入日時 売上日 日付 bestelldatum bestelltam auftragsdatum kaufdatum \
          rechnungsdatum datum datedecommande datecommande datedachat dateachat fecha \
          fechadepedido fechapedido fechadecompra fechacompra data dataordine datadoordine \
-         datadopedido paidat datepaid paiddate paymentdate paidtime paymentsdate \
+         datadopedido besteldatum paidat datepaid paiddate paymentdate paidtime paymentsdate \
          completeddate closedate createddate createdate day",
     ),
     (
         Role::OrderTime,
-        "time ordertime transtime transactiontime purchasetime saletime timeofday \
+        "time ordertime receipttime invoicetime transtime transactiontime purchasetime saletime timeofday \
          uhrzeit zeit heure hora 注文時間 下单时刻",
     ),
     (
@@ -211,7 +221,9 @@ const ALIASES: &[(Role, &str)] = &[
          cancelledat canceledat cancelledon cancellationdate cancelled canceled iscancelled \
          iscanceled voided itemstatus istest testorder test 订单状态 交易状态 售后状态 退款状态 \
          付款状态 支付状态 ステータス 注文状況 受注ステータス 注文ステータス bestellstatus auftragsstatus \
-         statut statutcommande estado estadopedido stato",
+         statut statutcommande statutdelacommande estado estadopedido estadodelpedido \
+         estadodopedido statusdopedido situação situacao statoordine statodellordine stato \
+         当前状态 訂單狀態",
     ),
     (
         Role::Currency,

@@ -154,7 +154,7 @@ fn found_at_once(reading: &Reading, proposal: &Proposal, shapes: &[Shape]) -> Fo
         understood: Vec::new(),
         recalled: None,
         preview: Preview {
-            header: reading.header.clone(),
+            header: reading.header_cells.clone(),
             rows: reading.preview.clone(),
         },
     }

@@ -114,6 +114,23 @@ fn by_names(
             found.iter().find(|(role, tier, ..)| *role == Role::OrderDate && *tier == 0);
         proposal.not_dates = named.map(|&(.., column)| column);
     }
+    // An e-mail address tells people apart, a name does not.
+    if has(&proposal.mapping, Role::Email) {
+        let customer = proposal.mapping.iter().find(|e| e.role == Role::CustomerId);
+        let by_name = customer.and_then(|e| e.columns.first()).is_some_and(|&c| {
+            let shape = &shapes[c];
+            alias::is_name(&keys[c])
+                && !shape.is_id
+                && !shape.is_number
+                && !shape.is_email
+        });
+        let email = proposal.mapping.iter().find(|e| e.role == Role::Email);
+        let filled =
+            email.and_then(|e| e.columns.first()).map_or(0, |&c| shapes[c].filled);
+        if by_name && filled > 0 {
+            drop_role(proposal, Role::CustomerId);
+        }
+    }
     // Of an order's states and what became of it, the unsure ones go.
     if has(&proposal.mapping, Role::Amount) && !has(&proposal.mapping, Role::Quantity) {
         drop_role(proposal, Role::UnitPrice);

@@ -278,7 +278,8 @@ pub struct Question {
 /// The first rows as they were read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Preview {
-    /// The names of the columns, where the file has them.
+    /// The header as written, where the file has one; its names as they are used
+    /// are those of the columns.
     pub header: Option<Vec<String>>,
     /// Rows of fields.
     pub rows: Vec<Vec<String>>,

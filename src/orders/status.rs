@@ -155,7 +155,10 @@ const WORDS: &[(Class, &str)] = &[
          settled captured sale payment charge order live won credit normal new ok done \
          accepted confirmed invoiced received dispatched posted finished processed sold \
          bezahlt abgeschlossen versendet erledigt geliefert payée payé terminée terminé \
-         expédiée livrée pagado completado enviado entregado pagato completato spedito \
+         expédiée livrée pagado completado enviado entregado pagato completato spedito evaso consegnato \
+         pagoaceptado pago paga aprovado concluído concluido pagamentoaprovado faturado enviada \
+         betaald voltooid afgerond verzonden geleverd verwerkt komplettbezahlt \
+         komplettabgeschlossen komplettausgeliefert vollständigbezahlt \
          交易成功 已完成 已发货 已签收 已收货 待发货 待收货 已付款 支付成功 无售后 \
          无售后或售后取消 完成 等待卖家发货 卖家已发货等待买家确认 买家已付款等待卖家发货 \
          処理済 発送済 完了 入金済 支払手続き済",
@@ -174,11 +177,11 @@ const WORDS: &[(Class, &str)] = &[
         Class::Unpaid,
         "pending unpaid awaiting authorized authorised expired pastdue \
          requirescapture uncaptured notpaid invoiceopen offen ausstehend unbezahlt \
-         pendiente inattesa 待付款 未付款 待支付 未支付 等待付款 未入金 入金待ち",
+         pendiente inattesa enattente openstaand nietbetaald aguardandopagamento pendente 待付款 未付款 待支付 未支付 等待付款 未入金 入金待ち",
     ),
     (
         Class::Cancelled,
-        "void voided trash trashed deleted abandoned rejected closedlost lost storno \
+        "void voided trash trashed deleted abandoned rejected closedlost lost storno stornato anulado anulada cancelado cancelada geannuleerd \
          交易关闭 已关闭 关闭 已取消 取消 無効",
     ),
 ];

@@ -132,7 +132,7 @@ function topBar({ state, words, actions }) {
                   .value=${String(state.options.churn.windowDays ?? "")}
                   title=${t("bar.windowHint")}
                   @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => setWindow(e.currentTarget, actions)} /><span>${t("unit.days")}</span></label>`}
-          ${zoneSetting(state.ledger, state, words, actions)}`
+          ${state.ledger.kind === "customers" ? nothing : zoneSetting(state.ledger, state, words, actions)}`
       : nothing}
     <label class="setting language"
       ><span>${t("bar.language")}</span>

@@ -191,10 +191,17 @@ fn above_values(line: &Line, body: &[&Line], width: usize) -> bool {
 }
 
 /// Reads the first line with another delimiter than the rest, if only that gives
-/// it as many words as the others have cells.
+/// it as many words as the others have cells, and a row of values follows.
 pub(super) fn read_again(lines: &mut [Line], dialect: Dialect) {
     let all: Vec<&Line> = lines.iter().filter(|line| line.filled() > 0).collect();
     let usual = usual_width(&all);
+    // A title has as many words by chance only: names stand over a row of values.
+    let values = |line: &&Line| {
+        line.cells.len() == usual && line.looks.iter().any(|look| look.is_typed())
+    };
+    if !all.get(1).is_some_and(values) {
+        return;
+    }
     let Some(first) = lines.first_mut().filter(|line| line.cells.len() < usual) else {
         return;
     };
@@ -230,6 +237,33 @@ pub(super) fn without_stray(line: &Line, body: &[&Line]) -> Line {
         line.cells.retain(|cell| !blank(cell));
     }
     line
+}
+
+/// The names of groups of columns on the line above the header, each given to the
+/// columns up to the next one, as cells that were merged in a spreadsheet are
+/// written; `None` where the line is no such line.
+///
+/// There are two groups or more, words each, and the second column that the first
+/// of them spans is blank on this line and named in the header.
+pub(super) fn groups(above: &Line, head: &Line) -> Option<Vec<String>> {
+    let filled: Vec<usize> =
+        (0..above.cells.len()).filter(|&c| !above.cell(c).is_empty()).collect();
+    let apart = filled.windows(2).all(|pair| pair[1] > pair[0] + 1);
+    let words = filled.iter().all(|&c| above.look(c) == Look::Words);
+    let complete = head.filled() == head.cells.len() || head.filled() > 2 * filled.len();
+    if filled.len() < 2 || !apart || !words || !complete {
+        return None;
+    }
+    let mut groups = Vec::new();
+    let mut group = String::new();
+    for column in 0..head.cells.len() {
+        let cell = above.cell(column);
+        if !cell.is_empty() {
+            group = String::from_utf8_lossy(cell).into_owned();
+        }
+        groups.push(group.clone());
+    }
+    Some(groups)
 }
 
 /// The names of the columns as written, one row's cells after the other's.
