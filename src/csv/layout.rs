@@ -179,7 +179,7 @@ fn of_lines(lines: &[Line], widest: usize, header: Option<bool>) -> Layout {
     let mut names = (rows > 0).then(|| header::join(&heads, width, body));
     let (mut preamble_rows, mut header_rows) = (preamble_rows, rows as u64);
     if let (Some(names), Some(above), Some(head)) = (&mut names, above, heads.first())
-        && header == None
+        && header.is_none()
         && above.row + 1 == head.row
         && let Some(groups) = header::groups(above, head)
     {
