@@ -63,7 +63,8 @@ test("rows, equity and covariates of the sample shop agree with its totals and i
   assert.deepEqual(equity.payback.map((/** @type {any} */ row) => row.channel), equity.channel.flatMap((/** @type {any} */ row) => row.label ?? []));
   assert.ok(equity.payback.every((/** @type {any} */ row) => row.cost === 12 && row.value > 0 && row.firstValue > 0));
   const [first] = equity.payback;
-  const costs = { lifetime: { model: "mbg-nbd", holdoutDays: 0, margin: 0.4, acquisitionCost: 12, acquisitionCosts: { [first.channel]: 1e6 } } };
+  /** @type {import("../../pkg/types.js").ViewSettings} */
+  const costs = { lifetime: { model: "mbg-nbd", holdoutDays: 0, margin: 0.4, acquisitionCost: 12, acquisitionCosts: { [String(first.channel)]: 1e6 } } };
   const dear = available(await ws.at(undefined, costs).equity()).payback;
   assert.deepEqual([dear[0].cost, dear[0].days, dear[0].value], [1e6, null, first.value]);
   assert.deepEqual(dear.slice(1), equity.payback.slice(1));
