@@ -51,6 +51,16 @@ impl Serialize for Scale {
     }
 }
 
+/// A product, where it fits. A whole product of two factors of 64 bits is a call
+/// of a function in wasm, and few factors are that large.
+#[inline]
+pub(crate) fn times(a: i64, b: i64) -> Option<i64> {
+    match (i32::try_from(a), i32::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i64::from(a) * i64::from(b)),
+        _ => a.checked_mul(b),
+    }
+}
+
 /// A quotient rounded half to even, exact in `i128`.
 ///
 /// `divisor` must be positive.

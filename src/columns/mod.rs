@@ -51,6 +51,7 @@ use crate::csv::Record;
 use crate::names::Names;
 use head::Head;
 use packed::Packed;
+use read::each_of;
 use text::Text;
 
 /// What is kept of a column.
@@ -377,28 +378,13 @@ impl Columns {
         rows: std::ops::Range<usize>,
         mut each: impl FnMut(usize, u64),
     ) {
-        fn walk<'s, T: Copy + 's>(
-            slices: impl Iterator<Item = &'s [T]>,
-            count: usize,
-            mut each: impl FnMut(usize, T),
-        ) {
-            let mut done = 0;
-            for slice in slices {
-                let slice = &slice[..slice.len().min(count - done)];
-                slice.iter().enumerate().for_each(|(k, &cell)| each(done + k, cell));
-                done += slice.len();
-                if done == count {
-                    return;
-                }
-            }
-        }
         match self.columns.get(i).map(|c| &c.store) {
             Some(Store::Text(text, _)) => {
                 let slices = text.slices_from(rows.start);
-                walk(slices, rows.len(), |k, id: u32| each(k, u64::from(id)));
+                each_of(slices, rows.len(), |k, id: u32| each(k, u64::from(id)));
             }
             Some(Store::Packed(packed)) => {
-                walk(packed.slices_from(rows.start), rows.len(), each);
+                each_of(packed.slices_from(rows.start), rows.len(), each);
             }
             _ => {}
         }

@@ -7,7 +7,7 @@ use super::currency::Currency;
 use super::evidence::{Decision, Example};
 use super::number_shape::{Core, Mark, NumberShape, power};
 use super::number_stats::{LooseNumbers, NumberStats};
-use crate::money::{Scale, round_half_even};
+use crate::money::{Scale, round_half_even, times};
 
 /// An exact decimal number: `mantissa` / 10^`scale`, at most [`Scale::MAX`]
 /// decimals; further ones are rounded half to even.
@@ -32,7 +32,7 @@ impl Decimal {
     #[inline]
     pub fn at(self, scale: Scale) -> Option<i64> {
         if scale.0 >= self.scale {
-            return self.mantissa.checked_mul(Scale(scale.0 - self.scale).units());
+            return times(self.mantissa, Scale(scale.0 - self.scale).units());
         }
         let divisor = Scale(self.scale - scale.0).units();
         (self.mantissa % divisor == 0).then(|| self.mantissa / divisor)

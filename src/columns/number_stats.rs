@@ -52,7 +52,10 @@ impl NumberStats {
         self.cells += times;
         self.min = self.min.min(digits);
         self.max = self.max.max(digits);
-        self.sum += (u128::from(digits) * u128::from(times)) as i128;
+        self.sum += match u32::try_from(digits | times) {
+            Ok(_) => i128::from(digits * times),
+            Err(_) => (u128::from(digits) * u128::from(times)) as i128,
+        };
     }
 
     /// Whether [`NumberStats::look`] has anything to find in a shape.

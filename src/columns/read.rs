@@ -69,6 +69,33 @@ impl<'a> Numbers<'a> {
         }
     }
 
+    /// The numbers of several rows in order.
+    pub fn in_rows(&self, rows: std::ops::Range<usize>) -> Vec<Cell<Decimal>> {
+        let mut into = vec![Cell::Empty; rows.len()];
+        match self.store {
+            Store::Packed(packed) => {
+                let mut last = (EMPTY, Cell::Empty);
+                each_of(packed.slices_from(rows.start), rows.len(), |k, code| {
+                    if code != last.0 {
+                        last = (code, self.read(packed, code));
+                    }
+                    into[k] = last.1;
+                });
+            }
+            Store::Text(text, _) => {
+                let mut last = (NO_TEXT, Cell::Empty);
+                each_of(text.slices_from(rows.start), rows.len(), |k, id| {
+                    if id != last.0 {
+                        last = (id, self.read_text_id(text, id));
+                    }
+                    into[k] = last.1;
+                });
+            }
+            Store::Head(_) => {}
+        }
+        into
+    }
+
     /// All numbers from a row on, in order.
     pub fn iter_from(&self, row: usize) -> impl Iterator<Item = Cell<Decimal>> {
         let mut last = (EMPTY, Cell::Empty);
@@ -123,6 +150,24 @@ impl<'a> Numbers<'a> {
             _ if read.null => Cell::Empty,
             Some((shape, digits)) => Cell::of(shape.wide_value(digits, self.convention)),
             None => Cell::Bad,
+        }
+    }
+}
+
+/// The first `count` cells of slices, each with its place among them.
+#[inline]
+pub(crate) fn each_of<'s, T: Copy + 's>(
+    slices: impl Iterator<Item = &'s [T]>,
+    count: usize,
+    mut each: impl FnMut(usize, T),
+) {
+    let mut done = 0;
+    for slice in slices {
+        let slice = &slice[..slice.len().min(count - done)];
+        slice.iter().enumerate().for_each(|(k, &cell)| each(done + k, cell));
+        done += slice.len();
+        if done == count {
+            return;
         }
     }
 }

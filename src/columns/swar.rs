@@ -129,6 +129,21 @@ pub(crate) fn equal<const N: usize>(these: &[u64; N], words: &Words) -> bool {
     these.iter().zip(words).fold(0, |other, (a, b)| other | (a ^ b)) == 0
 }
 
+/// Whether two texts of more than eight bytes are the same. In registers, where
+/// `==` calls `memcmp`.
+#[inline]
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    let n = a.len();
+    if n != b.len() {
+        return false;
+    }
+    let mut other = eight(a, n - 8) ^ eight(b, n - 8);
+    for at in (0..n - 8).step_by(8) {
+        other |= eight(a, at) ^ eight(b, at);
+    }
+    other == 0
+}
+
 /// A hash of words, the same on every machine.
 #[inline]
 pub(crate) fn hash(words: &[u64]) -> u64 {

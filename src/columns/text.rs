@@ -1,7 +1,7 @@
 //! A column of texts, four bytes a cell, numbered by first appearance.
 
 use super::blocks::Blocks;
-use super::known::{Known, RECENT_BITS};
+use super::known::{Known, Recent};
 use super::wrapping::trimmed;
 
 use crate::names::Names;
@@ -121,8 +121,7 @@ pub(crate) struct Text {
     pub(crate) names: Names,
     classes: Vec<u8>,
     last: Known,
-    /// Texts met of late, each in the one place that its words give it.
-    recent: Vec<Known>,
+    recent: Recent,
     pub(crate) counts: TextCounts,
     pub(crate) longest: u64,
     pub(crate) empty: u64,
@@ -135,7 +134,7 @@ impl Default for Text {
             names: Names::new(),
             classes: Vec::new(),
             last: Known::default(),
-            recent: Vec::new(),
+            recent: Recent::default(),
             counts: TextCounts::default(),
             longest: 0,
             empty: 0,
@@ -169,12 +168,9 @@ impl Text {
         if known.is(text, &self.last, &self.names) {
             known.id = self.last.id;
         } else {
-            let place = known.place();
-            match self.recent.get(place) {
-                Some(recent) if known.is(text, recent, &self.names) => {
-                    known.id = recent.id
-                }
-                _ => {
+            match self.recent.find(&known, text, &self.names) {
+                Some(id) => known.id = id,
+                None => {
                     let Some((id, is_bare)) = self.intern(text) else {
                         self.empty += 1;
                         self.ids.push(NO_TEXT);
@@ -183,7 +179,7 @@ impl Text {
                     known.id = id;
                     // What was taken off is counted anew each time.
                     if is_bare {
-                        self.remember(place, known);
+                        self.recent.put(known, &self.names);
                     } else {
                         known.len = 0;
                     }
@@ -210,13 +206,6 @@ impl Text {
         Some((id, inner.len() == text.len()))
     }
 
-    fn remember(&mut self, place: usize, known: Known) {
-        if self.recent.is_empty() {
-            self.recent = vec![Known::default(); 1 << RECENT_BITS];
-        }
-        self.recent[place] = known;
-    }
-
     /// This column with the rows of another after its own.
     pub(crate) fn merge(mut self, right: Text) -> Text {
         let numbers: Vec<u32> =
@@ -229,7 +218,7 @@ impl Text {
         let renumbered =
             |id: u32| if id == NO_TEXT { NO_TEXT } else { numbers[id as usize] };
         self.ids.append(right.ids, renumbered);
-        self.recent = Vec::new();
+        self.recent = Recent::default();
         self.counts.merge(&right.counts);
         self.longest = self.longest.max(right.longest);
         self.empty += right.empty;

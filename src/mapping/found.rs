@@ -75,7 +75,7 @@ impl Inspect {
         if found.kind == Kind::Orders {
             let mapping = found.mapping.clone();
             match Survey::new(&readings, mapping, &LoadOptions::default()) {
-                Ok(begun) => survey = Some(Box::new(begun)),
+                Ok(begun) => survey = Some(Box::new(begun.for_rules())),
                 Err(error) => cannot_be_loaded(&mut found, &error),
             }
         } else if found.kind == Kind::Customers && is_summary(&found.mapping) {

@@ -63,9 +63,11 @@ impl Duplicates {
             let mut hashes = std::mem::take(&mut self.hashes);
             for &column in mapped {
                 columns.each_raw(column, rows.clone(), |k, cell| {
-                    hashes[k] = mix(hashes[k], cell);
+                    hashes[k] = (hashes[k].rotate_left(23) ^ cell)
+                        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
                 });
             }
+            hashes.iter_mut().for_each(|hash| *hash = mix(*hash, 0));
             for (row, &hash) in rows.zip(&hashes) {
                 let same = |&other: &u32| {
                     mapped

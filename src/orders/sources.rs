@@ -5,11 +5,9 @@ use super::block::{Block, NO_AMOUNT, NO_DAY, NONE};
 use super::status::{Class, Style};
 use super::zone::Zone;
 use crate::columns::date::NO_OFFSET;
-use crate::columns::{
-    Cell, Columns, Convention, DateFormat, Decimal, Keep, Moment, Numbers,
-};
+use crate::columns::{Cell, Columns, Convention, DateFormat, Decimal, Keep, Moment};
 use crate::mapping::{MappingEntry, Rule};
-use crate::money::{Scale, round_half_even};
+use crate::money::{Scale, round_half_even, times};
 use crate::names::Names;
 
 /// A column of texts and the number of each of its texts among all files' texts.
@@ -210,22 +208,25 @@ fn text_at(columns: &Columns, texts: &[TextColumn], row: usize) -> u32 {
 
 /// A cell as an amount at a scale, or [`NO_AMOUNT`]; `Err` when it cannot be read.
 #[inline]
-fn amount_at(numbers: &Numbers<'_>, row: usize, scale: Scale) -> Result<i64, ()> {
-    match numbers.get(row) {
+fn amount_at(numbers: &Cells, i: usize, scale: Scale) -> Result<i64, ()> {
+    match numbers[i] {
         Cell::Empty => Ok(NO_AMOUNT),
         Cell::Bad => Err(()),
         Cell::Value(value) => value.at(scale).filter(|&v| v != NO_AMOUNT).ok_or(()),
     }
 }
 
-/// The columns of money, ready to be read.
-struct Money<'c> {
-    amount: Vec<Numbers<'c>>,
+/// The numbers of a block of rows.
+type Cells = Vec<Cell<Decimal>>;
+
+/// The money of a block of rows.
+struct Money {
+    amount: Vec<Cells>,
     subtract: bool,
-    adjusted: Vec<Numbers<'c>>,
-    quantity: Option<Numbers<'c>>,
-    price: Option<Numbers<'c>>,
-    refund: Vec<Numbers<'c>>,
+    adjusted: Vec<Cells>,
+    quantity: Option<Cells>,
+    price: Option<Cells>,
+    refund: Vec<Cells>,
     scale: Scale,
 }
 
@@ -409,7 +410,9 @@ impl Source {
         block: &mut Block,
         losses: &mut Losses,
     ) {
-        let read = |n: &NumberColumn| columns.numbers(n.column, n.convention);
+        let read = |n: &NumberColumn| {
+            columns.numbers(n.column, n.convention).in_rows(rows.clone())
+        };
         let money = Money {
             amount: self.amount.iter().map(read).collect(),
             subtract: self.amount_rule == Some(Rule::Subtract),
@@ -424,8 +427,8 @@ impl Source {
         block.product_amount.clear();
         block.refund.clear();
         let own = !self.amount.is_empty();
-        for (i, row) in rows.clone().enumerate() {
-            let product = money.product_amount(row, losses);
+        for i in 0..rows.len() {
+            let product = money.product_amount(i, losses);
             // What is not needed for the amount may be unreadable.
             block.unreadable[i] |= product.is_err() && !own;
             let (quantity, product) = product.unwrap_or((None, NO_AMOUNT));
@@ -433,7 +436,7 @@ impl Source {
                 block.quantity.push(quantity.unwrap_or(0));
             }
             if own {
-                let amount = money.amount(row);
+                let amount = money.amount(i);
                 block.unreadable[i] |= amount.is_err();
                 block.amount.push(amount.unwrap_or(NO_AMOUNT));
                 if self.price.is_some() {
@@ -446,20 +449,20 @@ impl Source {
         if self.refund.is_empty() && self.adjusted.is_empty() {
             return;
         }
-        for (i, row) in rows.enumerate() {
-            let refund = money.refund(row);
+        for i in 0..rows.len() {
+            let refund = money.refund(i);
             block.unreadable[i] |= refund.is_err();
             block.refund.push(refund.unwrap_or(0));
         }
     }
 }
 
-impl Money<'_> {
+impl Money {
     /// The amount of its own column or columns.
-    fn amount(&self, row: usize) -> Result<i64, ()> {
+    fn amount(&self, i: usize) -> Result<i64, ()> {
         let mut amount = NO_AMOUNT;
         for number in &self.amount {
-            let cell = amount_at(number, row, self.scale)?;
+            let cell = amount_at(number, i, self.scale)?;
             if cell == NO_AMOUNT {
                 continue;
             }
@@ -475,22 +478,22 @@ impl Money<'_> {
         Ok(amount)
     }
 
-    /// The refund of a row, 0 or more: of its column, or what an adjusted total
+    /// The refund of a row of the block, 0 or more: of its column, or what an adjusted total
     /// lacks. An adjusted total of 0 says that nothing was adjusted.
-    fn refund(&self, row: usize) -> Result<i64, ()> {
+    fn refund(&self, i: usize) -> Result<i64, ()> {
         let mut refund = 0_i64;
         for number in &self.refund {
-            let cell = amount_at(number, row, self.scale)?;
+            let cell = amount_at(number, i, self.scale)?;
             if cell != NO_AMOUNT && cell != 0 {
                 refund = cell.checked_abs().ok_or(())?;
                 break;
             }
         }
         let Some(adjusted) = self.adjusted.first() else { return Ok(refund) };
-        let adjusted = amount_at(adjusted, row, self.scale)?;
+        let adjusted = amount_at(adjusted, i, self.scale)?;
         let total = match self.adjusted.get(1) {
-            Some(number) => amount_at(number, row, self.scale)?,
-            None => self.amount(row)?,
+            Some(number) => amount_at(number, i, self.scale)?,
+            None => self.amount(i)?,
         };
         let known = adjusted != NO_AMOUNT && adjusted != 0 && total != NO_AMOUNT;
         if known && adjusted < total {
@@ -505,17 +508,17 @@ impl Money<'_> {
     #[inline]
     fn product_amount(
         &self,
-        row: usize,
+        i: usize,
         losses: &mut Losses,
     ) -> Result<(Option<i64>, i64), ()> {
-        let pieces = match self.quantity.as_ref().map(|q| q.get(row)) {
+        let pieces = match self.quantity.as_ref().map(|q| q[i]) {
             None => None,
             Some(Cell::Value(pieces)) => Some(pieces),
             Some(Cell::Empty) => return Ok((None, NO_AMOUNT)),
             Some(Cell::Bad) => return Err(()),
         };
         let quantity = pieces.map(thousandths).transpose()?;
-        let price = match self.price.as_ref().map(|p| p.get(row)) {
+        let price = match self.price.as_ref().map(|p| p[i]) {
             Some(Cell::Value(price)) => price,
             None | Some(Cell::Empty) => return Ok((quantity, NO_AMOUNT)),
             Some(Cell::Bad) => return Err(()),
@@ -523,8 +526,19 @@ impl Money<'_> {
         let Some(pieces) = pieces else {
             return Ok((quantity, price.at(self.scale).ok_or(())?));
         };
-        let product = i128::from(pieces.mantissa) * i128::from(price.mantissa);
         let decimals = pieces.scale + price.scale;
+        if decimals <= self.scale.0 {
+            let units = Scale(self.scale.0 - decimals).units();
+            let product = times(pieces.mantissa, price.mantissa);
+            if let Some(amount) = product.and_then(|product| times(product, units)) {
+                return if amount == NO_AMOUNT {
+                    Err(())
+                } else {
+                    Ok((quantity, amount))
+                };
+            }
+        }
+        let product = i128::from(pieces.mantissa) * i128::from(price.mantissa);
         let amount = if decimals <= self.scale.0 {
             product * i128::from(Scale(self.scale.0 - decimals).units())
         } else {

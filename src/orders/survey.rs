@@ -86,6 +86,8 @@ pub(crate) struct Survey {
     block: Block,
     cursor: Cursor,
     is_planned: bool,
+    /// Whether duplicates matter only as far as the rules need them.
+    rules_only: bool,
 }
 
 impl Survey {
@@ -108,8 +110,16 @@ impl Survey {
             block: Block::default(),
             cursor: Cursor::default(),
             is_planned: false,
+            rules_only: false,
             plan,
         })
+    }
+
+    /// The same for the rules alone: duplicates are looked for only where the
+    /// rules depend on them.
+    #[must_use]
+    pub fn for_rules(self) -> Survey {
+        Survey { rules_only: true, ..self }
     }
 
     /// Units of work done.
@@ -124,7 +134,11 @@ impl Survey {
             self.is_planned = true;
             let inherit = self.plan.inherit(readings);
             self.facts = Facts::new(self.plan.texts.ids.len(), inherit);
-            self.search = Duplicates::new(readings);
+            self.rules_only &=
+                self.facts.amounts.is_none() && self.facts.refunds.is_none();
+            if !self.rules_only {
+                self.search = Duplicates::new(readings);
+            }
             self.currency_rows = vec![0; self.plan.texts.currencies.len()];
         }
         while self.cursor.file < readings.len() {
@@ -158,7 +172,11 @@ impl Survey {
         );
         self.losses.rounded += losses.rounded;
         let marks = &mut block.duplicate;
-        self.search.mark(&self.plan, readings, file, rows.clone(), marks);
+        if self.rules_only {
+            marks.clear();
+        } else {
+            self.search.mark(&self.plan, readings, file, rows.clone(), marks);
+        }
         for (i, _) in marks.iter().enumerate().filter(|(_, is)| **is) {
             self.duplicates.set(first + i as u64);
         }
