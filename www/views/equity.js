@@ -100,7 +100,7 @@ function paybackOf(result, { state, words, actions, format }) {
     return actions.setOption("lifetime", { acquisitionCosts: Object.keys(costs).length > 0 ? costs : undefined });
   };
   return html`<details class="method" ?open=${result.payback.length > 0}>
-    <summary><h3>${t("payback.title")}</h3></summary>
+    <summary><h2>${t("payback.title")}</h2></summary>
     <p class="sub">${t("payback.sub")}</p>
     <div class="options">
       ${channels.map((channel) => numberField({ label: channel, hint: said(channel), value: given[channel], placeholder: String(state.options.lifetime.acquisitionCost ?? ""), min: 0, step: 0.01, set: (v) => set(channel, v) }))}
