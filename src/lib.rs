@@ -30,6 +30,7 @@ pub mod rfm;
 pub mod sample;
 pub mod segments;
 pub mod session;
+pub mod sort;
 pub mod table;
 pub mod task;
 #[cfg(target_arch = "wasm32")]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::orders::{Attribute, Orders};
+use crate::sort::Order;
 
 /// What an item is.
 #[derive(
@@ -219,7 +220,7 @@ impl Values {
         let mut rising: Vec<(f64, u32)> = (0..all)
             .filter_map(|value| numbers[value as usize].map(|number| (number, value)))
             .collect();
-        rising.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        rising.order_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let total: u64 = rising.iter().map(|&(_, value)| records[value as usize]).sum();
         let mut of = vec![NONE; numbers.len()];
         let mut ranges: Vec<(f64, f64)> = Vec::new();

@@ -9,6 +9,7 @@ use super::items::Item;
 use super::task::Mined;
 use crate::calendar::Day;
 use crate::orders::Orders;
+use crate::sort::Order;
 
 /// What to offer one customer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -112,7 +113,7 @@ impl Index {
         let mut places: Vec<u32> =
             best.into_iter().filter(|&place| place != u32::MAX).collect();
         let rule = |place: u32| &mined.rules[place as usize];
-        places.sort_by(|&a, &b| {
+        places.order_by(|&a, &b| {
             let sure = rule(b).confidence().total_cmp(&rule(a).confidence());
             sure.then(a.cmp(&b))
         });

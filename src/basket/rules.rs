@@ -4,6 +4,7 @@ use super::items::Items;
 use super::mine::{Encoded, Set};
 use super::significance::{Factorials, benjamini_hochberg};
 use super::{BasketOptions, SortBy};
+use crate::sort::Order;
 
 /// If a basket has the antecedent, then the consequent.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +63,7 @@ impl<'a> Known<'a> {
     /// The frequent sets of a shop.
     pub fn new(sets: &'a [Set], encoded: &'a Encoded) -> Known<'a> {
         let mut sorted: Vec<&Set> = sets.iter().collect();
-        sorted.sort_by(|a, b| a.items().cmp(b.items()));
+        sorted.order_by(|a, b| a.items().cmp(b.items()));
         Known { sets: sorted, encoded }
     }
 
@@ -155,7 +156,7 @@ pub fn judge(rules: &mut [Rule], baskets: u64, options: &BasketOptions) {
         SortBy::Support => f64::from(rule.count),
         SortBy::Leverage => rule.leverage(baskets),
     };
-    rules.sort_by(|a, b| {
+    rules.order_by(|a, b| {
         by(b)
             .total_cmp(&by(a))
             .then(b.count.cmp(&a.count))
@@ -186,7 +187,7 @@ impl Ranks {
                 items.is_good(item) == good && count[item as usize] >= least
             };
             let mut found: Vec<u32> = (0..count.len() as u32).filter(frequent).collect();
-            found.sort_by_key(|&item| (std::cmp::Reverse(count[item as usize]), item));
+            found.order_by_key(|&item| (std::cmp::Reverse(count[item as usize]), item));
             ranks.cut += found.len().saturating_sub(most);
             found.truncate(most);
             for item in found {

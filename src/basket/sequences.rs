@@ -12,6 +12,7 @@ use super::significance::{Factorials, benjamini_hochberg};
 use crate::calendar::Day;
 use crate::orders::Orders;
 use crate::periods::CoverageSeen;
+use crate::sort::Order;
 
 /// No sequence is told from fewer customers.
 const LEAST_FOLLOWED: u32 = 5;
@@ -100,7 +101,7 @@ impl Follow {
         let last = seen.coverage(as_of).map_or(i32::MIN / 2, |c| c.to.0.min(as_of.0));
         let goods = items.products + items.categories;
         let mut item: Vec<u32> = (0..goods).filter(|&i| count[i as usize] > 0).collect();
-        item.sort_by_key(|&i| (std::cmp::Reverse(count[i as usize]), i));
+        item.order_by_key(|&i| (std::cmp::Reverse(count[i as usize]), i));
         item.truncate(MOST_FOLLOWED);
         let mut rank = vec![u32::MAX; count.len()];
         for (place, &i) in item.iter().enumerate() {
@@ -275,10 +276,10 @@ impl Follow {
         rows.retain(|pair| pair.q <= SIGNIFICANT && pair.confidence() > pair.base);
         let lift = |pair: &Found| pair.confidence() / pair.base;
         let names = |pair: &Found| (pair.first, pair.then);
-        rows.sort_by(|a, b| {
+        rows.order_by(|a, b| {
             lift(b).total_cmp(&lift(a)).then_with(|| names(a).cmp(&names(b)))
         });
-        again.sort_by(|a, b| {
+        again.order_by(|a, b| {
             let by = b.confidence().total_cmp(&a.confidence());
             by.then_with(|| names(a).cmp(&names(b)))
         });

@@ -4,6 +4,8 @@
 //! chance of seeing them together so often or more. Benjamini and Hochberg's
 //! step-up procedure (1995) for the number of rules.
 
+use crate::sort::Order;
+
 /// Natural logarithms of factorials up to a number.
 #[derive(Clone, Debug)]
 pub struct Factorials {
@@ -85,7 +87,7 @@ impl Factorials {
 /// called significant.
 pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     let mut falling: Vec<usize> = (0..p.len()).collect();
-    falling.sort_by(|&a, &b| p[b].total_cmp(&p[a]).then(b.cmp(&a)));
+    falling.order_by(|&a, &b| p[b].total_cmp(&p[a]).then(b.cmp(&a)));
     let mut q = vec![1.0; p.len()];
     let mut least = 1.0_f64;
     for (place, &test) in falling.iter().enumerate() {

@@ -15,6 +15,7 @@ use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::orders::Orders;
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 /// The rules of a shop with all that is needed to write them out and to use them.
@@ -313,7 +314,9 @@ impl Basket {
             rules.retain(|rule| !rule.redundant);
         }
         judge(&mut rules, self.baskets, &self.options);
-        sets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.items().cmp(b.items())));
+        sets.order_by(|a, b| {
+            b.count.cmp(&a.count).then_with(|| a.items().cmp(b.items()))
+        });
         let mut shown = Shown::default();
         let (ranks, all) = (&self.ranks.item, self.baskets);
         let limit = self.options.limit;

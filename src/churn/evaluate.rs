@@ -5,6 +5,7 @@ use crate::customers::Customers;
 use crate::error::{Error, Result};
 use crate::habits::Facts;
 use crate::message::Message;
+use crate::sort::Order;
 
 use super::definition::Plan;
 use super::features::{FEATURES, TOPICS, Topic};
@@ -268,7 +269,7 @@ pub(super) fn drivers(model: &Model, frame: &Frame, cut_off: u32) -> Vec<Driver>
         })
         .filter(|d| d.weight > 0.0)
         .collect();
-    drivers.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    drivers.order_by(|a, b| b.weight.total_cmp(&a.weight));
     drivers
 }
 

@@ -1,13 +1,14 @@
 //! How well a ranking and its probabilities hold on customers that the model
 //! has not seen (Fawcett 2006; DeLong, DeLong and Clarke-Pearson 1988).
 
+use crate::sort::falling;
+
 /// Customers in groups of equal score, highest first.
 fn tied_groups(scores: &[f64], churned: &[bool]) -> Vec<(f64, f64)> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_unstable_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
     let mut groups: Vec<(f64, f64)> = Vec::new();
     let mut last = None;
-    for i in order {
+    for i in falling(scores) {
+        let i = i as usize;
         if last != Some(scores[i]) {
             groups.push((0.0, 0.0));
             last = Some(scores[i]);

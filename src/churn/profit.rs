@@ -2,6 +2,7 @@
 //! customers, and the maximum profit measures (Verbraken, Verbeke and Baesens
 //! 2013, IEEE TKDE 25(5), equations 7 to 14).
 
+use crate::sort::falling;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -65,19 +66,20 @@ pub struct BestProfit {
 /// Shares of churners and of stayers among those contacted, from nobody to all,
 /// cut only where scores differ.
 fn roc(scores: &[f64], churned: &[bool]) -> Vec<(f64, f64)> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_unstable_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+    let order = falling(scores);
     let churners = churned.iter().filter(|&&c| c).count() as f64;
     let stayers = scores.len() as f64 - churners;
     let (mut c, mut s) = (0.0, 0.0);
     let mut points = vec![(0.0, 0.0)];
     for (k, &i) in order.iter().enumerate() {
+        let i = i as usize;
         if churned[i] {
             c += 1.0;
         } else {
             s += 1.0;
         }
-        let tied = order.get(k + 1).is_some_and(|&next| scores[next] == scores[i]);
+        let tied =
+            order.get(k + 1).is_some_and(|&next| scores[next as usize] == scores[i]);
         if !tied {
             points.push((c / churners.max(1.0), s / stayers.max(1.0)));
         }

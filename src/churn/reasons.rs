@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::habits::Facts;
 use crate::message::Message;
 use crate::orders::Orders;
+use crate::sort::Order;
 
 use super::features::{FEATURES, TOPICS, Topic};
 use super::learn::{Model, part};
@@ -80,7 +81,7 @@ impl Explanation {
                 reason: say(topic, sum > 0.0),
             })
             .collect();
-        contributions.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
+        contributions.order_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
         Explanation {
             churn_probability: model.score(&mut row.to_vec()),
             base_log_odds: model.logistic.intercept,

@@ -12,6 +12,7 @@ use crate::customers::Customers;
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::orders::Orders;
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 /// The most periods that are told, the latest.
@@ -258,7 +259,7 @@ impl Retention {
                     GroupRate { name, customers, churned, churn, retention, repeat_rate }
                 })
                 .collect();
-            rows.sort_by_key(|r| std::cmp::Reverse(r.customers));
+            rows.order_by_key(|r| std::cmp::Reverse(r.customers));
             GroupRates { by: grouping.by, rows }
         });
         let groups = groups.collect();

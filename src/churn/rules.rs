@@ -1,6 +1,8 @@
 //! Groups of customers in words: IF-THEN rules from a shallow tree grown by
 //! the Gini index (Breiman et al. 1984), over plain figures.
 
+use crate::sort::Order;
+
 use serde::Serialize;
 
 /// Questions asked one after the other at most.
@@ -66,7 +68,7 @@ pub fn rules(figures: &[Figure], churned: &[bool]) -> Vec<Rule> {
     if !all.is_empty() {
         grow(figures, churned, all, smallest, Vec::new(), &mut found);
     }
-    found.sort_by(|a: &Rule, b| {
+    found.order_by(|a: &Rule, b| {
         b.rate.total_cmp(&a.rate).then(b.customers.cmp(&a.customers))
     });
     found
@@ -152,7 +154,7 @@ fn best_split(
     for (figure, Figure { values, .. }) in figures.iter().enumerate() {
         let mut sorted: Vec<(f64, bool)> =
             rows.iter().map(|&i| (lowest_if_nan(values[i]), churned[i])).collect();
-        sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        sorted.order_by(|a, b| a.0.total_cmp(&b.0));
         let (mut below, mut churners_below) = (0usize, 0.0);
         for pair in sorted.windows(2) {
             below += 1;

@@ -11,6 +11,7 @@ use crate::customers::Customers;
 use crate::message::Message;
 use crate::money::Scale;
 use crate::segments::summarise;
+use crate::sort::Order;
 
 /// Distance from everybody's mean, in scaled units, that is worth a word.
 const TELLING: f64 = 0.4;
@@ -62,7 +63,7 @@ pub fn describe(parts: Parts<'_>) -> Groups {
     let last = features.names.len() - 1;
     let mut order: Vec<usize> = (0..k).collect();
     let grouped = k - usize::from(parts.odd);
-    order[..grouped].sort_by(|&a, &b| distance(b, last).total_cmp(&distance(a, last)));
+    order[..grouped].order_by(|&a, &b| distance(b, last).total_cmp(&distance(a, last)));
     let mut rank = vec![0_u8; k];
     for (place, &g) in order.iter().enumerate() {
         rank[g] = place as u8;
@@ -138,7 +139,7 @@ pub fn describe(parts: Parts<'_>) -> Groups {
 fn traits(centre: &[Centre]) -> Vec<Trait> {
     let mut telling: Vec<&Centre> =
         centre.iter().filter(|c| c.distance.abs() >= TELLING).collect();
-    telling.sort_by(|a, b| b.distance.abs().total_cmp(&a.distance.abs()));
+    telling.order_by(|a, b| b.distance.abs().total_cmp(&a.distance.abs()));
     let level = |distance: f64| match distance {
         d if d >= STRONG => "very-high",
         d if d > 0.0 => "high",

@@ -1,5 +1,7 @@
 //! Customers as points: chosen columns on a scale on which distances mean something.
 
+use crate::sort::Order;
+
 use serde::{Deserialize, Serialize};
 
 /// How a column is scaled before distances are taken.
@@ -78,7 +80,7 @@ impl Points {
                 .find(|order| order.is_ne())
                 .unwrap_or(std::cmp::Ordering::Equal)
         };
-        places.sort_unstable_by(compare);
+        places.order_by(compare);
         places
     }
 }

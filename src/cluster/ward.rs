@@ -5,6 +5,8 @@
 //! clustering method" (Journal of Classification 31, 2014) for the distances;
 //! Benzecri (1982) for the chain, which is quadratic in the cells.
 
+use crate::sort::Order;
+
 use serde::Serialize;
 
 /// Two groups become one.
@@ -71,7 +73,7 @@ pub fn ward(centres: &[Vec<f64>], weights: &[f64]) -> Vec<Merge> {
 
 /// Merges in rising order of height, groups named as in the result.
 fn numbered(mut joined: Vec<(f64, usize, usize, f64)>, count: usize) -> Vec<Merge> {
-    joined.sort_by(|a, b| a.0.total_cmp(&b.0));
+    joined.order_by(|a, b| a.0.total_cmp(&b.0));
     let mut name: Vec<u32> = (0..count as u32).collect();
     // The group that a cell belongs to now, by its kept cell.
     let mut head: Vec<usize> = (0..count).collect();

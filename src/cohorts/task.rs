@@ -10,6 +10,7 @@ use crate::message::Message;
 use crate::names::Names;
 use crate::orders::Orders;
 use crate::periods::{Coverage, CoverageSeen, Periods};
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 /// The most cohorts by value that are listed; the smaller ones go together.
@@ -160,7 +161,7 @@ impl Cohorts {
             .filter(|&value| by_period || sizes[value as usize] > 0)
             .collect();
         if !by_period {
-            ranked.sort_unstable_by_key(|&v| (std::cmp::Reverse(sizes[v as usize]), v));
+            ranked.order_by_key(|&v| (std::cmp::Reverse(sizes[v as usize]), v));
         }
         let most = if by_period { count } else { LISTED };
         let mut cohort = vec![0; count + 1];

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::date::{DateEvidence, DateFormat, Span};
 use super::evidence::Decision;
+use crate::sort::Order;
 
 /// Serials of spreadsheets from 1954 to 2119.
 const FIRST_SERIAL: u64 = 20_000;
@@ -119,7 +120,7 @@ fn fields(evidence: &DateEvidence) -> (Decision<DateFormat>, Basis) {
     {
         return (Decision::Decided(*format), Basis::RowOrder);
     }
-    left.sort_by(|a, b| {
+    left.order_by(|a, b| {
         disorder(&a.1).total_cmp(&disorder(&b.1)).then(days(&a.1).cmp(&days(&b.1)))
     });
     (Decision::Open(left.iter().map(|(f, _)| *f).collect()), Basis::Nothing)
@@ -178,7 +179,7 @@ pub fn decide_together(columns: &[&DateEvidence]) -> Vec<(Decision<DateFormat>, 
             votes.push(*format);
         }
     }
-    votes.sort();
+    votes.order();
     votes.dedup();
     let agreed = if let [only] = votes[..] { Some(only) } else { None };
     let follow = |(decision, basis)| match (&decision, agreed) {

@@ -8,6 +8,7 @@ use super::number::Convention;
 use super::number_shape::Core;
 use super::number_stats::LooseNumbers;
 use super::text::{TextCounts, class};
+use crate::sort::Order;
 
 /// What is known of cells that are not packed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,7 +93,7 @@ impl LooseCounts {
 }
 
 fn merge_currencies(all: &mut Vec<(Currency, u64, u64)>) {
-    all.sort_by_key(|&(currency, _, row)| (currency, row));
+    all.order_by_key(|&(currency, _, row)| (currency, row));
     all.dedup_by(|later, first| {
         let same = later.0 == first.0;
         first.1 += if same { later.1 } else { 0 };

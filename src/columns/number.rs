@@ -8,6 +8,7 @@ use super::evidence::{Decision, Example};
 use super::number_shape::{Core, Mark, NumberShape, power};
 use super::number_stats::{LooseNumbers, NumberStats};
 use crate::money::{Scale, round_half_even, times};
+use crate::sort::Order;
 
 /// An exact decimal number: `mantissa` / 10^`scale`, at most [`Scale::MAX`]
 /// decimals; further ones are rounded half to even.
@@ -153,7 +154,7 @@ impl NumberEvidence {
             }
             None => self.currencies.push(CurrencyCount { currency, cells, first_row }),
         }
-        self.currencies.sort_by_key(|c| c.first_row);
+        self.currencies.order_by_key(|c| c.first_row);
     }
 
     /// What the column comes to in a convention; linear in the shapes seen, not

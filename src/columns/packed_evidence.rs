@@ -10,6 +10,7 @@ use super::number_shape::{Core, power};
 use super::number_stats::NumberStats;
 use super::packed::Packed;
 use super::text::{ALL_DIGITS, E_NOTATION, EMAIL, MASKED, TextCounts};
+use crate::sort::Order;
 
 /// What the cells pushed so far say; `rows` and quotes are the caller's.
 pub(crate) fn evidence(column: &Packed) -> Evidence {
@@ -76,7 +77,7 @@ pub(crate) fn looks(counts: &TextCounts) -> TextEvidence {
 }
 
 fn first_examples(examples: &mut Vec<Example>) {
-    examples.sort_by_key(|e| e.row);
+    examples.order_by_key(|e| e.row);
     examples.truncate(EXAMPLES);
 }
 
@@ -145,7 +146,7 @@ fn no_date(dates: &mut DateEvidence, stats: &NumberStats, text: &[u8]) {
 impl NumberEvidence {
     /// The same with the cells of equal shapes put together, by shape.
     pub(crate) fn gathered(mut self) -> NumberEvidence {
-        self.shapes.sort_by_key(|(shape, stats)| (*shape, stats.first_row));
+        self.shapes.order_by_key(|(shape, stats)| (*shape, stats.first_row));
         let mut shapes: Vec<_> = Vec::with_capacity(self.shapes.len());
         for (shape, stats) in self.shapes.drain(..) {
             match shapes.last_mut() {

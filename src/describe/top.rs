@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::money::Scale;
 use crate::names::Names;
+use crate::sort::Order;
 
 /// How many are listed.
 const LISTED: usize = 10;
@@ -62,7 +63,7 @@ impl Sums {
             ranked.select_nth_unstable_by_key(LISTED, by);
             ranked.truncate(LISTED);
         }
-        ranked.sort_unstable_by_key(by);
+        ranked.order_by_key(by);
         let row = |&v: &usize| Top {
             name: values.text(v as u32).into_owned(),
             orders: self.orders[v],

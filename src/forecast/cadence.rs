@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::orders::Orders;
+use crate::sort::Order;
 
 /// So many gaps make a habit.
 const LEAST_GAPS: usize = 3;
@@ -193,7 +194,7 @@ impl Gather {
         customers: &Customers,
     ) -> (Vec<Cadence>, Rhythms) {
         let mut usual: Vec<f64> = self.found.iter().map(|c| c.usual).collect();
-        usual.sort_by(f64::total_cmp);
+        usual.sort_unstable_by(f64::total_cmp);
         let [judged, judged_broken, recovered] = self.judged;
         let broken: Vec<&Cadence> = self.found.iter().filter(|c| c.is_broken()).collect();
         let on_time =
@@ -202,7 +203,7 @@ impl Gather {
             .iter()
             .map(|&c| (yearly(orders, customers, c.customer as usize), c))
             .collect();
-        ranked.sort_by_key(|&(revenue, c)| (std::cmp::Reverse(revenue), c.customer));
+        ranked.order_by_key(|&(revenue, c)| (std::cmp::Reverse(revenue), c.customer));
         let row = |&(revenue, c): &(i64, &Cadence)| {
             let place = c.customer as usize;
             let last = Day(customers.last_day[place]);

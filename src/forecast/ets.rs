@@ -5,6 +5,8 @@
 //! Our own rather than a library's, so that native and WebAssembly agree to the
 //! last bit: only arithmetic, square roots and `libm`.
 
+use crate::sort::Order;
+
 /// A smoothing model fitted to a series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ets {
@@ -164,7 +166,7 @@ fn search(start: &[f64], value: impl Fn(&[f64]) -> f64) -> (Vec<f64>, f64) {
         corners.push((corner, at));
     }
     for _ in 0..MOST_STEPS {
-        corners.sort_by(|a, b| a.1.total_cmp(&b.1));
+        corners.order_by(|a, b| a.1.total_cmp(&b.1));
         let (best, worst) = (corners[0].1, corners[n].1);
         if (worst - best).abs() <= TOLERANCE * (worst.abs() + best.abs() + 1e-300) {
             break;
@@ -201,7 +203,7 @@ fn search(start: &[f64], value: impl Fn(&[f64]) -> f64) -> (Vec<f64>, f64) {
             }
         }
     }
-    corners.sort_by(|a, b| a.1.total_cmp(&b.1));
+    corners.order_by(|a, b| a.1.total_cmp(&b.1));
     corners.swap_remove(0)
 }
 

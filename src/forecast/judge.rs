@@ -197,7 +197,7 @@ fn factor(trials: &[Trial], origin: usize, quantile: f64, level: f64) -> f64 {
     if past.len() < LEAST_ERRORS {
         return 1.0;
     }
-    past.sort_by(f64::total_cmp);
+    past.sort_unstable_by(f64::total_cmp);
     let place = libm::ceil((past.len() as f64 + 1.0) * level) as usize;
     let width = past[place.clamp(1, past.len()) - 1];
     (width / quantile).clamp(FACTORS[0], FACTORS[1])

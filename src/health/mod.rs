@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::habits::{Opportunity, Setting, facts};
 use crate::message::Message;
 use crate::orders::Orders;
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 pub use score::{PARTS, Part};
@@ -302,7 +303,8 @@ impl HealthTask {
     fn conclude(&mut self, orders: &Orders, weights: [f64; PARTS.len()]) -> Health {
         let table = &self.now.customers;
         let id = |c: u32| orders.customers.bytes(table.number[c as usize]);
-        self.falls.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
+        self.falls
+            .order_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
         self.falls.truncate(self.options.alerts);
         let mut scratch = Vec::new();
         let alerts = self.falls.iter().filter_map(|&(_, c, before, part)| {

@@ -20,6 +20,7 @@ use crate::customers::Customers;
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::orders::Orders;
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 /// Values of an attribute with fewer customers are taken together.
@@ -329,7 +330,7 @@ fn frequent(labels: &[u32], values: usize) -> (Vec<u32>, usize) {
     }
     let present = counts.iter().filter(|&&n| n > 0).count();
     let mut kept: Vec<u32> = (0..values as u32).collect();
-    kept.sort_by_key(|&v| std::cmp::Reverse(counts[v as usize]));
+    kept.order_by_key(|&v| std::cmp::Reverse(counts[v as usize]));
     kept.retain(|&v| counts[v as usize] >= LEAST_CUSTOMERS);
     kept.truncate(MOST_VALUES);
     let merged = present - kept.len();
@@ -360,7 +361,7 @@ fn patterns(
     levels: &[usize],
 ) -> (Vec<Pattern>, Vec<(u32, u32)>) {
     let mut distinct: Vec<&Vec<u16>> = rows.iter().collect();
-    distinct.sort_unstable();
+    distinct.order();
     distinct.dedup();
     let mut parts = vec![Histories::default(); distinct.len()];
     let place = rows

@@ -9,6 +9,7 @@ use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::names::Names;
 use crate::orders::{Attribute, Orders};
+use crate::sort::Order;
 
 /// A partition of the customers by some label.
 #[derive(Clone, Debug, Default)]
@@ -127,7 +128,7 @@ impl EquityResult {
             let found = orders.attributes.iter().find(|a| a.role == role)?;
             let mut rows = by(&Labels::acquired_by(orders, customers, found));
             // Values have no order of their own: the largest first, the unsaid last.
-            rows.sort_by(|a, b| {
+            rows.order_by(|a, b| {
                 let unsaid = a.label.is_none().cmp(&b.label.is_none());
                 let larger = b.historic.total_cmp(&a.historic);
                 unsaid.then(larger).then_with(|| a.label.cmp(&b.label))

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::history::Groups;
 use crate::calendar::Day;
 use crate::orders::Orders;
+use crate::sort::falling;
 
 /// Order days of every customer known at a cut-off, after and before it.
 #[derive(Clone, Debug, Default)]
@@ -112,10 +113,7 @@ pub fn score(actual: &[u32], forecast: &[f64]) -> Score {
 /// Actual orders of the best tenth by forecast against the mean. Customers with
 /// equal forecasts at the edge share their orders.
 fn top_decile_lift(actual: &[u32], forecast: &[f64]) -> f64 {
-    let mut order: Vec<u32> = (0..actual.len() as u32).collect();
-    order.sort_unstable_by(|&a, &b| {
-        forecast[b as usize].total_cmp(&forecast[a as usize]).then(a.cmp(&b))
-    });
+    let order = falling(&forecast[..actual.len()]);
     let total: f64 = actual.iter().map(|&y| f64::from(y)).sum();
     let top = actual.len() as f64 / 10.0;
     if total == 0.0 || top == 0.0 {

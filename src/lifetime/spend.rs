@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::fit::{Fit, FitTask};
 use super::maximise::{BLOCK, Objective, Sums};
 use super::special::{digamma, ln_gamma, trigamma};
+use crate::sort::Order;
 
 /// The repeat orders' mean value of customers who have one above zero.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +21,7 @@ impl Spend {
     /// Of all pairs (repeat orders, their mean value), those above zero, sorted.
     pub fn new(mut pairs: Vec<(u32, f64)>) -> Spend {
         pairs.retain(|&(x, m)| x > 0 && m > 0.0 && m.is_finite());
-        pairs.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        pairs.order_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         Spend {
             orders: pairs.iter().map(|p| p.0).collect(),
             mean: pairs.iter().map(|p| p.1).collect(),

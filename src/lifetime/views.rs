@@ -11,7 +11,8 @@ use crate::calendar::{Days, Weeks};
 /// or none when there is nothing to share.
 pub fn concentration(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.reverse();
     let total: f64 = sorted.iter().sum();
     if total.is_nan() || total <= 0.0 {
         return Vec::new();

@@ -3,6 +3,7 @@
 
 use super::values::{self, Shape};
 use super::{Kind, MappingEntry, Platform, Role, alias, customers, key};
+use crate::sort::Order;
 
 /// A proposed mapping and how sure each column of it is.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +99,7 @@ fn by_names(
             found.push((Role::OrderId, 2, 0, column));
         }
     }
-    found.sort_unstable();
+    found.order();
     let fits = |&&(role, _, _, column): &&Candidate| shapes[column].fits(role);
     // A date and a time of it in two columns; a time that has its own date is one.
     for &(role, tier, rank, column) in found.iter().filter(fits) {

@@ -13,6 +13,7 @@ use crate::mapping::{Choice, Question, ReadAs, Role, says_utc};
 use crate::message::{Message, Params};
 use crate::money::Scale;
 use crate::reader::Reading;
+use crate::sort::Order;
 
 /// Decides the formats of all date and number columns of the plan.
 ///
@@ -77,7 +78,7 @@ fn settle_date(
         .collect();
     let mut decided: Vec<DateFormat> =
         decisions.iter().filter_map(|d| d.decided().copied()).collect();
-    decided.sort_unstable();
+    decided.order();
     decided.dedup();
     let mut open: Option<Vec<DateFormat>> = None;
     for (file, decision) in decisions.iter().enumerate() {

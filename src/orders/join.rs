@@ -10,6 +10,7 @@ use crate::mapping::key;
 use crate::message::{Message, Param};
 use crate::names::Names;
 use crate::reader::Reading;
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 const NONE: u32 = u32::MAX;
@@ -120,7 +121,7 @@ impl Join {
     pub fn new(readings: Vec<Arc<Reading>>, on: Option<&str>) -> Result<Join> {
         // The rows that all others can be looked up for; of several the longest.
         let mut bases: Vec<usize> = (0..readings.len()).collect();
-        bases.sort_by_key(|&file| std::cmp::Reverse(readings[file].columns.rows()));
+        bases.order_by_key(|&file| std::cmp::Reverse(readings[file].columns.rows()));
         let mut failed = 0;
         for strict in [true, false] {
             for &base in &bases {

@@ -14,6 +14,7 @@ use crate::mapping::{MappingEntry, Question, Role, Rule, key};
 use crate::money::Scale;
 use crate::names::Names;
 use crate::reader::Reading;
+use crate::sort::Order;
 
 /// The texts of all files, numbered together.
 #[derive(Clone, Debug, Default)]
@@ -155,7 +156,7 @@ impl Plan {
         let of = |r: &Arc<Reading>| r.columns.study(column).numbers.currencies;
         let mut codes: Vec<&str> =
             readings.iter().flat_map(of).map(|c| c.currency.code()).collect();
-        codes.sort_unstable();
+        codes.order();
         codes.dedup();
         codes.len() > 1
     }

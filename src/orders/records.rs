@@ -9,6 +9,7 @@ use super::block::{Block, NO_AMOUNT, NO_DAY, NONE};
 use super::facts::Facts;
 use super::layout::Layout;
 use super::{Class, LoadSettings};
+use crate::sort::Order;
 
 /// Why a row is not used, in the order of precedence.
 pub(crate) const REASONS: [&str; 13] = [
@@ -494,7 +495,7 @@ impl Records {
     /// All rows are through: money that no used row took goes to its reason.
     pub fn finish(&mut self) {
         let mut waiting = std::mem::take(&mut self.waiting);
-        waiting.sort_by_key(|w| (w.order, w.kind, w.reason, w.amount));
+        waiting.order_by_key(|w| (w.order, w.kind, w.reason, w.amount));
         waiting.dedup_by_key(|w| (w.order, w.kind));
         for w in waiting {
             let taken = self.taken.get(w.order as usize).copied().unwrap_or(0);

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::mapping::{Choice, MappingEntry, Platform, Question, Role, key};
 use crate::message::{Message, Params};
 use crate::reader::Reading;
+use crate::sort::Order;
 
 /// Rows decoded at once.
 pub(crate) const ROWS: usize = 4096;
@@ -297,7 +298,7 @@ impl Survey {
             return Ok(None);
         }
         let mut by_rows = used.clone();
-        by_rows.sort_by_key(|&c| std::cmp::Reverse(self.currency_rows[c as usize]));
+        by_rows.order_by_key(|&c| std::cmp::Reverse(self.currency_rows[c as usize]));
         let choices = by_rows.iter().map(|&c| {
             let text = currencies.text(c).into_owned();
             let message = Message::new("keep-currency")

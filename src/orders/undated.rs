@@ -12,6 +12,7 @@ use crate::mapping::{Kind, MappingEntry, Role, Rule};
 use crate::message::Message;
 use crate::names::Names;
 use crate::reader::Reading;
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 /// Whether a mapping speaks of baskets without days.
@@ -230,7 +231,7 @@ impl Undated {
         }
         // A stable sort keeps the lines of a basket in the order of their rows.
         let mut by_basket = std::mem::take(&mut self.lines);
-        by_basket.sort_by_key(|line| line.0);
+        by_basket.order_by_key(|line| line.0);
         let mut orders =
             Orders { undated: true, start: vec![0, baskets as u32], ..Orders::default() };
         let mut lines = Lines { start: vec![0], ..Lines::default() };

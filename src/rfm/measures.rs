@@ -4,6 +4,7 @@
 use super::options::Windows;
 use crate::customers::Customers;
 use crate::orders::Orders;
+use crate::sort::rising;
 
 /// One dimension of all customers, the better the larger, sorted and ranked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,10 +61,7 @@ fn sorted(values: &[i64]) -> Vec<u32> {
         keys.sort_unstable();
         return keys.into_iter().map(|key| key as u32).collect();
     }
-    let mut keys: Vec<(i64, u32)> =
-        values.iter().enumerate().map(|(c, &value)| (value, c as u32)).collect();
-    keys.sort_unstable();
-    keys.into_iter().map(|(_, c)| c).collect()
+    rising(values.iter().copied())
 }
 
 /// The three dimensions of all customers, larger better. Recency is the negative

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::calendar::Day;
 use crate::error::{Error, Result};
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 use basket::{Item, basket};
 use calendar::Year;
@@ -134,7 +135,7 @@ impl Sample {
             Some(next) => next,
             None => {
                 // Equal times are told apart by person and order.
-                self.events.sort_unstable();
+                self.events.order();
                 self.text.push_str(HEADER);
                 0
             }

@@ -167,7 +167,8 @@ fn revenue(orders: &Orders, base: &Customers, window: u32) -> Vec<i64> {
 /// The least revenue that reaches each tier but the last, at the money's scale.
 fn borders(orders: &Orders, values: &[i64], options: &LoyaltyOptions) -> Vec<i64> {
     let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(|a, b| b.cmp(a));
+    sorted.sort_unstable();
+    sorted.reverse();
     let units = orders.scale.units() as f64;
     let mut reached = 0.0;
     let mut ceiling = i64::MAX;

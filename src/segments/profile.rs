@@ -7,6 +7,7 @@ use super::{Segment, summarise};
 use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::orders::{Attribute, Orders};
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 /// Values listed of each kind.
@@ -224,7 +225,7 @@ impl Profiling {
                 let rank = (std::cmp::Reverse(tally.selected[v]), -tally.money[v]);
                 (rank, v)
             };
-            values.sort_unstable_by_key(key);
+            values.order_by_key(key);
             values.truncate(LISTED);
             let row = |&v: &usize| {
                 let share = f64::from(tally.selected[v]) / f64::from(count);

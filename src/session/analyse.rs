@@ -30,6 +30,7 @@ use crate::message::Message;
 use crate::orders::Orders;
 use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
 use crate::segments::{Movement, Profiling, Standing, movement};
+use crate::sort::Order;
 use crate::table::{
     self, CustomerExport, MovementExport, Need, OffersExport, PlanExport,
 };
@@ -436,7 +437,7 @@ impl Analysis {
         if needs.contains(&Need::Winback) {
             needs.extend([Need::Rfm, Need::Lifetime, Need::Churn]);
         }
-        needs.sort_unstable();
+        needs.order();
         needs.dedup();
         Ok(needs)
     }

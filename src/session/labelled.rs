@@ -14,6 +14,7 @@ use crate::churn::table::{
 use crate::error::Result;
 use crate::message::Message;
 use crate::reader::Reading;
+use crate::sort::falling;
 use crate::table::{ScoredRow, scored_csv};
 use crate::task::{Progress, Step};
 
@@ -167,18 +168,17 @@ impl Labelled {
     }
 
     fn output(&self, churn: &TableChurn) -> Output {
-        let mut order: Vec<usize> = (0..churn.probability.len()).collect();
-        let risk = |i: usize| churn.probability[i];
-        order.sort_by(|&a, &b| risk(b).total_cmp(&risk(a)).then(a.cmp(&b)));
+        let riskiest = falling(&churn.probability);
+        let order = riskiest.into_iter().map(|i| i as usize);
         if self.args.csv {
-            let rows = order.into_iter().map(|i| self.scored(churn, i));
+            let rows = order.map(|i| self.scored(churn, i));
             return Output::Bytes(scored_csv(rows));
         }
-        let staying = order.into_iter().filter(|&i| churn.left[i] != Some(true));
+        let staying = order.filter(|&i| churn.left[i] != Some(true));
         let top = staying.take(ROWS).map(|i| TopRow {
             row: self.reading.row(i),
             customer_id: self.customer(i),
-            churn_probability: risk(i),
+            churn_probability: churn.probability[i],
             reasons: churn.reasons(i, REASONS).into_iter().map(|r| r.reason).collect(),
         });
         Output::Table(Box::new(TableReport {

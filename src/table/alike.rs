@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::column::{CustomerColumn, CustomerColumns};
 use crate::error::{Error, Result};
+use crate::sort::Order;
 
 /// Fewer customers than this make no pattern.
 const FEWEST: usize = 10;
@@ -74,7 +75,7 @@ pub fn alike(columns: &CustomerColumns<'_>, list: &[u32], limit: usize) -> Resul
         (0..count as u32).filter(|&c| !inside[c as usize]).collect();
     let id =
         |c: u32| columns.orders.customers.bytes(columns.customers.number[c as usize]);
-    others.sort_by(|&a, &b| {
+    others.order_by(|&a, &b| {
         let by_score = scores[b as usize].total_cmp(&scores[a as usize]);
         by_score.then_with(|| id(a).cmp(id(b)))
     });

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::money::Scale;
 use crate::segments::{cell_name, median};
+use crate::sort::Order;
 
 /// A customer as of a day. Money in units of the currency.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -117,7 +118,7 @@ fn products(
             (lines.product[line], line, lines.quantity.get(line), lines.amount.get(line))
         })
         .collect();
-    bought.sort_unstable();
+    bought.order();
     bought.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
         if same {
@@ -125,8 +126,7 @@ fn products(
         }
         same
     });
-    bought
-        .sort_unstable_by_key(|&(_, seen, _, amount)| (std::cmp::Reverse(amount), seen));
+    bought.order_by_key(|&(_, seen, _, amount)| (std::cmp::Reverse(amount), seen));
     let row = |&(product, _, quantity, amount): &(u32, usize, i64, i64)| Bought {
         name: lines.products.text(product).into_owned(),
         quantity: Scale(3).number(quantity),

@@ -7,6 +7,7 @@ use super::plain::Plain;
 use super::ready::Ready;
 use crate::calendar::Day;
 use crate::error::{Error, Result};
+use crate::sort::Order;
 
 /// How deep `and`, `or` and `not` may lie in one another.
 const DEEPEST: usize = 64;
@@ -74,7 +75,7 @@ impl Where {
     pub fn needs(&self) -> Vec<Need> {
         let mut needs: Vec<Need> =
             self.columns().iter().filter_map(|c| c.need()).collect();
-        needs.sort_unstable();
+        needs.order();
         needs.dedup();
         needs
     }

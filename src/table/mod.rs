@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::sort::Order;
 pub use alike::{Alike, AlikeRow, alike};
 pub use baskets::{OFFERS, OffersExport, rules_csv, sequences_csv, sets_csv};
 pub use column::{
@@ -115,7 +116,7 @@ impl Query {
     pub fn needs(&self) -> Vec<Need> {
         let shown = self.columns.iter().chain(&self.sort_by).filter_map(|c| c.need());
         let mut needs: Vec<Need> = shown.chain(self.filter.needs()).collect();
-        needs.sort_unstable();
+        needs.order();
         needs.dedup();
         needs
     }

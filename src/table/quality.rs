@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::column::{CustomerColumn, CustomerColumns};
 use crate::cluster::adjusted_rand;
+use crate::sort::Order;
 use crate::winback::consent::{Consent, consent};
 
 /// The four tests of the segments.
@@ -97,7 +98,7 @@ fn eta_squared(
         .map(|(c, &g)| (libm::log1p(columns.number(column, c).max(0.0)), g))
         .collect();
     // In rising order: the sums do not depend on the order of the rows.
-    values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    values.order_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let count = values.len().max(1) as f64;
     let mean = values.iter().map(|v| v.0).sum::<f64>() / count;
     let mut sums = vec![(0.0, 0.0); groups];

@@ -1,6 +1,7 @@
 //! Sorting customers by one column: ties by first appearance, blanks last.
 
 use super::column::{CustomerColumn, CustomerColumns};
+use crate::sort::Order;
 
 /// Sorts rows, which come in order of first appearance, and keeps the first
 /// `keep` of them.
@@ -59,7 +60,7 @@ fn ordered(number: f64) -> u64 {
 fn value_ranks(columns: &CustomerColumns<'_>, by: CustomerColumn) -> Vec<u32> {
     let Some(attribute) = columns.attribute(by) else { return Vec::new() };
     let mut sorted: Vec<u32> = (0..attribute.values.len() as u32).collect();
-    sorted.sort_unstable_by_key(|&value| attribute.values.bytes(value));
+    sorted.order_by_key(|&value| attribute.values.bytes(value));
     let mut ranks = vec![0; sorted.len()];
     for (rank, &value) in sorted.iter().enumerate() {
         ranks[value as usize] = rank as u32;
@@ -87,19 +88,22 @@ fn sort_by_id(
 ) {
     let id =
         |row: u32| columns.orders.customers.bytes(columns.customers.number[row as usize]);
-    let mut keyed: Vec<(u64, u32)> =
-        rows.iter().map(|&row| (head(id(row)), row)).collect();
-    let compare = |a: &(u64, u32), b: &(u64, u32)| {
-        let order = a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1)));
-        if descending { order.reverse() } else { order }
-    };
+    let key = |row: u32| if descending { !head(id(row)) } else { head(id(row)) };
+    let mut keyed: Vec<(u64, u32)> = rows.iter().map(|&row| (key(row), row)).collect();
     if keep < keyed.len() {
-        keyed.select_nth_unstable_by(keep, compare);
-        keyed.truncate(keep);
+        // All heads equal to that of the last one kept stay until they are told apart.
+        let edge = keyed.select_nth_unstable(keep).1.0;
+        keyed.retain(|&(key, _)| key <= edge);
     }
-    keyed.sort_unstable_by(compare);
+    keyed.sort_unstable();
+    for same in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        same.order_by(|a, b| {
+            let order = id(a.1).cmp(id(b.1));
+            if descending { order.reverse() } else { order }
+        });
+    }
     rows.clear();
-    rows.extend(keyed.iter().map(|&(_, row)| row));
+    rows.extend(keyed.iter().take(keep).map(|&(_, row)| row));
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::column::CustomerColumns;
 use crate::error::{Error, Result};
 use crate::numerics::{GOLDEN, of_id};
+use crate::sort::Order;
 
 /// How a list is divided.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -60,9 +61,7 @@ impl Split {
             .map(|(place, &row)| (of_id(id(row), salt), place as u32))
             .collect();
         let text = |place: u32| id(rows[place as usize]);
-        drawn.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1)))
-        });
+        drawn.order_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
         let mut of = vec![0; rows.len()];
         let (mut group, mut share) = (0, self.shares[0]);
         for (passed, &(_, place)) in drawn.iter().enumerate() {

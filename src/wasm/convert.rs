@@ -12,6 +12,8 @@ use crate::mapping::Question;
 use crate::session::{Ask, ExportArgs, Goal, OutcomeArgs, Output};
 use crate::table::{Column, Page, Query};
 
+use super::plain::plain;
+
 /// Arguments as a typed value; left-out fields take their defaults.
 pub fn arguments<T: DeserializeOwned>(args: JsValue) -> Result<T, JsValue> {
     let args =
@@ -105,13 +107,7 @@ pub fn throw_with(error: Error, questions: &[Question]) -> JsValue {
         questions: &'a [Question],
     }
     let thrown = Thrown { code: error.code(), params: error.params(), questions };
-    plain(&thrown).unwrap_or_else(|_| JsValue::from_str(error.code()))
-}
-
-/// A plain JavaScript object of plain data.
-fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map_err(|error| JsValue::from_str(&error.to_string()))
+    plain(&thrown)
 }
 
 /// `{ result }`, columns as typed arrays.
@@ -131,12 +127,12 @@ pub fn output(output: Output) -> Result<JsValue, JsValue> {
         }
         Output::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
         Output::Table(report) => {
-            let value = plain(&*report)?;
+            let value = plain(&*report);
             let probability = Float64Array::from(report.probability.as_slice());
             Reflect::set(&value, &"churnProbability".into(), &probability)?;
             value
         }
-        other => plain(&other)?,
+        other => plain(&other),
     };
     let done = Object::new();
     Reflect::set(&done, &"result".into(), &result)?;

@@ -4,6 +4,7 @@
 //! budgets, and looks for messages between the slices.
 
 mod convert;
+mod plain;
 
 use wasm_bindgen::prelude::*;
 

@@ -3,6 +3,7 @@
 use crate::customers::Customers;
 use crate::numerics::{GOLDEN, fraction, of_id};
 use crate::orders::Orders;
+use crate::sort::Order;
 
 use super::consent::Consent;
 use super::kinds::ChurnType;
@@ -41,7 +42,7 @@ pub(super) fn choose(
         all.iter().copied().filter(|&c| allowed(c as usize)).collect();
     let without_consent = (all.len() - order.len()) as u64;
     let id = |c: u32| orders.customers.bytes(customers.number[c as usize]);
-    order.sort_unstable_by(|&a, &b| {
+    order.order_by(|&a, &b| {
         let by_gain = gain[b as usize].total_cmp(&gain[a as usize]);
         by_gain.then_with(|| id(a).cmp(id(b)))
     });

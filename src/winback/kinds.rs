@@ -232,7 +232,8 @@ pub const SHARES: [f64; 3] = [0.01, 0.05, 0.20];
 pub fn tiers(value: &[f64], shares: &[f64; 3]) -> Vec<Tier> {
     let low = |v: f64| if v.is_nan() { f64::NEG_INFINITY } else { v };
     let mut sorted: Vec<f64> = value.iter().map(|&v| low(v)).collect();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.reverse();
     let n = value.len() as f64;
     let tier = |&v: &f64| {
         let better = sorted.partition_point(|&other| other > low(v)) as f64;

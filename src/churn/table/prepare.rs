@@ -3,6 +3,7 @@
 
 use super::super::logistic::Matrix;
 use super::{Column, Values};
+use crate::sort::Order;
 
 /// A level seen in fewer training rows than this share (and than 20) is rare;
 /// rare levels are one.
@@ -127,7 +128,7 @@ fn levels(of: &[u32], values: usize, rows: &[usize]) -> Coding {
     let rare =
         ((rows.len() as f64 * RARE_SHARE) as usize).max(RARE_ROWS.min(rows.len() / 10));
     let mut order: Vec<usize> = (0..counts.len()).filter(|&l| counts[l] > 0).collect();
-    order.sort_by_key(|&l| (std::cmp::Reverse(counts[l]), l));
+    order.order_by_key(|&l| (std::cmp::Reverse(counts[l]), l));
     let common: Vec<usize> =
         order.iter().copied().filter(|&l| counts[l] >= rare).take(MOST_LEVELS).collect();
     if common.is_empty() {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::message::Message;
+use crate::sort::Order;
 
 use super::super::metrics::{self, CalibrationBin, Decile};
 use super::super::profit::{self, ProfitPoint};
@@ -161,7 +162,7 @@ pub(super) fn contributions(
             TableContribution { column: column.name.clone(), value, log_odds, reason }
         })
         .collect();
-    all.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
+    all.order_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
     all
 }
 
@@ -296,7 +297,7 @@ fn drivers(task: &TableTask, fitted: &Fitted) -> Vec<TableDriver> {
             level,
         });
     }
-    all.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    all.order_by(|a, b| b.weight.total_cmp(&a.weight));
     all
 }
 

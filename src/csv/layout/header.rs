@@ -3,6 +3,7 @@
 use super::super::cell::Look;
 use super::super::{Delimiter, Dialect, Record, Scanner};
 use super::{Line, usual_width};
+use crate::sort::Order;
 
 /// Header rows that are looked for.
 const MOST: usize = 4;
@@ -100,7 +101,7 @@ fn column_score(first: &Line, body: &[&Line], column: usize) -> f64 {
     }
     let mut kinds: Vec<&[u8]> = values.iter().take(200).map(|l| l.cell(column)).collect();
     let shown = kinds.len();
-    kinds.sort_unstable();
+    kinds.order();
     kinds.dedup();
     if kinds.len() * 2 <= shown { 0.4 } else { 0.0 }
 }

@@ -13,6 +13,7 @@ use crate::orders::{
     SetAside, Totals, identity,
 };
 use crate::reader::Reading;
+use crate::sort::Order;
 
 /// Rows that are not used, by reason and currency.
 #[derive(Clone, Debug)]
@@ -113,7 +114,7 @@ impl Account {
                 }
             }
         }
-        used.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        used.order_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         self.several = used.len() > 1;
         self.kept = used.first().map(|(name, _)| name.clone());
         if !self.several {
@@ -323,7 +324,7 @@ impl Account {
             REASONS.iter().position(|r| *r == reason).unwrap_or(REASONS.len())
         };
         let mut aside: Vec<&Aside> = self.aside.iter().collect();
-        aside.sort_by_key(|a| (place(a.reason), a.currency.clone()));
+        aside.order_by_key(|a| (place(a.reason), a.currency.clone()));
         let scale = orders.scale;
         aside
             .into_iter()

@@ -18,6 +18,7 @@ use crate::orders::{
     Attribute, LoadOptions, NO_SECOND, Orders, Resolved, attributes, formats, resolve,
 };
 use crate::reader::Reading;
+use crate::sort::Order;
 use crate::task::{Progress, Step};
 
 /// No value.
@@ -260,7 +261,7 @@ impl Summarise {
         let records = std::mem::take(&mut self.records);
         // Customers by first appearance, the rows of nobody after them.
         let mut order: Vec<usize> = (0..records.len()).collect();
-        order.sort_by_key(|&r| records[r].person);
+        order.order_by_key(|&r| records[r].person);
         let known = |on: bool, of: &dyn Fn(&Row) -> i32| -> Vec<i32> {
             if on { order.iter().map(|&r| of(&records[r])).collect() } else { Vec::new() }
         };
