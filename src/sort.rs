@@ -103,21 +103,19 @@ fn merged(count: usize, after: &mut dyn FnMut(u32, u32) -> bool) -> Vec<u32> {
 
 /// The places of the numbers from the largest to the smallest, ties by place.
 pub fn falling(values: &[f64]) -> Vec<u32> {
-    // Their bits as a whole number that lies as `total_cmp` says, turned over.
-    let key = |value: f64| {
-        let bits = value.to_bits();
-        if bits >> 63 == 1 { bits } else { !bits ^ 1 << 63 }
-    };
-    sorted(values.iter().map(|&value| key(value)))
+    rising(values.iter().map(|&value| !whole(value)))
+}
+
+/// A whole number that lies as the given one does by `total_cmp`.
+pub fn whole(value: f64) -> i64 {
+    let bits = value.to_bits() as i64;
+    bits ^ ((bits >> 63) as u64 >> 1) as i64
 }
 
 /// The places of the whole numbers from the smallest to the largest, ties by place.
 pub fn rising(values: impl Iterator<Item = i64>) -> Vec<u32> {
-    sorted(values.map(|value| value as u64 ^ 1 << 63))
-}
-
-fn sorted(keys: impl Iterator<Item = u64>) -> Vec<u32> {
-    let mut keyed: Vec<(u64, u32)> = keys.zip(0..).collect();
+    let key = |value: i64| value as u64 ^ 1 << 63;
+    let mut keyed: Vec<(u64, u32)> = values.map(key).zip(0..).collect();
     keyed.sort_unstable();
     keyed.into_iter().map(|(_, place)| place).collect()
 }

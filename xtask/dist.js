@@ -47,6 +47,22 @@ for (const name of ["HTMLIFrameElement", "HTMLFrameElement", "HTMLObjectElement"
 }
 `;
 
+/**
+ * Unpacks the page's own script and runs it: the policy names it by the hash of its
+ * text, as if it stood here.
+ */
+const LOAD = `
+if (!("DecompressionStream" in self)) {
+  document.body.append("A newer browser is needed: Chrome or Edge 91, Firefox 114, Safari 16.4 or later.");
+}
+const packed = Uint8Array.from(atob(document.getElementById("regulars-main").textContent), (char) => char.charCodeAt(0));
+const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+const script = document.createElement("script");
+script.type = "module";
+script.textContent = await new Response(stream).text();
+document.head.append(script);
+`;
+
 /** The order is that of the design; what is not named is not allowed. */
 const policy = (/** @type {string[]} */ scripts) =>
   [
@@ -150,7 +166,7 @@ const [bundled, worker, style, template] = await Promise.all([
   bundle(`${options.page}/main.css`, {}).then(({ text }) => text.trim().replaceAll("</style", "<\\/style")),
   readFile(`${options.page}/index.html`, "utf8"),
 ]);
-const main = inScript(bundled.text);
+const main = bundled.text;
 const licences = (await notices(bundled.metafile)).replaceAll("--", "- -");
 const pack = (/** @type {string | Buffer} */ bytes) => gzipSync(bytes, { level: 9 }).toString("base64");
 const spoken = await languages();
@@ -174,7 +190,7 @@ html = place(
   "<head>",
   `<head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([REMOVE, main])}">
+<meta http-equiv="Content-Security-Policy" content="${policy([REMOVE, LOAD, main])}">
 <meta http-equiv="x-dns-prefetch-control" content="off">
 <script>${REMOVE}</script>`,
 );
@@ -185,8 +201,9 @@ html = place(
   `<script type="application/octet-stream" id="regulars-wasm">${pack(wasm)}</script>
 <script type="application/octet-stream" id="regulars-extras">${pack(extras)}</script>
 <script type="application/octet-stream" id="regulars-languages">${pack(spoken)}</script>
+<script type="application/octet-stream" id="regulars-main">${pack(main)}</script>
 <script type="text/plain" id="regulars-worker">${worker}</script>
-<script type="module">${main}</script>
+<script type="module">${LOAD}</script>
 <!-- This page contains:
 
 ${licences}-->`,

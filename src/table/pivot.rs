@@ -8,7 +8,7 @@ use super::column::{CustomerColumn, CustomerColumns, Kind, Need};
 use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::rfm::Ranked;
-use crate::sort::Order;
+use crate::sort::{Order, rising, whole};
 
 /// Values of a text column that stand for themselves; the rest is `other`.
 const VALUES: usize = 20;
@@ -281,12 +281,11 @@ pub fn pivot(columns: &CustomerColumns<'_>, options: &PivotOptions) -> Result<Pi
 
 /// The customers in rising order of a figure; in their own order without one.
 fn in_order(columns: &CustomerColumns<'_>, of: Option<CustomerColumn>) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..columns.customers.len() as u32).collect();
-    if let Some(of) = of {
-        let values: Vec<f64> = (0..order.len()).map(|c| columns.number(of, c)).collect();
-        order.order_by(|&a, &b| values[a as usize].total_cmp(&values[b as usize]));
+    let all = 0..columns.customers.len();
+    match of {
+        Some(of) => rising(all.map(|c| whole(columns.number(of, c)))),
+        None => all.map(|c| c as u32).collect(),
     }
-    order
 }
 
 /// Cuts a column into groups.

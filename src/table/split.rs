@@ -61,7 +61,10 @@ impl Split {
             .map(|(place, &row)| (of_id(id(row), salt), place as u32))
             .collect();
         let text = |place: u32| id(rows[place as usize]);
-        drawn.order_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
+        drawn.sort_unstable();
+        for same in drawn.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            same.order_by(|a, b| text(a.1).cmp(text(b.1)));
+        }
         let mut of = vec![0; rows.len()];
         let (mut group, mut share) = (0, self.shares[0]);
         for (passed, &(_, place)) in drawn.iter().enumerate() {

@@ -112,6 +112,8 @@ export async function open(browser, way, { file = PRODUCT, offline = false, ...c
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => said.push(`uncaught: ${error}`));
   await page.goto(url);
+  // The page's script is unpacked after the document is there.
+  await page.waitForFunction(() => document.documentElement.dataset.ready !== undefined);
   if (offline) await session.setOffline(true);
   return {
     page,

@@ -1,10 +1,12 @@
 /** Nothing can leave in the background: attempts that succeed without the page's policy fail under it. */
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 
 import { attempt, IN_WORKER, ON_PAGE } from "./attempts.js";
 import { BARE, PRODUCT, WAYS, host, launch, open } from "./harness.js";
@@ -167,7 +169,7 @@ test("the policy is the design's, and names every script that runs", async () =>
   const policy = policies[0][1].replaceAll(/'sha256-[^']+'/g, "HASH");
   assert.equal(
     policy,
-    "default-src 'none'; script-src HASH HASH 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'; " +
+    "default-src 'none'; script-src HASH HASH HASH 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'; " +
       "img-src data: blob:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'",
   );
   assert.doesNotMatch(html, /<script[^>]+src=/);
@@ -175,11 +177,17 @@ test("the policy is the design's, and names every script that runs", async () =>
 
 test("the shipped scripts know no way around the policy", async () => {
   const html = await readFile(PRODUCT, "utf8");
-  const [removal, main] = [...html.matchAll(/<script(?: type="module")?>([^]*?)<\/script>/g)].map(([, text]) => text);
+  const [removal, load] = [...html.matchAll(/<script(?: type="module")?>([^]*?)<\/script>/g)].map(([, text]) => text);
   assert.match(removal, /RTCPeerConnection/);
+  const [, packed] = html.match(/id="regulars-main">([^<]*)</) ?? [];
+  const main = gunzipSync(Buffer.from(packed, "base64")).toString();
+  for (const text of [removal, load, main]) {
+    const hash = createHash("sha256").update(text).digest("base64");
+    assert.ok(html.includes(`'sha256-${hash}'`), "each script that runs is in the policy");
+  }
   // A frame of its own would bring back what the first script removes; hints to
   // the network are not governed by any policy.
   for (const word of ["RTCPeerConnection", "WebTransport", "iframe", "contentWindow", "dns-prefetch", "preconnect"]) {
-    assert.ok(!main.includes(word), word);
+    assert.ok(!load.includes(word) && !main.includes(word), word);
   }
 });

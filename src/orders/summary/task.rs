@@ -18,7 +18,7 @@ use crate::orders::{
     Attribute, LoadOptions, NO_SECOND, Orders, Resolved, attributes, formats, resolve,
 };
 use crate::reader::Reading;
-use crate::sort::Order;
+use crate::sort::rising;
 use crate::task::{Progress, Step};
 
 /// No value.
@@ -260,8 +260,8 @@ impl Summarise {
     fn finish(&mut self, readings: &[Arc<Reading>]) -> Result<Resolved> {
         let records = std::mem::take(&mut self.records);
         // Customers by first appearance, the rows of nobody after them.
-        let mut order: Vec<usize> = (0..records.len()).collect();
-        order.order_by_key(|&r| records[r].person);
+        let persons = records.iter().map(|record| i64::from(record.person));
+        let order: Vec<usize> = rising(persons).into_iter().map(|r| r as usize).collect();
         let known = |on: bool, of: &dyn Fn(&Row) -> i32| -> Vec<i32> {
             if on { order.iter().map(|&r| of(&records[r])).collect() } else { Vec::new() }
         };

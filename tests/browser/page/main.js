@@ -4,3 +4,4 @@ import { openWorkspace } from "regulars";
 import { embedded } from "regulars/embedded";
 
 Object.assign(window, { openWorkspace, embedded });
+document.documentElement.dataset.ready = "";
