@@ -4,6 +4,7 @@
 mod bench;
 mod chromium;
 mod node;
+mod panics;
 mod shell;
 mod test;
 mod wasm;
