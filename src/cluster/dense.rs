@@ -8,6 +8,7 @@
 use serde::Serialize;
 
 use super::points::Points;
+use crate::sort::Order;
 
 /// Groups that are kept; further ones, the smallest, count as odd.
 const MOST: usize = 40;
@@ -256,7 +257,7 @@ impl Search {
         }
         let mut order: Vec<u32> =
             (0..sizes.len() as u32).filter(|&g| sizes[g as usize] > 0).collect();
-        order.sort_by_key(|&g| (std::cmp::Reverse(sizes[g as usize]), g));
+        order.order_by_key(|&g| (std::cmp::Reverse(sizes[g as usize]), g));
         let found = order.len() as u32;
         order.truncate(MOST);
         let mut name = vec![None; sizes.len()];

@@ -146,7 +146,7 @@ impl EquityResult {
             let is = |row: &Equity| row.label.as_deref() == Some(name);
             channel.as_ref().and_then(|rows| rows.iter().position(is))
         };
-        payback.sort_by_key(|row| place(&row.channel));
+        payback.order_by_key(|row| place(&row.channel));
         let everybody =
             Labels { of: vec![u32::MAX; customers.len()], names: Names::new() };
         EquityResult {

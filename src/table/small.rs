@@ -7,6 +7,7 @@ use crate::calendar::Day;
 use crate::money::Scale;
 use crate::rfm::RfmResult;
 use crate::segments::Segment;
+use crate::sort::Order;
 
 /// How groups were made.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +80,7 @@ pub fn segments_csv(
 fn merged(segments: &[Segment], scale: Scale, smallest: u32) -> Vec<Segment> {
     let mut by_size: Vec<&Segment> =
         segments.iter().filter(|s| s.customers > 0).collect();
-    by_size.sort_by_key(|segment| segment.customers);
+    by_size.order_by_key(|segment| segment.customers);
     let (mut together, mut count) = (Vec::new(), 0);
     for segment in by_size {
         let fine = segment.customers >= smallest && (count == 0 || count >= smallest);

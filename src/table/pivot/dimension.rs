@@ -4,6 +4,7 @@ use super::Unit;
 use super::header::{Header, Lead, LeadTest};
 use crate::calendar::Day;
 use crate::rfm::Ranked;
+use crate::sort::Order;
 use crate::table::column::{CustomerColumn, CustomerColumns, Kind};
 
 /// Values of a text column that stand for themselves; the rest is `other`.
@@ -55,10 +56,13 @@ pub(super) fn dimension(
         let mut ranks: Vec<usize> = (0..ranked.distinct.len()).collect();
         if !named {
             // Most frequent first, ties by text.
-            ranks.sort_by_cached_key(|&rank| {
+            let key = |&rank: &usize| {
                 let text = columns.text(column, first(rank)).into_owned();
-                (std::cmp::Reverse(ranked.count(rank)), text)
-            });
+                (std::cmp::Reverse(ranked.count(rank)), text, rank)
+            };
+            let mut keyed: Vec<_> = ranks.iter().map(key).collect();
+            keyed.order();
+            ranks = keyed.into_iter().map(|(_, _, rank)| rank).collect();
         }
         group = vec![u32::MAX; ranks.len()];
         let mut other = 0;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::column::{CustomerColumn, CustomerColumns, Kind, Need};
 use crate::calendar::Day;
 use crate::error::{Error, Result};
+use crate::sort::{rising, whole};
 use dimension::dimension;
 pub use header::Header;
 pub use list::pivot_csv;
@@ -223,11 +224,9 @@ pub fn pivot(columns: &CustomerColumns<'_>, options: &PivotOptions) -> Result<Pi
 
 /// The customers in rising order of a figure; in their own order without one.
 fn in_order(columns: &CustomerColumns<'_>, of: Option<CustomerColumn>) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..columns.customers.len() as u32).collect();
-    if let Some(of) = of {
-        let values: Vec<f64> = (0..order.len()).map(|c| columns.number(of, c)).collect();
-        order
-            .sort_unstable_by(|&a, &b| values[a as usize].total_cmp(&values[b as usize]));
+    let all = 0..columns.customers.len();
+    match of {
+        Some(of) => rising(all.map(|c| whole(columns.number(of, c)))),
+        None => all.map(|c| c as u32).collect(),
     }
-    order
 }
