@@ -14,9 +14,9 @@ const brotli = (bytes) => brotliCompressSync(bytes).length;
 const EXTRAS = "regulars-extras";
 
 // A ratchet: lowered whenever the page has become smaller. The aim is 1.2 MB for the
-// whole and 450 KB for the core; the engine alone, compiled for speed, is beyond it.
-const MOST_WHOLE = 2_800_000;
-const MOST_CORE = 1_060_000;
+// whole and 450 KB for the core; the engine alone is beyond it.
+const MOST_WHOLE = 2_150_000;
+const MOST_CORE = 950_000;
 
 test("regulars.html grows no further", async (t) => {
   const html = await readFile(PRODUCT, "utf8");
