@@ -73,7 +73,9 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
   const cells = /** @type {{ x0: number, x1: number, y0: number, y1: number, data: Segment }[]} */ (/** @type {unknown} */ (root.leaves()));
   const picture = html`<svg class="treemap" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("segments.treemapLabel")}>
     ${cells.map(({ x0: left, x1: right, y0: above, y1: below, data }) => {
-      const [x0, x1, y0, y1] = [left * LANDSCAPE + 1, right * LANDSCAPE - 1, above + 1, below - 1];
+      // The gap between cells, less of it where a cell is thinner than the gap.
+      const gap = Math.min(1, ((right - left) * LANDSCAPE) / 4, (below - above) / 4);
+      const [x0, x1, y0, y1] = [left * LANDSCAPE + gap, right * LANDSCAPE - gap, above + gap, below - gap];
       const [w, h] = [x1 - x0, y1 - y0];
       const name = words.has(`segment.${data.id}`) ? words.t(`segment.${data.id}`) : data.id;
       const size = w > 150 && h > 90 ? 18 : 13;
@@ -103,7 +105,7 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
           @click=${() => picking.pick(data.id)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(data.id))}>
         <title>${label}</title>
         <rect x=${x0} y=${y0} width=${w} height=${h} fill="var(--${familyOf(data.id, segments.indexOf(data), segments.length)})"></rect>
-        ${part && part.total > 0 ? svg`<rect x=${x0} y=${y1 - 6} width=${w * Math.min(1, part.total / data.customers)} height="6" fill="var(--accent)"></rect>` : nothing}
+        ${part && part.total > 0 ? svg`<rect x=${x0} y=${y1 - Math.min(6, h)} width=${w * Math.min(1, part.total / data.customers)} height=${Math.min(6, h)} fill="var(--accent)"></rect>` : nothing}
         ${fitting.map((line) => {
           at += line.size;
           const node = svg`<text x=${x0 + 8} y=${at} font-size=${line.size} font-weight=${line.weight} fill="var(--family-ink)">${line.text}</text>`;
