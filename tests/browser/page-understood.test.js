@@ -54,7 +54,7 @@ test("a question is answered, and the other answer tells other days", async () =
     const told = document.querySelector(".effect");
     return told?.getAttribute("aria-busy") !== "true" && told?.textContent !== text;
   }, before);
-  assert.ok(await page.getByRole("button", { name: "Use this file" }).isEnabled());
+  await page.locator("button:enabled", { hasText: "Use this file" }).waitFor();
   assert.deepEqual(complaints(opened), []);
   await opened.close();
 });

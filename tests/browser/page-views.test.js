@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, open } from "./harness.js";
-import { WIDE, answered, complaints, go, openSample, saved } from "./page-visitor.js";
+import { WIDE, answered, complaints, frames, go, openSample, saved } from "./page-visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -18,8 +18,10 @@ before(async () => {
 after(() => browser.close());
 
 /** Waits until nothing is computed any more. @param {Page} page */
-const settled = (page) =>
-  page.waitForFunction(() => document.querySelectorAll(".running, .stale").length === 0 && !document.querySelector('[aria-busy="true"]'), null, { timeout: 120_000 });
+async function settled(page) {
+  await frames(page);
+  await page.waitForFunction(() => document.querySelectorAll(".running, .stale").length === 0 && !document.querySelector('[aria-busy="true"]'), null, { timeout: 120_000 });
+}
 
 /** @param {Page} page @param {string} view */
 async function see(page, view) {
@@ -56,7 +58,8 @@ test("a month, a range, a tenth, a cohort, a band is picked in its picture, and 
   const key = await month.getAttribute("data-pick");
   await page.locator(`[data-pick="${key}"][aria-pressed="true"]`).first().waitFor();
   await page.locator('rect[fill="var(--accent)"], g[fill="var(--accent)"] rect').first().waitFor();
-  assert.equal(await page.locator('.chip[aria-pressed="true"]').count(), 1, "the list of months says the same");
+  // The list of months says the same.
+  await page.waitForFunction(() => document.querySelectorAll('.chip[aria-pressed="true"]').length === 1);
 
   await see(page, "cohorts");
   await page.locator("table.heat tr.chosen").waitFor();

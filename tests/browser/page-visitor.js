@@ -48,8 +48,11 @@ export async function go(page, view) {
   }
   await page.waitForSelector(`[data-view="${view}"]`);
   // Pictures are drawn in the frame after they know their width.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await frames(page);
 }
+
+/** Waits for two frames: what was asked for before is on the screen. @param {Page} page */
+export const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 /** Screenshots are kept as test output, to be looked at. @param {Page} page @param {string} name */
 export async function keep(page, name) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./harness.js";
-import { WIDE, complaints, go, openSample, overflow, saved } from "./page-visitor.js";
+import { WIDE, complaints, frames, go, openSample, overflow, saved } from "./page-visitor.js";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -23,8 +23,11 @@ after(async () => {
   await browser.close();
 });
 
-/** Waits until nothing is being computed and no result is an old one. */
-const settled = () => page.waitForFunction(() => !document.querySelector('.running, .stale, [aria-busy="true"]'), undefined, { timeout: 120_000 });
+/** Waits until nothing is being computed and no result is an old one: what was just asked for shows after a frame. */
+async function settled() {
+  await frames(page);
+  await page.waitForFunction(() => !document.querySelector('.running, .stale, [aria-busy="true"]'), undefined, { timeout: 120_000 });
+}
 
 /** Waits until a text is another than before, and settled. @param {string} selector @param {string} before */
 async function changed(selector, before) {
@@ -97,6 +100,7 @@ test("scores: back to equal parts with four scores, sizes that add up", async ()
 test("the map: a cell moves, names are checked, the segments follow, and the built-in ones come back", async () => {
   await page.getByRole("button", { name: "Change which cells make which segment" }).click();
   const names = page.locator(".map-segment input");
+  await names.nth(10).waitFor();
   assert.equal(await names.count(), 11);
   await names.nth(1).fill("Champions");
   await names.nth(1).press("Tab");
@@ -202,7 +206,7 @@ test("own segments: rules with and, groups with or; kept, divided, written, with
   await page.locator("h1").getByText(/customers?, .* of net revenue/).waitFor();
   await settled();
   const many = number((await text("h1")).split("customer")[0] ?? "");
-  await page.getByRole("button", { name: "Add a rule" }).click();
+  await changes("h1", () => page.getByRole("button", { name: "Add a rule" }).click());
   await page.waitForFunction(() => document.querySelectorAll(".rule").length === 2);
   await settled();
   const fewer = number((await text("h1")).split("customer")[0] ?? "");
