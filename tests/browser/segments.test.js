@@ -107,6 +107,7 @@ test("the map: a cell moves, names are checked, the segments follow, and the bui
   const apply = page.getByRole("button", { name: "Use this map" });
   await page.locator(".map-editor .caution").waitFor();
   assert.ok(await apply.isDisabled(), "two segments of one name");
+  // Names that are kept stay the built-in segments, with their advice.
   await names.nth(1).fill("Faithful");
   await names.nth(1).press("Tab");
   await page.locator(".map-editor .caution").waitFor({ state: "detached" });
@@ -116,6 +117,7 @@ test("the map: a cell moves, names are checked, the segments follow, and the bui
   await changes("table.segments tbody", () => apply.click());
   const rows = page.locator("table.segments tbody tr");
   await rows.filter({ hasText: "Faithful" }).waitFor();
+  assert.match((await rows.filter({ hasText: "Champions" }).textContent()) ?? "", /Champions.*[a-z]{4,} [a-z]+ [a-z]+/s);
   await changes("table.segments tbody", () => page.getByRole("button", { name: "Back to the built-in segments" }).click());
   await rows.filter({ hasText: "Loyal" }).first().waitFor();
 });
@@ -218,6 +220,10 @@ test("own segments: rules with and, groups with or; kept, divided, written, with
   await changes("h1", () => page.getByRole("button", { name: "or", exact: true }).click());
   await settled();
   assert.ok(number((await text("h1")).split("customer")[0] ?? "") <= fewer, "and takes some away");
+  // A rule that has no value yet does not stand for everybody.
+  await page.getByRole("button", { name: "and", exact: true }).click();
+  await page.locator(".rule-group").nth(1).getByRole("combobox").first().selectOption("revenue");
+  await page.locator("h1").getByText(`${fewer.toLocaleString("en")} customer`).waitFor();
   await page.getByLabel("Divide at random").selectOption("halves");
   await page.locator("table.narrow tbody tr", { hasText: /^B/ }).waitFor();
   const list = await saved(page, () => page.locator(".list-tools").getByRole("button", { name: "Export CSV" }).click());
@@ -249,6 +255,12 @@ test("tiers: perks cost what they cost, borders move customers", async () => {
     await rows.first().getByLabel("Perks a customer").press("Tab");
   });
   await settled();
+  // A border above that of the tier before it is refused, and what was there stays.
+  const border = rows.nth(1).getByLabel("From revenue");
+  await border.fill("100000000");
+  await border.press("Tab");
+  await page.waitForFunction(() => [...document.querySelectorAll("table.ruled input")].some((input) => /fall/.test(/** @type {HTMLInputElement} */ (input).validationMessage)));
+  assert.equal(number((await rows.first().locator("td").nth(1).textContent()) ?? ""), members);
   assert.ok(Math.abs((await cost()) - before - 10 * members) < 0.02, `${before} to ${await cost()} for ${members}`);
 });
 

@@ -105,7 +105,7 @@ function drawClusters(result, context) {
               <td class="right">${format.count(cluster.customers)}</td><td class="right">${format.exactShare(cluster.revenueShare)}</td>
               ${cluster.centre.map((centre) => html`<td class="right">${/revenue|gross|returns|averageOrder|clv/.test(centre.column) ? format.cents(centre.median) : format.number(centre.median)}</td>`)}
               ${pictures ? html`<td class="right">${cluster.stability === null ? "–" : format.decimal(cluster.stability)}</td>` : nothing}
-              <td>${place < 0 ? "" : segmentWords(words, result.segments[place] ?? "")}</td>
+              <td>${place < 0 || cluster.customers === 0 ? "" : t("clusters.nearestShare", { name: segmentWords(words, result.segments[place] ?? ""), share: format.share((row[place] ?? 0) / cluster.customers) })}</td>
             </tr>`;
           })}
         </tbody>

@@ -106,9 +106,11 @@ function ruleWhere({ column, test, value }) {
 }
 
 /** @param {Rule[][]} groups @param {"and" | "or"} join @returns {Where} */
-export const groupsWhere = (groups, join) => ({
-  [join]: groups.map((rules) => ({ and: rules.filter((rule) => rule.value.trim() !== "").map(ruleWhere) })),
-});
+export const groupsWhere = (groups, join) => {
+  // A rule without a value says nothing yet, nor does a group of such rules: it must not stand for everybody.
+  const said = groups.map((rules) => rules.filter((rule) => rule.value.trim() !== "").map(ruleWhere)).filter((rules) => rules.length > 0);
+  return said.length > 0 ? { [join]: said.map((and) => ({ and })) } : { and: [] };
+};
 
 /** @param {Context} context @param {Rule[][]} groups @param {"and" | "or"} join */
 export function groupsWords(context, groups, join) {

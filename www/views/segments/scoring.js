@@ -1,6 +1,7 @@
 /** How customers are scored: method, bins, borders, windows, weights, the sizes of the scores, the map of the cells. */
 
 import { html, nothing } from "lit";
+import { FAMILY } from "../../charts/segments.js";
 import { numberField } from "../parts.js";
 import { choice, segmentWords } from "./parts.js";
 
@@ -93,7 +94,7 @@ function mapEditor(result, context) {
   const own = Array.isArray(state.options.rfm.map);
   const builtIn = html`${own ? html`<button type="button" class="plain" @click=${() => actions.setOption("rfm", { map: undefined })}>${t("map.builtIn")}</button>` : nothing}`;
   if (!draft) {
-    return html`<p class="buttons"><button type="button" class="plain" @click=${() => actions.setSegmenting({ map: result.map.map(({ id, cells }) => ({ id: own ? id : segmentWords(words, id), cells: [...cells] })), mapSegment: 0 })}>${t("map.edit")}</button>${builtIn}</p>`;
+    return html`<p class="buttons"><button type="button" class="plain" @click=${() => actions.setSegmenting({ map: result.map.map(({ id, cells }) => ({ id: segmentWords(words, id), cells: [...cells] })), mapSegment: 0 })}>${t("map.edit")}</button>${builtIn}</p>`;
   }
   const name = (/** @type {number} */ r, /** @type {number} */ f, /** @type {number} */ m) => (Math.max(r, f, m) > 9 ? `${r}-${f}-${m}` : `${r}${f}${m}`);
   const at = Array.from({ length: result.bins }, (_, i) => i + 1);
@@ -102,6 +103,8 @@ function mapEditor(result, context) {
   const gaps = all.filter((cell) => holders.get(cell)?.length === 0);
   const twice = all.filter((cell) => (holders.get(cell)?.length ?? 0) > 1);
   const names = draft.map((entry) => entry.id.trim());
+  // A segment that keeps the name of a built-in one stays that one, with its advice and colour.
+  const builtInId = (/** @type {string} */ name) => Object.keys(FAMILY).find((id) => segmentWords(words, id) === name) ?? name;
   const unnamed = names.some((name, i) => name === "" || names.indexOf(name) !== i);
   const give = (/** @type {string} */ cell) =>
     actions.setSegmenting({ map: draft.map((entry, i) => ({ ...entry, cells: i === mapSegment ? [...entry.cells.filter((c) => c !== cell), cell] : entry.cells.filter((c) => c !== cell) })) });
@@ -129,7 +132,7 @@ function mapEditor(result, context) {
     ${twice.length > 0 ? html`<p class="caution">${t("map.twice", { n: twice.length, cells: twice.slice(0, 20).join(", ") })}</p>` : nothing}
     ${unnamed ? html`<p class="caution">${t("map.names")}</p>` : nothing}
     <p class="buttons">
-      <button type="button" ?disabled=${gaps.length + twice.length > 0 || unnamed} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
+      <button type="button" ?disabled=${gaps.length + twice.length > 0 || unnamed} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0).map(({ id, cells }) => ({ id: builtInId(id.trim()), cells })) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
       <button type="button" class="plain" @click=${() => actions.setSegmenting({ map: null })}>${t("cancel")}</button>
       ${builtIn}
     </p>

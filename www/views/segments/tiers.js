@@ -37,7 +37,14 @@ function drawTiers(result, context) {
   const change = (/** @type {number} */ place, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number | null} */ value) =>
     actions.setSegmenting({ loyalty: { ...loyalty, tiers: result.tiers.map((tier, i) => ({ name: tier.name, least: tier.least, perks: 0, lift: 0, ...loyalty.tiers?.[i], ...(i === place ? { [key]: value } : {}) })) } });
   const field = (/** @type {number} */ i, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number} */ value, /** @type {number} */ scale = 1) =>
-    html`<input type="number" class="small" step="any" aria-label=${t(`tiers.${key}`)} .value=${String(Math.round(value * scale * 100) / 100)} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => change(i, key, Number(e.currentTarget.value) / scale)} />`;
+    html`<input type="number" class="small" step="any" aria-label=${t(`tiers.${key}`)} .value=${String(Math.round(value * scale * 100) / 100)} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => {
+      const value = Number(e.currentTarget.value) / scale;
+      // Borders fall from tier to tier; one that does not is said at once and not applied.
+      const above = result.tiers[i - 1]?.least ?? Infinity;
+      const below = result.tiers[i + 1]?.least ?? -Infinity;
+      e.currentTarget.setCustomValidity(key !== "least" || (value < above && value > below) ? "" : t("tiers.falling"));
+      if (e.currentTarget.reportValidity()) change(i, key, value);
+    }} />`;
   return html`${opening(t("segments.page.tiers"), rich("tiers.finding", { count: html`<b>${format.count(first?.customers)}</b>`, share: html`<b>${format.share(first?.revenueShare)}</b>` }), t("tiers.standfirst", { days: format.count(result.windowDays), day: format.day(result.asOf) }))}
     ${figureLine([
       { value: format.money(result.cost), label: t("tiers.cost"), note: t("tiers.costNote") },
