@@ -126,8 +126,8 @@ test("groups under a size do not show in a list", async () => {
   await settled();
   const sizes = (await page.locator("table.segments tbody tr td:nth-child(2)").allTextContents()).map(number).filter((n) => n > 0);
   const least = Math.min(...sizes) + 1;
-  await page.locator(".export-line").first().getByLabel("Hide groups under").fill(String(least));
-  await page.locator(".export-line").first().getByLabel("Hide groups under").press("Enter");
+  await page.locator(".export-line").first().getByLabel("hide groups under").fill(String(least));
+  await page.locator(".export-line").first().getByLabel("hide groups under").press("Enter");
   const file = await saved(page, () => page.locator(".export-line").first().getByRole("button", { name: "Export CSV" }).click());
   const [head = [], ...rows] = records(file);
   assert.ok(head.includes("method") && head.includes("asOf"));

@@ -43,7 +43,7 @@ export function clustersPage(context) {
   };
   return html`<div class="options">
       <fieldset class="field checks-line"><legend class="label">${t("clusters.columns")}</legend>
-        ${there(context, KINDS.number.filter((column) => !/Score$/.test(column))).map((column) => html`<label class="check"><input type="checkbox" .checked=${columns.includes(column)} @change=${() => toggle(column)} />${columnWords(context, column)}</label>`)}
+        ${there(context, KINDS.number.filter((column) => !/Score$/.test(column))).map((column) => html`<label class="check"><input type="checkbox" .checked=${columns.includes(column)} ?disabled=${columns.length === 1 && columns[0] === column} @change=${() => toggle(column)} />${columnWords(context, column)}</label>`)}
       </fieldset>
       ${choice(t("clusters.scaling"), /** @type {const} */ (["log", "robust", "standard"]), draft.scaling ?? "log", (one) => t(`scaling.${one}`), (scaling) => set({ scaling }))}
       ${choice(t("clusters.method"), /** @type {const} */ (["kmeans", "ward", "dbscan"]), draft.method ?? "kmeans", (one) => t(`clusterMethod.${one}`), (one) => set({ method: one }))}
