@@ -39,13 +39,21 @@ impl Sums {
     }
 
     fn totals(&self, rows: u64, scale: Scale) -> Result<Totals> {
-        let gross = exact(self.gross)?;
-        let returns = exact(self.returns)?;
-        let net = exact(self.gross + self.returns)?;
+        let money = Totals::of(self.gross, self.returns, scale)?;
+        let (orders, credit_notes) = (self.orders, self.credit_notes);
+        Ok(Totals { rows, orders, credit_notes, ..money })
+    }
+}
+
+impl Totals {
+    /// The money of so many smallest units; its counts are 0.
+    ///
+    /// # Errors
+    /// `amounts-too-large`.
+    pub(crate) fn of(gross: i128, returns: i128, scale: Scale) -> Result<Totals> {
+        let (net, gross, returns) =
+            (exact(gross + returns)?, exact(gross)?, exact(returns)?);
         Ok(Totals {
-            rows,
-            orders: self.orders,
-            credit_notes: self.credit_notes,
             gross: scale.number(gross),
             returns: scale.number(returns),
             net: scale.number(net),
@@ -54,11 +62,13 @@ impl Sums {
                 returns: scale.exact(returns),
                 net: scale.exact(net),
             },
+            ..Totals::default()
         })
     }
 }
 
-fn exact(sum: i128) -> Result<i64> {
+/// A sum that the ledger can hold.
+pub(crate) fn exact(sum: i128) -> Result<i64> {
     i64::try_from(sum).map_err(|_| Error::new("amounts-too-large"))
 }
 

@@ -155,8 +155,7 @@ impl CustomerExport {
 /// The ledger: rows read, each reason for setting rows aside, the shop, and the
 /// customers with the line of those with returns only.
 pub fn ledger_csv(ledger: &Ledger, labels: &Labels) -> Vec<u8> {
-    let mut csv = Writer::file();
-    for name in [
+    let names = [
         "line",
         "reason",
         "rows",
@@ -168,10 +167,8 @@ pub fn ledger_csv(ledger: &Ledger, labels: &Labels) -> Vec<u8> {
         "net",
         "exampleRow",
         "example",
-    ] {
-        csv.text(label(labels, name));
-    }
-    csv.end();
+    ];
+    let mut csv = header(labels, &names);
     let line = |csv: &mut Writer, name: &str| {
         csv.text(label(labels, name));
     };

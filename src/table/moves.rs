@@ -2,7 +2,7 @@
 
 use super::column::{CustomerColumn, CustomerColumns};
 use super::csv::Writer;
-use super::export::{Labels, label};
+use super::export::{Labels, header, label};
 use super::small::hidden;
 use crate::money::Scale;
 use crate::segments::{Direction, Movement, direction};
@@ -83,8 +83,7 @@ impl MovementExport {
     }
 
     fn header(&self) -> Writer {
-        let mut csv = Writer::file();
-        for name in [
+        let names = [
             "customerId",
             "segmentBefore",
             "segment",
@@ -97,11 +96,8 @@ impl MovementExport {
             "method",
             "from",
             "to",
-        ] {
-            csv.text(label(&self.labels, name));
-        }
-        csv.end();
-        csv
+        ];
+        header(&self.labels, &names)
     }
 }
 
@@ -114,8 +110,7 @@ pub fn matrix_csv(
     labels: &Labels,
     smallest: u32,
 ) -> Vec<u8> {
-    let mut csv = Writer::file();
-    for name in [
+    let names = [
         "segmentBefore",
         "segment",
         "direction",
@@ -124,10 +119,8 @@ pub fn matrix_csv(
         "method",
         "from",
         "to",
-    ] {
-        csv.text(label(labels, name));
-    }
-    csv.end();
+    ];
+    let mut csv = header(labels, &names);
     let hidden = hidden(&movement.customers, smallest);
     let decimals = usize::from(scale.0);
     let name = |place: usize| movement.ids.get(place).map_or("", String::as_str);

@@ -3,7 +3,7 @@
 
 use super::column::CustomerColumns;
 use super::csv::Writer;
-use super::export::{Labels, label};
+use super::export::{Labels, header, label};
 use crate::task::Progress;
 use crate::winback::{Place, Winback, kinds};
 
@@ -68,13 +68,8 @@ impl PlanExport {
         if self.started && self.next >= self.rows {
             return None;
         }
-        let mut csv = if self.started { Writer::default() } else { Writer::file() };
-        if !self.started {
-            COLUMNS.iter().for_each(|name| {
-                csv.text(label(&self.labels, name));
-            });
-            csv.end();
-        }
+        let mut csv =
+            if self.started { Writer::default() } else { header(&self.labels, &COLUMNS) };
         self.started = true;
         let end = self.next.saturating_add(rows.max(1)).min(self.rows);
         for row in self.next..end {

@@ -1,8 +1,7 @@
 //! Lists of groups as CSV, in which small groups do not show on request: neither by
 //! themselves nor as the difference of what is shown.
 
-use super::csv::Writer;
-use super::export::{FIGURE_DECIMALS, Labels, label, value_decimals};
+use super::export::{FIGURE_DECIMALS, Labels, header, label, value_decimals};
 use crate::calendar::Day;
 use crate::money::Scale;
 use crate::rfm::RfmResult;
@@ -34,8 +33,7 @@ pub fn groups_csv(
     labels: &Labels,
     smallest: u32,
 ) -> Vec<u8> {
-    let mut csv = Writer::file();
-    for name in [
+    let names = [
         made.by,
         "customers",
         "share",
@@ -48,10 +46,8 @@ pub fn groups_csv(
         "medianRevenue",
         "method",
         "asOf",
-    ] {
-        csv.text(label(labels, name));
-    }
-    csv.end();
+    ];
+    let mut csv = header(labels, &names);
     let value = value_decimals(scale);
     for segment in &merged(groups, scale, smallest) {
         csv.text(label(labels, &segment.id)).plain(segment.customers);

@@ -7,10 +7,11 @@ use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::mapping::{self, Choice, Kind, Question, Role};
 use crate::message::{Message, Params};
+use crate::orders::account::exact;
 use crate::orders::plan::{Plan, columns_of};
 use crate::orders::{
-    CustomerTotals, ExactTotals, Example, Ledger, LoadOptions, Orders, ReturnsOnly,
-    SetAside, Totals, identity,
+    CustomerTotals, Example, Ledger, LoadOptions, Orders, ReturnsOnly, SetAside, Totals,
+    identity,
 };
 use crate::reader::Reading;
 use crate::sort::Order;
@@ -237,25 +238,12 @@ impl Account {
             return Err(Error::new("one-customer"));
         }
         let totals = |range: std::ops::Range<usize>, rows: u64| -> Result<Totals> {
-            let sum = |of: &[i64]| -> Result<i64> {
-                let sum: i128 = of[range.clone()].iter().map(|&v| i128::from(v)).sum();
-                i64::try_from(sum).map_err(|_| Error::new("amounts-too-large"))
-            };
-            let (gross, returns) = (sum(&orders.gross)?, sum(&orders.returns)?);
-            let (scale, net) = (orders.scale, gross.saturating_add(returns));
-            Ok(Totals {
-                rows,
-                orders: summary.orders[range.clone()].iter().map(|&n| u64::from(n)).sum(),
-                credit_notes: 0,
-                gross: scale.number(gross),
-                returns: scale.number(returns),
-                net: scale.number(net),
-                exact: ExactTotals {
-                    gross: scale.exact(gross),
-                    returns: scale.exact(returns),
-                    net: scale.exact(net),
-                },
-            })
+            let sum = |of: &[i64]| of[range.clone()].iter().map(|&v| i128::from(v)).sum();
+            let money =
+                Totals::of(sum(&orders.gross), sum(&orders.returns), orders.scale)?;
+            let placed =
+                summary.orders[range.clone()].iter().map(|&n| u64::from(n)).sum();
+            Ok(Totals { rows, orders: placed, ..money })
         };
         let all = 0..orders.len();
         let days = |of: &[i32], least: bool| {
@@ -329,8 +317,7 @@ impl Account {
         aside
             .into_iter()
             .map(|a| {
-                let amount = i64::try_from(a.amount)
-                    .map_err(|_| Error::new("amounts-too-large"))?;
+                let amount = exact(a.amount)?;
                 Ok(SetAside {
                     reason: a.reason,
                     from: if a.reason == "no-customer" { "customers" } else { "shop" },

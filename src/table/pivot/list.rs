@@ -1,8 +1,7 @@
 //! A pivot as CSV, one row a cell, with the totals as rows of their own.
 
 use super::{Cell, Pivot, PivotOptions};
-use crate::table::csv::Writer;
-use crate::table::export::{Labels, label};
+use crate::table::export::{Labels, header, label};
 use crate::table::small::hidden;
 
 /// Decimals of figures.
@@ -17,16 +16,21 @@ pub fn pivot_csv(
     labels: &Labels,
     smallest: u32,
 ) -> Vec<u8> {
-    let mut csv = Writer::file();
-    let (rows, columns) = (options.rows.as_str(), options.columns.as_str());
-    for name in [rows, columns, "customers", "value"] {
-        csv.text(label(labels, name));
-    }
-    for name in ["share", "rowShare", "columnShare", "index", "measure", "of"] {
-        csv.text(label(labels, name));
-    }
-    csv.text(label(labels, "method")).text(label(labels, "asOf"));
-    csv.end();
+    let names = [
+        options.rows.as_str(),
+        options.columns.as_str(),
+        "customers",
+        "value",
+        "share",
+        "rowShare",
+        "columnShare",
+        "index",
+        "measure",
+        "of",
+        "method",
+        "asOf",
+    ];
+    let mut csv = header(labels, &names);
     let counts: Vec<Vec<u32>> = pivot
         .cells
         .iter()
