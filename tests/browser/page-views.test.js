@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, open } from "./harness.js";
-import { WIDE, answered, complaints, frames, go, openSample, saved } from "./page-visitor.js";
+import { WIDE, answered, complaints, go, openSample, saved, settled } from "./page-visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -16,12 +16,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
-
-/** Waits until nothing is computed any more. @param {Page} page */
-async function settled(page) {
-  await frames(page);
-  await page.waitForFunction(() => document.querySelectorAll(".running, .stale").length === 0 && !document.querySelector('[aria-busy="true"]'), null, { timeout: 120_000 });
-}
 
 /** @param {Page} page @param {string} view */
 async function see(page, view) {

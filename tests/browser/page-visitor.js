@@ -51,8 +51,14 @@ export async function go(page, view) {
   await frames(page);
 }
 
+/** Waits until nothing is being computed and no result is an old one: what was just asked for shows after a frame. @param {Page} page */
+export async function settled(page) {
+  await frames(page);
+  await page.waitForFunction(() => !document.querySelector('.running, .stale, [aria-busy="true"]'), null, { timeout: 120_000 });
+}
+
 /** Waits for two frames: what was asked for before is on the screen. @param {Page} page */
-export const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 /** Screenshots are kept as test output, to be looked at. @param {Page} page @param {string} name */
 export async function keep(page, name) {

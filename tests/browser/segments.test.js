@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./harness.js";
-import { WIDE, complaints, frames, go, openSample, overflow, saved } from "./page-visitor.js";
+import { WIDE, complaints, go, openSample, overflow, saved, settled } from "./page-visitor.js";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -16,18 +16,12 @@ before(async () => {
   browser = await launch();
   opened = await openSample(browser, { viewport: WIDE });
   page = opened.page;
-  await settled();
+  await settled(page);
 });
 after(async () => {
   await opened?.close();
   await browser.close();
 });
-
-/** Waits until nothing is being computed and no result is an old one: what was just asked for shows after a frame. */
-async function settled() {
-  await frames(page);
-  await page.waitForFunction(() => !document.querySelector('.running, .stale, [aria-busy="true"]'), undefined, { timeout: 120_000 });
-}
 
 /** Waits until a text is another than before, and settled. @param {string} selector @param {string} before */
 async function changed(selector, before) {
@@ -85,13 +79,13 @@ test("scores: another method, a typed border, fewer bins", async () => {
 
 test("scores: back to equal parts with four scores, sizes that add up", async () => {
   await changes("details.scoring > summary", () => page.locator(".scoring").getByLabel("Method").selectOption("quantile"));
-  await settled();
+  await settled(page);
   const sizes = page.locator(".scoring table tbody tr");
   assert.equal(await sizes.count(), 5);
   await page.locator(".scoring").getByLabel("Scores", { exact: true }).fill("4");
   await page.locator(".scoring").getByLabel("Scores", { exact: true }).press("Enter");
   await page.waitForFunction(() => document.querySelectorAll(".scoring table tbody tr").length === 4);
-  await settled();
+  await settled(page);
   const all = (await page.locator(".standfirst").first().textContent())?.match(/[\d,]+/)?.[0] ?? "";
   const column = await page.locator(".scoring table tbody tr td:nth-child(3)").allTextContents();
   assert.equal(column.reduce((sum, cell) => sum + (number(cell) || 0), 0), number(all));
@@ -123,7 +117,7 @@ test("the map: a cell moves, names are checked, the segments follow, and the bui
 });
 
 test("groups under a size do not show in a list", async () => {
-  await settled();
+  await settled(page);
   const sizes = (await page.locator("table.segments tbody tr td:nth-child(2)").allTextContents()).map(number).filter((n) => n > 0);
   const least = Math.min(...sizes) + 1;
   await page.locator(".export-line").first().getByLabel("hide groups under").fill(String(least));
@@ -140,13 +134,13 @@ test("groups under a size do not show in a list", async () => {
 test("movement: between two days, in a matrix that adds up, with method and scores in the list", async () => {
   await tab("Movement");
   await page.locator("table.matrix").waitFor();
-  await settled();
+  await settled(page);
   await changes("h1", async () => {
     const day = page.getByLabel("Compared with");
     await day.fill("2026-01-31");
     await day.dispatchEvent("change");
   });
-  await settled();
+  await settled(page);
   const rose = number(await text("h1 b"));
   const list = await saved(page, () => page.getByRole("button", { name: "Export: rose" }).click());
   const [head = [], ...rows] = records(list);
@@ -171,7 +165,7 @@ test("life cycle: stages that are called otherwise than segments", async () => {
 test("learned groups: as many as asked for, and odd customers by DBSCAN", async () => {
   await tab("Learned groups");
   await page.locator("chart-figure svg").first().waitFor({ timeout: 120_000 });
-  await settled();
+  await settled(page);
   const groups = page.locator("table.ruled tbody tr");
   await page.getByLabel("Groups", { exact: true }).fill("3");
   await page.getByLabel("Groups", { exact: true }).press("Enter");
@@ -193,7 +187,7 @@ test("pivot: bands in money, a cell leads to its customers", async () => {
   await tab("Pivot");
   await page.locator("table.matrix").waitFor();
   await changes("table.matrix thead", () => page.getByLabel("Across").selectOption("revenue"));
-  await settled();
+  await settled(page);
   const bands = (await page.locator("table.matrix thead th").allTextContents()).slice(0, -1);
   assert.ok(bands.every((band) => /\u20ac.* to .*\u20ac/.test(band)), bands.join(", "));
   const cell = page.locator("table.matrix .cell-pick").first();
@@ -206,19 +200,19 @@ test("pivot: bands in money, a cell leads to its customers", async () => {
 test("own segments: rules with and, groups with or; kept, divided, written, with customers like them", async () => {
   await tab("Own segments");
   await page.locator("h1").getByText(/customers?, .* of net revenue/).waitFor();
-  await settled();
+  await settled(page);
   const many = number((await text("h1")).split("customer")[0] ?? "");
   await changes("h1", () => page.getByRole("button", { name: "Add a rule" }).click());
   await page.waitForFunction(() => document.querySelectorAll(".rule").length === 2);
-  await settled();
+  await settled(page);
   const fewer = number((await text("h1")).split("customer")[0] ?? "");
   assert.ok(fewer < many, `${fewer} of ${many}`);
   await changes("h1", () => page.getByRole("button", { name: "Add a group of rules" }).click());
-  await settled();
+  await settled(page);
   const more = number((await text("h1")).split("customer")[0] ?? "");
   assert.ok(more > fewer, "or adds customers");
   await changes("h1", () => page.getByRole("button", { name: "or", exact: true }).click());
-  await settled();
+  await settled(page);
   assert.ok(number((await text("h1")).split("customer")[0] ?? "") <= fewer, "and takes some away");
   // A rule that has no value yet does not stand for everybody.
   await page.getByRole("button", { name: "and", exact: true }).click();
@@ -246,7 +240,7 @@ test("tiers: perks cost what they cost, borders move customers", async () => {
   await tab("Tiers");
   const rows = page.locator("section, .result").locator("table.ruled").first().locator("tbody tr");
   await rows.first().waitFor();
-  await settled();
+  await settled(page);
   const members = number((await rows.first().locator("td").nth(1).textContent()) ?? "");
   const cost = async () => number((await rows.first().locator("td").nth(6).textContent()) ?? "");
   const before = await cost();
@@ -254,7 +248,7 @@ test("tiers: perks cost what they cost, borders move customers", async () => {
     await rows.first().getByLabel("Perks a customer").fill("10");
     await rows.first().getByLabel("Perks a customer").press("Tab");
   });
-  await settled();
+  await settled(page);
   // A border above that of the tier before it is refused, and what was there stays.
   const border = rows.nth(1).getByLabel("From revenue");
   await border.fill("100000000");

@@ -2,54 +2,21 @@
 //! the order of the rows.
 
 use proptest::prelude::*;
-use regulars::calendar::Day;
-use regulars::customers::{Customers, customers};
-use regulars::orders::Orders;
-use regulars::rfm::{Rfm, RfmOptions, rfm};
 use regulars::table::{CustomerColumns, SegmentColumn, alike, quality};
 
-use crate::common::{Record, orders, record};
+use crate::common::{Record, record};
+use crate::scored::Shop;
 
 const AS_OF: i32 = 400;
 
-struct Shop {
-    orders: Orders,
-    customers: Customers,
-    rfm: Rfm,
+fn name(shop: &Shop, c: usize) -> String {
+    shop.orders.customers.text(shop.customers.number[c]).into_owned()
 }
 
-impl Shop {
-    fn new(records: &[Record]) -> Shop {
-        let orders = orders(records, 2);
-        let customers = customers(&orders, Day(AS_OF));
-        let rfm = rfm(&orders, &customers, &RfmOptions::default()).unwrap();
-        Shop { orders, customers, rfm }
-    }
-
-    fn columns<'a>(&'a self, of: &'a [u8], ids: &'a [String]) -> CustomerColumns<'a> {
-        CustomerColumns {
-            orders: &self.orders,
-            customers: &self.customers,
-            scores: Some(&self.rfm.scores),
-            segment: Some(SegmentColumn { of, ids }),
-            lifetime: None,
-            churn: None,
-            health: None,
-            winback: None,
-            lifecycle: None,
-            cluster: None,
-        }
-    }
-
-    fn name(&self, c: usize) -> String {
-        self.orders.customers.text(self.customers.number[c]).into_owned()
-    }
-
-    /// The places of the customers whose name says so.
-    fn places(&self, wanted: impl Fn(&str) -> bool) -> Vec<u32> {
-        let all = 0..self.customers.len() as u32;
-        all.filter(|&c| wanted(&self.name(c as usize))).collect()
-    }
+/// The places of the customers whose name says so.
+fn places(shop: &Shop, wanted: impl Fn(&str) -> bool) -> Vec<u32> {
+    let all = 0..shop.customers.len() as u32;
+    all.filter(|&c| wanted(&name(shop, c as usize))).collect()
 }
 
 fn shop() -> impl Strategy<Value = Vec<Record>> {
@@ -81,9 +48,9 @@ proptest! {
     ) {
         let wanted = |name: &str| name < "c20";
         let found = |records: &[Record]| {
-            let shop = Shop::new(records);
-            let list = shop.places(wanted);
-            let columns = shop.columns(&shop.rfm.segment, &shop.rfm.ids);
+            let shop = Shop::new(records, AS_OF);
+            let list = places(&shop, wanted);
+            let columns = shop.columns();
             (alike(&columns, &list, 15), shop)
         };
         let (one, shop) = found(&records);
@@ -108,7 +75,7 @@ proptest! {
         let column = |list: &[usize], d: usize| {
             normal(&list.iter().map(|&c| figures(c)[d]).collect::<Vec<f64>>())
         };
-        let list: Vec<usize> = all.iter().copied().filter(|&c| wanted(&shop.name(c))).collect();
+        let list: Vec<usize> = all.iter().copied().filter(|&c| wanted(&name(&shop, c))).collect();
         let gain = |c: usize, d: usize| {
             log_density(figures(c)[d], column(&list, d)) - log_density(figures(c)[d], column(&all, d))
         };
@@ -118,7 +85,7 @@ proptest! {
         }
         let least = one.rows.last().unwrap().score;
         for &c in &all {
-            let name = shop.name(c);
+            let name = name(&shop, c);
             let row = one.rows.iter().find(|row| row.customer_id == name);
             if wanted(&name) {
                 prop_assert!(row.is_none(), "{} is in the list", name);
@@ -138,11 +105,11 @@ proptest! {
         (records, shuffled) in shop().prop_flat_map(|r| (Just(r.clone()), Just(r).prop_shuffle())),
     ) {
         let found = |records: &[Record]| {
-            let shop = Shop::new(records);
+            let shop = Shop::new(records, AS_OF);
             let before: Vec<Option<u8>> = (0..shop.customers.len())
-                .map(|c| (shop.name(c) .as_str() < "c40").then(|| shop.rfm.segment[c] / 2))
+                .map(|c| (name(&shop, c) .as_str() < "c40").then(|| shop.rfm.segment[c] / 2))
                 .collect();
-            quality(&shop.columns(&shop.rfm.segment, &shop.rfm.ids), &before, 90)
+            quality(&shop.columns(), &before, 90)
         };
         let one = found(&records);
         prop_assert_eq!(&one, &found(&shuffled));
@@ -167,11 +134,18 @@ fn the_four_tests_by_hand() {
     {
         records.push(record(name, &format!("o{i}"), 300, cents(log), 0));
     }
-    let shop = Shop::new(&records);
+    let shop = Shop::new(&records, AS_OF);
     let ids = ["one".to_owned(), "two".to_owned()];
     let of = [0, 0, 1, 1];
     let before = [Some(0), Some(1), Some(1), None];
-    let found = quality(&shop.columns(&of, &ids), &before, 30);
+    let found = quality(
+        &CustomerColumns {
+            segment: Some(SegmentColumn { of: &of, ids: &ids }),
+            ..shop.columns()
+        },
+        &before,
+        30,
+    );
     assert_eq!((found.measurable, found.smallest, found.days), (1.0, 2, 30));
     // Two of the four have an address; nobody was asked for consent.
     assert_eq!((found.reachable, found.has_consent), (0.5, false));

@@ -4,46 +4,15 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use regulars::calendar::Day;
-use regulars::customers::{Customers, customers};
-use regulars::orders::Orders;
-use regulars::rfm::{Rfm, RfmOptions, rfm};
 use regulars::table::{
-    CustomerColumns, CustomerExport, Layout, Measure, Pivot, PivotOptions, Plain, Query,
-    SegmentColumn, Split, Where, layout_csv, pivot, segments_csv, sha256,
+    CustomerExport, Layout, Measure, Pivot, PivotOptions, Plain, Query, Split, Where,
+    layout_csv, pivot, segments_csv, sha256,
 };
 
-use crate::common::{Record, orders, record};
+use crate::common::{Record, record};
+use crate::scored::Shop;
 
-struct Shop {
-    orders: Orders,
-    customers: Customers,
-    rfm: Rfm,
-}
-
-impl Shop {
-    fn new(records: &[Record]) -> Shop {
-        let orders = orders(records, 2);
-        let customers = customers(&orders, Day(15_400));
-        let rfm = rfm(&orders, &customers, &RfmOptions::default()).unwrap();
-        Shop { orders, customers, rfm }
-    }
-
-    fn columns(&self) -> CustomerColumns<'_> {
-        CustomerColumns {
-            orders: &self.orders,
-            customers: &self.customers,
-            scores: Some(&self.rfm.scores),
-            segment: Some(SegmentColumn { of: &self.rfm.segment, ids: &self.rfm.ids }),
-            lifetime: None,
-            churn: None,
-            health: None,
-            winback: None,
-            lifecycle: None,
-            cluster: None,
-        }
-    }
-}
+const AS_OF: i32 = 15_400;
 
 fn shop() -> impl Strategy<Value = Vec<Record>> {
     let one = (0_u32..40, 15_000_i32..15_400, 1_i64..50_000, 0_usize..4);
@@ -84,7 +53,7 @@ proptest! {
         rows in prop::sample::select(DIMENSIONS.to_vec()),
         across in prop::sample::select(DIMENSIONS.to_vec()),
     ) {
-        let shop = Shop::new(&records);
+        let shop = Shop::new(&records, AS_OF);
         if !shop.columns().has(regulars::table::CustomerColumn::Country)
             && (rows == "country" || across == "country") {
             return Ok(());
@@ -130,7 +99,7 @@ proptest! {
             seed,
         };
         let of = |records: &[Record]| {
-            let shop = Shop::new(records);
+            let shop = Shop::new(records, AS_OF);
             let rows: Vec<u32> = (0..shop.customers.len() as u32).collect();
             let groups = split.divide(&shop.columns(), &rows);
             let name = |c: usize| {
@@ -148,7 +117,7 @@ proptest! {
 
     #[test]
     fn a_small_segment_never_stands_alone(records in shop(), smallest in 2_u32..8) {
-        let shop = Shop::new(&records);
+        let shop = Shop::new(&records, AS_OF);
         let csv = segments_csv(&shop.rfm.result, shop.orders.scale, &Default::default(), smallest);
         let text = String::from_utf8(csv).unwrap();
         let sizes: Vec<(String, u32)> = text.lines().skip(1).map(|line| {
@@ -171,7 +140,7 @@ fn layouts_hold_addresses_or_their_hashes() {
         record("13085", "2", 15_100, 200, 0),
     ];
     records[0].customer = Some("ann@example.org".to_owned());
-    let shop = Shop::new(&records);
+    let shop = Shop::new(&records, AS_OF);
     let written = |layout: Layout| {
         let (query, labels) = (Query::default(), Default::default());
         let csv = layout_csv(&shop.columns(), &query, layout, None, &labels).unwrap();
@@ -188,7 +157,7 @@ fn layouts_hold_addresses_or_their_hashes() {
         assert!(text.contains("ann@example.org") && !text.contains("13085"), "{text}");
         assert!(text.contains("2012-03-01") && text.contains("quantile"), "{text}");
     }
-    let (query, nobody) = (Query::default(), Shop::new(&records[1..]));
+    let (query, nobody) = (Query::default(), Shop::new(&records[1..], AS_OF));
     let error =
         layout_csv(&nobody.columns(), &query, Layout::Meta, None, &Default::default());
     assert_eq!(error.unwrap_err().code(), "layout-no-email");
@@ -199,7 +168,7 @@ fn a_divided_list_says_who_is_in_which_group() {
     let records: Vec<Record> = (0..10)
         .map(|i| record(&format!("c{i}"), &i.to_string(), 15_000, 100, 0))
         .collect();
-    let shop = Shop::new(&records);
+    let shop = Shop::new(&records, AS_OF);
     let (query, split) = (Query::default(), Split::default());
     let mut export =
         CustomerExport::new(&shop.columns(), &query, Some(&split), Default::default())

@@ -7,12 +7,12 @@ use regulars::calendar::Day;
 use regulars::customers::{Customers, customers};
 use regulars::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
 use regulars::orders::Orders;
-use regulars::rfm::{Rfm, RfmOptions, rfm};
 use regulars::segments::{Direction, Standing, direction, movement};
-use regulars::table::{CustomerColumns, MovementExport, SegmentColumn, matrix_csv};
+use regulars::table::{MovementExport, matrix_csv};
 use regulars::task::Step;
 
 use crate::common::{Record, orders, record};
+use crate::scored::{columns, standing};
 
 fn records() -> impl Strategy<Value = Vec<Record>> {
     let one = (1_u32..30, 0_i32..300, 0_i64..900, -300_i64..=0);
@@ -22,31 +22,6 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
         };
         rows.into_iter().enumerate().map(named).collect()
     })
-}
-
-fn standing(orders: &Orders, day: i32) -> (Customers, Rfm) {
-    let customers = customers(orders, Day(day));
-    let found = rfm(orders, &customers, &RfmOptions::default()).unwrap();
-    (customers, found)
-}
-
-fn columns<'a>(
-    orders: &'a Orders,
-    customers: &'a Customers,
-    rfm: &'a Rfm,
-) -> CustomerColumns<'a> {
-    CustomerColumns {
-        orders,
-        customers,
-        scores: Some(&rfm.scores),
-        segment: Some(SegmentColumn { of: &rfm.segment, ids: &rfm.ids }),
-        lifetime: None,
-        churn: None,
-        health: None,
-        winback: None,
-        lifecycle: None,
-        cluster: None,
-    }
 }
 
 fn followed(orders: &Orders, day: i32, budget: u64) -> LifecycleStages {

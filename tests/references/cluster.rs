@@ -22,7 +22,8 @@ const SCIKIT: [(u8, f64, f64); 6] = [
     (8, 2_386.409_518, 0.315_633),
 ];
 
-fn features(orders: &Orders, customers: &Customers) -> Features {
+/// Days since the last order, orders and net revenue.
+pub fn features(orders: &Orders, customers: &Customers) -> Features {
     let all = 0..customers.len();
     Features {
         names: ["recencyDays", "orders", "revenue"].map(str::to_owned).to_vec(),

@@ -2,13 +2,12 @@
 //! `benches/segments/dbscan.py` (scikit-learn 1.9.1).
 
 use regulars::cluster::{
-    Closeness, ClusterMethod, ClusterOptions, Clustering, Features, Points, Scaling,
-    Search,
+    Closeness, ClusterMethod, ClusterOptions, Clustering, Points, Scaling, Search,
 };
-use regulars::customers::{Customers, customers};
-use regulars::orders::Orders;
+use regulars::customers::customers;
 use regulars::task::finish;
 
+use crate::cluster::features;
 use crate::common::orders;
 use crate::online_retail::records;
 
@@ -23,18 +22,6 @@ const SCIKIT: [Found; 5] = [
     (0.3, 6, 6, 3899, 275, &[1445, 1311, 814, 479, 8, 6]),
     (0.5, 10, 3, 4148, 82, &[2782, 1464, 10]),
 ];
-
-fn features(orders: &Orders, customers: &Customers) -> Features {
-    let all = 0..customers.len();
-    Features {
-        names: ["recencyDays", "orders", "revenue"].map(str::to_owned).to_vec(),
-        values: vec![
-            all.clone().map(|c| f64::from(customers.recency_days(c))).collect(),
-            all.clone().map(|c| f64::from(customers.orders[c])).collect(),
-            all.map(|c| orders.scale.number(customers.revenue(c))).collect(),
-        ],
-    }
-}
 
 #[test]
 fn groups_cores_and_noise_are_scikit_learns() {
