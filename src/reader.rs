@@ -191,7 +191,7 @@ impl Reader {
     /// The file is at its end.
     ///
     /// # Errors
-    /// As [`Reader::push`]; `empty-file` if there was not a byte.
+    /// As [`Reader::push`].
     pub fn finish(mut self) -> Result<Reading> {
         if self.part.is_none() {
             self.begin(true)?;

@@ -171,6 +171,8 @@ fn of_lines(lines: &[Line], widest: usize, header: Option<bool>) -> Layout {
         widest
     } else if body.is_empty() {
         usual.max(reach(&heads))
+    } else if rows == 0 && body.iter().all(|line| line.cells.len() == usual) {
+        usual
     } else {
         // Trailing columns without a name and without a value are no columns.
         reach(&heads).max(reach(body).min(usual))

@@ -92,10 +92,13 @@ impl Resolve {
     /// their names.
     ///
     /// # Errors
-    /// `no-files`, `header-only`, `too-many-rows`, `bad-mapping`, `no-dates`,
+    /// `no-files`, `empty-file`, `header-only`, `too-many-rows`, `bad-mapping`, `no-dates`,
     /// `unreadable-dates`, `no-customers-no-amounts`, `different-layout`,
     /// `column-not-kept` (read again with it kept), `bad-answer`.
     pub fn new(readings: Vec<Arc<Reading>>, options: LoadOptions) -> Result<Resolve> {
+        if readings.iter().any(|reading| reading.columns.is_empty()) {
+            return Err(Error::new("empty-file"));
+        }
         let mapping = match (&options.mapping, readings.first()) {
             (Some(mapping), _) => mapping.clone(),
             (None, Some(first)) => mapping::proposed(first),

@@ -39,10 +39,12 @@ pub(super) fn reading(
     if zeros > 0 {
         notices.push(Message::new("nul-bytes").with("bytes", zeros));
     }
-    if layout.header.is_none() {
+    if layout.width == 0 {
+        notices.push(Message::new("empty-file"));
+    } else if layout.header.is_none() {
         notices.push(Message::new("no-header").with("columns", layout.width));
     }
-    if fold.kept == 0 {
+    if layout.width > 0 && fold.kept == 0 {
         notices.push(Message::new("no-rows"));
     }
     let encoding = if fold.suspicious { "unknown" } else { plan.encoding.name };

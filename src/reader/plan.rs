@@ -40,7 +40,7 @@ impl Plan {
     /// Decides from the head of a file; `whole` says that nothing follows it.
     ///
     /// # Errors
-    /// `empty-file`; `too-many-columns` { columns, most }; `binary-file` { kind } for anything that is no text;
+    /// `too-many-columns` { columns, most }; `binary-file` { kind } for anything that is no text;
     /// `not-utf-8` { encoding } for UTF-16, which must be decoded first.
     pub fn new(head: &[u8], whole: bool, options: &ReadOptions) -> Result<Plan> {
         if let Some(kind) = encoding::not_text(head) {
@@ -55,14 +55,15 @@ impl Plan {
         }
         let mut head = head[encoding.mark..].to_vec();
         head.retain(|byte| *byte != 0);
-        if whole && head.is_empty() {
-            return Err(Error::new("empty-file"));
-        }
         let mut dialect = sniff(&head, options.delimiter);
         if let Some(quote) = options.quote {
             dialect.quote = quote;
         }
-        let layout = layout(&head, whole, dialect, options.header);
+        let mut layout = layout(&head, whole, dialect, options.header);
+        if whole && head.is_empty() {
+            // Nothing at all is a table without columns; to load it is refused.
+            layout.width = 0;
+        }
         if layout.width > MOST_COLUMNS {
             let error = Error::new("too-many-columns").with("columns", layout.width);
             return Err(error.with("most", MOST_COLUMNS));

@@ -1,8 +1,10 @@
 //! Small tables of eighty rows, spoilt in one place at a time, inspected without
 //! a word of help, and the preview compared with what the table was. The classes
 //! of pollution and the ten measures are those that Vitagliano et al. describe
-//! ("Pollock: A Data Loading Benchmark", VLDB 2023); tables, spoilers and score
-//! are our own.
+//! ("Pollock: A Data Loading Benchmark", VLDB 2023); tables and spoilers are our
+//! own. The weights say how often each was met among files of open data portals,
+//! by the benchmark's figures: most files that are not plain have LF ends,
+//! semicolons, no header or a preamble.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,8 +14,50 @@ use regulars::reader::{ReadOptions, Reader};
 
 type Table = Vec<Vec<String>>;
 
-/// The bar, of 10.
+/// A file under this is named.
 const BAR: f64 = 9.8;
+/// The best run of the benchmark that was told each file's dialect: the plain
+/// and the weighted mean of its files.
+const BEST: (f64, f64) = (9.961, 9.599);
+/// Of several tables the benchmark wants the first only. Years of one shop that
+/// were put together look the same, so all rows are read; this class counts in
+/// the means, but no more.
+const FIRST_ONLY: &str = "several tables, first only";
+
+/// What a class, or one file of it, weighs; 0 if the benchmark has no such file.
+fn weight(class: &str, name: &str) -> f64 {
+    match (class, name) {
+        ("as it is" | "escape", "plain" | "backslash, \",\"") => 1.0,
+        ("end of file", "none") => 184.0,
+        ("end of file", "two") => 5.0,
+        ("no payload", "empty") => 15.0,
+        ("no payload", "header only") => 3.0,
+        ("few rows", "1 rows") => 4.0,
+        ("no header", "from row 1") => 470.0,
+        ("preamble", "padded") => 282.0,
+        ("header rows", "2, the same" | "3, the same") => 47.0,
+        (FIRST_ONLY, _) => 188.0 / 3.0,
+        ("delimiter", "\";\"") => 834.0,
+        ("delimiter", "\"\\t\"" | "\" \"") => 4.0,
+        ("delimiter", "\", \"") => 101.0,
+        ("record end", "\"\\n\"") => 1691.0,
+        ("record end", _) => 7.0,
+        ("quote", "single, \",\"") => 11.0,
+        ("escape", "none, \",\"") => 7.0,
+        _ => 0.0,
+    }
+}
+
+/// What all files of a class weigh that has one for each cell.
+fn weight_of_all(class: &str) -> f64 {
+    match class {
+        "missing separator" => 247.0,
+        "extra cell" => 278.0,
+        "stray quote" => 7.0,
+        "other delimiter in a row" => 1.0,
+        _ => 0.0,
+    }
+}
 
 fn rows_of(header: &str, rows: usize, row: impl Fn(usize) -> Vec<String>) -> Table {
     let mut table: Table = vec![header.split('|').map(str::to_owned).collect()];
@@ -161,7 +205,7 @@ fn measures(expected: &[String], found: &[String]) -> f64 {
 /// From 0 to 10: read at all, header, records, cells.
 fn score(text: &str, expected: &Table) -> f64 {
     let Some(found) = read(text) else {
-        return if expected.is_empty() { 10.0 } else { 0.0 };
+        return 0.0;
     };
     if expected.is_empty() {
         return if found.is_empty() { 10.0 } else { 1.0 };
@@ -185,14 +229,24 @@ impl Scores {
         self.0.entry(class).or_default().push((name, score(text, expected)));
     }
 
-    /// Prints each class with its worst files; the mean over all files, and the
-    /// lowest mean of a class.
-    fn report(&self, of: &str) -> (f64, f64) {
+    /// Prints each class with its worst files; the mean over all files, the
+    /// weighted one, and the lowest mean of a class.
+    fn report(&self, of: &str) -> (f64, f64, f64) {
         let (mut sum, mut files, mut lowest) = (0.0, 0, 10.0_f64);
+        let (mut weights, mut weighted) = (0.0, 0.0);
         for (class, scores) in &self.0 {
             let total: f64 = scores.iter().map(|s| s.1).sum();
             let mean = total / scores.len() as f64;
-            (sum, files, lowest) = (sum + total, files + scores.len(), lowest.min(mean));
+            (sum, files) = (sum + total, files + scores.len());
+            if *class != FIRST_ONLY {
+                lowest = lowest.min(mean);
+            }
+            let even = weight_of_all(class) / scores.len() as f64;
+            for (name, score) in scores {
+                let weight = even + weight(class, name);
+                weights += weight;
+                weighted += weight * score;
+            }
             println!("{of:<8} {class:<26} {mean:7.4} of {} files", scores.len());
             let mut worst: Vec<_> = scores.iter().filter(|s| s.1 < BAR).collect();
             worst.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -201,8 +255,10 @@ impl Scores {
             }
         }
         let mean = sum / files as f64;
+        let weighted = weighted / weights;
         println!("{of:<8} {:<26} {mean:7.4} of {files} files", "all");
-        (mean, lowest)
+        println!("{of:<8} {:<26} {weighted:7.4}", "weighted");
+        (mean, weighted, lowest)
     }
 }
 
@@ -291,6 +347,7 @@ fn whole_files(scores: &mut Scores, table: &Table, form: &Form) {
         second.iter_mut().for_each(|row| row.resize(other, "more".to_owned()));
         let both: Table = table.iter().chain(&second).cloned().collect();
         scores.add("several tables", name.into(), &form.write(&both), &both);
+        scores.add(FIRST_ONLY, name.into(), &form.write(&both), table);
     }
 }
 
@@ -426,8 +483,9 @@ fn judge(name: &str, table: &Table, form: &Form) {
     whole_files(&mut scores, table, form);
     dialects(&mut scores, table);
     accidents(&mut scores, table, form);
-    let (mean, lowest) = scores.report(name);
-    assert!(mean > BAR, "{name}: {mean}");
+    let (mean, weighted, lowest) = scores.report(name);
+    assert!(mean > BEST.0, "{name}: {mean}");
+    assert!(weighted > BEST.1, "{name}: {weighted} with weights");
     assert!(lowest > 9.0, "{name}: a class at {lowest}");
 }
 

@@ -65,6 +65,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
           },
         });
         if (signal.aborted) return;
+        if (found.columns.length === 0) throw new Error(found.notices[0]?.text);
         read.push(found);
       }
       opened = sources;
