@@ -1,6 +1,10 @@
 //! Civil days and the units of time, as types that cannot be mixed.
 
+mod date;
+
 use serde::{Serialize, Serializer};
+
+pub use date::Date;
 
 use crate::error::{Error, Result};
 
@@ -23,7 +27,7 @@ impl Day {
     /// # Ok::<(), regulars::error::Error>(())
     /// ```
     pub fn from_ymd(year: i16, month: i8, day: i8) -> Result<Day> {
-        jiff::civil::Date::new(year, month, day).map(Day::from_civil).map_err(|_| {
+        Date::new(year, month, day).map(Day::from_civil).ok_or_else(|| {
             Error::new("bad-date").with("text", format!("{year}-{month:02}-{day:02}"))
         })
     }
@@ -33,25 +37,19 @@ impl Day {
     /// # Errors
     /// `bad-date` when the text is not an ISO date.
     pub fn parse(text: &str) -> Result<Day> {
-        text.parse::<jiff::civil::Date>()
+        Date::parse(text)
             .map(Day::from_civil)
-            .map_err(|_| Error::new("bad-date").with("text", text))
+            .ok_or_else(|| Error::new("bad-date").with("text", text))
     }
 
-    /// The civil date of this day; days out of jiff's range are held at its ends.
-    pub fn civil(self) -> jiff::civil::Date {
-        let epoch = jiff::civil::Date::constant(1970, 1, 1);
-        let span = jiff::Span::new().try_days(self.0);
-        let edge =
-            if self.0 < 0 { jiff::civil::Date::MIN } else { jiff::civil::Date::MAX };
-        span.ok().and_then(|span| epoch.checked_add(span).ok()).unwrap_or(edge)
+    /// The civil date of this day; days out of the calendar are held at its ends.
+    pub fn civil(self) -> Date {
+        Date::of_day(self.0)
     }
 
     /// The day of a civil date.
-    pub fn from_civil(date: jiff::civil::Date) -> Day {
-        let epoch = jiff::civil::Date::constant(1970, 1, 1);
-        let days = date.duration_since(epoch).as_hours() / 24;
-        Day(i32::try_from(days).unwrap_or(0))
+    pub fn from_civil(date: Date) -> Day {
+        Day(date.day_number())
     }
 
     /// The day so many days later (earlier when negative), saturating.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Day;
+use crate::calendar::{Date, Day};
 
 /// The length of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
@@ -66,8 +66,8 @@ fn month_of(day: Day) -> i32 {
 /// The first day of a counted month, held at the ends of the calendar.
 fn first_of(month: i32) -> Day {
     let year = i16::try_from(month.div_euclid(12)).unwrap_or(i16::MAX).clamp(-9999, 9999);
-    let civil = jiff::civil::Date::new(year, month.rem_euclid(12) as i8 + 1, 1);
-    Day::from_civil(civil.unwrap_or(jiff::civil::Date::MAX))
+    let civil = Date::new(year, month.rem_euclid(12) as i8 + 1, 1);
+    Day::from_civil(civil.unwrap_or(Date::MAX))
 }
 
 /// Consecutive calendar periods of one length, numbered from 0.
@@ -124,8 +124,8 @@ impl Periods {
         match self.unit {
             Unit::Day => Day(self.starts[period]).to_string(),
             Unit::Week => {
-                let week = Day(self.starts[period]).civil().iso_week_date();
-                format!("{:04}-W{:02}", week.year(), week.week())
+                let (year, week) = Day(self.starts[period]).civil().iso_week();
+                format!("{year:04}-W{week:02}")
             }
             Unit::Month => {
                 let (year, month) = parts(12);

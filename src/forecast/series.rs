@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::Of;
-use crate::calendar::Day;
+use crate::calendar::{Date, Day};
 use crate::customers::Customers;
 use crate::orders::Orders;
 use crate::periods::{Coverage, Periods, Unit};
@@ -124,9 +124,8 @@ impl Days {
         }
         let date = Day(day).civil();
         for back in 1..=3 {
-            let earlier =
-                jiff::civil::Date::new(date.year() - back, date.month(), date.day());
-            let Ok(earlier) = earlier else { continue };
+            let earlier = Date::new(date.year() - back, date.month(), date.day());
+            let Some(earlier) = earlier else { continue };
             let earlier = Day::from_civil(earlier);
             if earlier.0 >= self.from && earlier.0 < self.from + self.open.len() as i32 {
                 return !self

@@ -3,6 +3,7 @@
 use super::chance::Chance;
 use super::goods::{self, GOODS, Good, PAIRS, Season};
 use super::people::Person;
+use crate::calendar::Date;
 
 /// A line of a basket.
 #[derive(Clone, Copy, Debug)]
@@ -16,11 +17,7 @@ pub struct Item {
 }
 
 /// Fills a basket up to about what the person spends.
-pub fn basket(
-    person: &Person,
-    date: jiff::civil::Date,
-    chance: &mut Chance,
-) -> Vec<Item> {
+pub fn basket(person: &Person, date: Date, chance: &mut Chance) -> Vec<Item> {
     let target = person.basket(chance);
     let mut items: Vec<Item> = Vec::new();
     let mut sum = 0.0;
@@ -41,12 +38,7 @@ pub fn basket(
 }
 
 /// Puts a product in the basket, or one more of it; what it costs, in cents.
-fn add(
-    items: &mut Vec<Item>,
-    good: usize,
-    date: jiff::civil::Date,
-    chance: &mut Chance,
-) -> f64 {
+fn add(items: &mut Vec<Item>, good: usize, date: Date, chance: &mut Chance) -> f64 {
     let price = price(&GOODS[good], date);
     // Dear things are bought one at a time.
     let weights =
@@ -63,12 +55,7 @@ fn add(
 }
 
 /// A product of the person's taste that is sold on the day and fits the room.
-fn choose(
-    person: &Person,
-    date: jiff::civil::Date,
-    room: f64,
-    chance: &mut Chance,
-) -> usize {
+fn choose(person: &Person, date: Date, room: f64, chance: &mut Chance) -> usize {
     let mut good = 0;
     // After a few tries the last one is taken, dear as it may be.
     for _ in 0..6 {
@@ -85,7 +72,7 @@ fn choose(
 }
 
 /// How much a product of a season sells on a day; 1 is as usual.
-fn sold(season: Season, date: jiff::civil::Date) -> f64 {
+fn sold(season: Season, date: Date) -> f64 {
     match (season, date.month(), date.day()) {
         (Season::Always, ..) => 1.0,
         (Season::Christmas, 10, 15..) | (Season::Christmas, 11, _) => 5.0,
@@ -97,7 +84,7 @@ fn sold(season: Season, date: jiff::civil::Date) -> f64 {
 }
 
 /// The price of a day in cents: it rises at the turn of the year, to full tens.
-fn price(good: &Good, date: jiff::civil::Date) -> i64 {
+fn price(good: &Good, date: Date) -> i64 {
     let percent = match date.year() {
         ..=2023 => 100,
         2024 => 102,

@@ -1,6 +1,6 @@
 //! The made-up shop's year: how busy each day is, and when in the day.
 
-use crate::calendar::Day;
+use crate::calendar::{Date, Day};
 
 /// Days of the history: three years, as the last day has it.
 pub const DAYS: i32 = 1096;
@@ -94,7 +94,7 @@ impl Year {
     }
 
     /// The calendar day of a day of the history.
-    pub fn date(&self, day: i32) -> jiff::civil::Date {
+    pub fn date(&self, day: i32) -> Date {
         self.first.plus(day).civil()
     }
 }

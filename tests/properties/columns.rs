@@ -202,7 +202,7 @@ proptest! {
             .map(|&(day, second)| {
                 let day = first.plus(day);
                 let time = jiff::Span::new().seconds(second);
-                (day.0, day.civil().to_datetime(jiff::civil::Time::midnight()) + time)
+                (day.0, jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0) + time.days(day.0))
             })
             .collect();
         let cells: Vec<String> = moments

@@ -30,8 +30,7 @@ pub fn records() -> Option<Vec<Record>> {
         if amount == 0 {
             continue;
         }
-        let date: jiff::civil::Date = moment[..10].parse().unwrap();
-        let day = regulars::calendar::Day::from_civil(date).0;
+        let day = regulars::calendar::Day::parse(&moment[..10]).unwrap().0;
         let index = *at.entry(id.to_owned()).or_insert_with(|| {
             let customer = (!customer.is_empty()).then(|| customer.to_owned());
             let (id, country) = (id.to_owned(), Some(country.to_owned()));
