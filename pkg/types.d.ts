@@ -403,6 +403,8 @@ export interface BasketOptions {
 
 export interface Item {
   kind: ItemKind;
+  /** By which name `{ ordered: {...} }` asks for it. */
+  key: string;
   /** The column of a category or attribute. */
   column: string | null;
   /** As written; null for a range of numbers. */
@@ -1610,6 +1612,15 @@ export type CustomerColumn =
  * `{ and: [...] }`, `{ or: [...] }`, `{ not: ... }`. The keys of one object are joined by "and".
  * `min` and `max` are inclusive (days as ISO dates), `contains` ignores case, `null` is a cell
  * without a value; `{ orders: { not: 1 } }` and `{ orders: { is: [1, 2] } }` are allowed too.
+ * A text is looked up as written and, where no cell is written so, in any case.
+ * `{ clv: { top: 0.1 } }` is the highest tenth, `{ clv: { top: [0.1, 0.2] } }` the next; equal figures share
+ * the best place of them.
+ *
+ * `{ ordered: {...} }` holds for customers with an order of which all of this is true: `day: { min, max }`;
+ * `first: true` (the customer's first one) or `false`; `after: 3, unit: "month"` (so many calendar periods
+ * after that of the first order); `product`, `mainProduct` (that with the largest amount), `category`,
+ * `country`, `channel`, `discount`, `attribute1` to `attribute4`: a text, null, a list of which one is
+ * enough, or `{ all: [...] }`.
  */
 export type Where = Record<string, unknown>;
 

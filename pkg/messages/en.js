@@ -574,7 +574,7 @@ export const sentences = {
   "where-not-a-list": "The filter's {key} must be a list of filters, not {kind, name}.",
   "where-not-an-object": "A filter must be an object, not {kind, name}.",
   "where-too-deep": "The filter is nested more than {deepest} levels deep. Write it flatter.",
-  "where-unknown-test": "The filter on {column} has a test that does not exist: {test}. Use min, max, contains, is or not.",
+  "where-unknown-test": "The filter on {column} has a test that does not exist: {test}. Use min, max, top, contains, is or not.",
   "where-wrong-type": "The filter on {column} got a value of the wrong kind ({kind, name}).",
   "which-currency": "The orders are in several currencies ({currencies}), which cannot be added up. Which one is to be looked at?",
   "which-date-order": "The dates of “{column}” can be read in several ways. Which is right?",

@@ -566,7 +566,7 @@ export const sentences = {
   "where-not-a-list": "筛选的 {key} 必须是筛选的列表，而不是{kind, name}。",
   "where-not-an-object": "筛选必须是对象，而不是{kind, name}。",
   "where-too-deep": "筛选的嵌套超过 {deepest} 层。请写得平一些。",
-  "where-unknown-test": "对 {column} 的筛选用了不存在的条件：{test}。请使用 min、max、contains、is 或 not。",
+  "where-unknown-test": "对 {column} 的筛选用了不存在的条件：{test}。请使用 min、max、top、contains、is 或 not。",
   "where-wrong-type": "对 {column} 的筛选得到了类型不对的值（{kind, name}）。",
   "which-currency": "订单使用多种货币（{currencies}），不能相加。要看哪一种？",
   "which-date-order": "“{column}”的日期有多种读法。哪一种正确？",

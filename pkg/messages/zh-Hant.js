@@ -566,7 +566,7 @@ export const sentences = {
   "where-not-a-list": "篩選的 {key} 必須是篩選的列表，而不是{kind, name}。",
   "where-not-an-object": "篩選必須是物件，而不是{kind, name}。",
   "where-too-deep": "篩選的巢狀超過 {deepest} 層。請寫得平一些。",
-  "where-unknown-test": "對 {column} 的篩選用了不存在的條件：{test}。請使用 min、max、contains、is 或 not。",
+  "where-unknown-test": "對 {column} 的篩選用了不存在的條件：{test}。請使用 min、max、top、contains、is 或 not。",
   "where-wrong-type": "對 {column} 的篩選得到了型別不對的值（{kind, name}）。",
   "which-currency": "訂單使用多種貨幣（{currencies}），不能相加。要看哪一種？",
   "which-date-order": "「{column}」的日期有多種讀法。哪一種正確？",

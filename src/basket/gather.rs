@@ -72,12 +72,8 @@ impl Source {
 /// lines it has.
 pub fn goods(orders: &Orders, known: &Items, record: usize, items: &mut Vec<u32>) -> u64 {
     let Some(lines) = &orders.lines else { return 0 };
-    let range = lines.start[record] as usize..lines.start[record + 1] as usize;
-    let count = range.len() as u64;
-    for line in range {
-        if lines.amount.get(line) < 0 || lines.quantity.get(line) < 0 {
-            continue;
-        }
+    let count = u64::from(lines.start[record + 1] - lines.start[record]);
+    for line in orders.bought(record) {
         let product = lines.product[line];
         if product < known.products {
             items.push(product);

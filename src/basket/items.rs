@@ -25,6 +25,8 @@ pub enum Kind {
 pub struct Item {
     /// What it is.
     pub kind: Kind,
+    /// By which name a predicate over orders asks for it: see `Ordered`.
+    pub key: String,
     /// The column's name in the file; `None` for products.
     pub column: Option<String>,
     /// As written; `None` for a range of numbers.
@@ -145,6 +147,7 @@ impl Items {
     pub fn show(&self, orders: &Orders, item: u32, baskets: u64, all: u64) -> Item {
         let mut shown = Item {
             kind: Kind::Product,
+            key: "product".to_owned(),
             column: None,
             value: None,
             from: None,
@@ -157,6 +160,7 @@ impl Items {
             shown.value = Some(lines.products.text(item).into_owned());
         } else if self.is_good(item) {
             shown.kind = Kind::Category;
+            shown.key = "category".to_owned();
             if let Some(category) = &lines.category {
                 shown.column = Some(category.name.clone());
                 let text = category.values.text(item - self.products);
@@ -166,6 +170,12 @@ impl Items {
             let values = &self.columns[column];
             let attribute = &orders.attributes[values.attribute];
             shown.kind = Kind::Attribute;
+            shown.key = attribute.role.to_owned();
+            if attribute.role == "attribute" {
+                let before = &orders.attributes[..=values.attribute];
+                let place = before.iter().filter(|a| a.role == "attribute").count();
+                shown.key = format!("attribute{place}");
+            }
             shown.column = Some(attribute.name.clone());
             match &values.ranges {
                 Some(ranges) => {

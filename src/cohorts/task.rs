@@ -136,14 +136,7 @@ impl Cohorts {
             let attribute = orders.attributes.iter().find(|a| Some(a.role) == role);
             return attribute.map_or(NONE, |attribute| attribute.of[first]);
         }
-        let Some(lines) = &orders.lines else { return NONE };
-        let range = lines.start[first] as usize..lines.start[first + 1] as usize;
-        // Of equal amounts the first line.
-        let known = range
-            .filter(|&line| lines.product[line] != NONE && lines.amount.get(line) >= 0);
-        let largest =
-            known.min_by_key(|&line| (std::cmp::Reverse(lines.amount.get(line)), line));
-        largest.map_or(NONE, |line| lines.product[line])
+        orders.main_product(first).unwrap_or(NONE)
     }
 
     /// Puts the values into cohorts: all periods, or the largest values.

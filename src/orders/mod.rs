@@ -144,6 +144,30 @@ impl Orders {
         self.start[c] as usize..self.start[c + 1] as usize
     }
 
+    /// The lines of a record that are purchases; none without lines.
+    pub fn bought(&self, record: usize) -> impl Iterator<Item = usize> + '_ {
+        let lines = self.lines.as_ref();
+        let range = lines.map_or(0..0, |lines| {
+            lines.start[record] as usize..lines.start[record + 1] as usize
+        });
+        let bought = move |lines: &Lines, line: usize| {
+            lines.amount.get(line) >= 0 && lines.quantity.get(line) >= 0
+        };
+        range.filter(move |&line| lines.is_some_and(|lines| bought(lines, line)))
+    }
+
+    /// The product with the largest amount of a record, of equal ones the first.
+    pub fn main_product(&self, record: usize) -> Option<u32> {
+        let lines = self.lines.as_ref()?;
+        let range = lines.start[record] as usize..lines.start[record + 1] as usize;
+        let known = range.filter(|&line| {
+            lines.product[line] != u32::MAX && lines.amount.get(line) >= 0
+        });
+        let largest =
+            known.min_by_key(|&line| (std::cmp::Reverse(lines.amount.get(line)), line));
+        Some(lines.product[largest?])
+    }
+
     /// The records that belong to nobody.
     pub fn guests(&self) -> std::ops::Range<usize> {
         self.of(self.customers.len() as u32)

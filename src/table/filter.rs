@@ -3,6 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::column::{CustomerColumn, CustomerColumns, Kind, Need};
+use super::ordered::Ordered;
 use super::plain::Plain;
 use super::ready::Ready;
 use crate::calendar::Day;
@@ -18,7 +19,11 @@ const DEEPEST: usize = 64;
 /// `{ and: [...] }`, `{ or: [...] }`, `{ not: ... }`. The keys of one object are
 /// joined by "and"; an empty object holds for everybody. `min` and `max` are
 /// inclusive, `contains` looks at neither case nor place, `null` is a cell
-/// without a value, which no other test matches.
+/// without a value, which no other test matches. A text is looked up as written
+/// and, where no cell is written so, in any case. `{ clv: { top: 0.1 } }` is the
+/// highest tenth, `{ clv: { top: [0.1, 0.2] } }` the one after it: a customer's
+/// place is the share of all with a value who have a higher one, so that ties
+/// share a place. `{ ordered: {...} }` speaks of one order, see [`Ordered`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Where {
     /// All of them hold.
@@ -29,6 +34,8 @@ pub enum Where {
     Not(Box<Where>),
     /// A cell passes a test.
     Cell(CustomerColumn, Test),
+    /// One of the customer's orders is such.
+    Ordered(Ordered),
 }
 
 /// A test of one cell.
@@ -40,6 +47,8 @@ pub enum Test {
     Between(Option<f64>, Option<f64>),
     /// It contains this text.
     Contains(String),
+    /// Its place among all, the highest first, from this share on and below that.
+    Top(f64, f64),
 }
 
 /// A value that a cell may have.
@@ -65,8 +74,8 @@ impl Where {
     ///
     /// # Errors
     /// `unknown-column`; `where-wrong-type` where a value does not fit its
-    /// column; `where-unknown-test` for a key other than `min`, `max`, `contains`,
-    /// `is` and `not`; `where-not-an-object`; `where-too-deep`; `bad-date`.
+    /// column; `where-unknown-test` for a key other than `min`, `max`, `top`,
+    /// `contains`, `is` and `not`; `where-not-an-object`; `where-too-deep`; `bad-date`.
     pub fn parse(plain: &Plain) -> Result<Where> {
         parse(plain, 0)
     }
@@ -88,6 +97,7 @@ impl Where {
             }
             Where::Not(inner) => inner.columns(),
             Where::Cell(column, _) => vec![*column],
+            Where::Ordered(_) => Vec::new(),
         }
     }
 
@@ -102,12 +112,25 @@ impl Where {
         for column in self.columns() {
             columns.require(column)?;
         }
+        self.check_orders(columns)?;
         if let Some(segments) = &columns.segment {
             self.check_segments(segments.ids)?;
         }
         let ready = Ready::new(self, columns);
         let customers = 0..columns.customers.len();
         Ok(customers.filter(|&c| ready.holds(columns, c)).map(|c| c as u32).collect())
+    }
+
+    /// Whether the file tells of the orders what is asked.
+    fn check_orders(&self, columns: &CustomerColumns<'_>) -> Result<()> {
+        match self {
+            Where::All(parts) | Where::Any(parts) => {
+                parts.iter().try_for_each(|part| part.check_orders(columns))
+            }
+            Where::Not(inner) => inner.check_orders(columns),
+            Where::Ordered(ordered) => ordered.require(columns.orders),
+            Where::Cell(..) => Ok(()),
+        }
     }
 
     /// Whether all segments that are named are among these.
@@ -127,7 +150,7 @@ impl Where {
                     _ => Ok(()),
                 })
             }
-            Where::Cell(..) => Ok(()),
+            Where::Cell(..) | Where::Ordered(_) => Ok(()),
         }
     }
 }
@@ -155,6 +178,7 @@ fn parse(plain: &Plain, depth: usize) -> Result<Where> {
             "and" => Where::All(parse_list(key, value, depth)?),
             "or" => Where::Any(parse_list(key, value, depth)?),
             "not" => Where::Not(Box::new(parse(value, depth + 1)?)),
+            "ordered" => Where::Ordered(Ordered::parse(value)?),
             _ => parse_cell(CustomerColumn::parse(key)?, value, depth)?,
         });
     }
@@ -197,6 +221,18 @@ fn parse_cell(column: CustomerColumn, value: &Plain, depth: usize) -> Result<Whe
             ("max", value) => {
                 Where::Cell(column, Test::Between(None, Some(bound(value)?)))
             }
+            ("top", Plain::Number(share)) if column.kind() != Kind::Text => {
+                Where::Cell(column, Test::Top(0.0, *share))
+            }
+            ("top", Plain::List(ends)) if column.kind() != Kind::Text => {
+                match ends.as_slice() {
+                    [Plain::Number(from), Plain::Number(to)] => {
+                        Where::Cell(column, Test::Top(*from, *to))
+                    }
+                    _ => return Err(wrong_type(column, value)),
+                }
+            }
+            ("top", value) => return Err(wrong_type(column, value)),
             ("contains", Plain::Text(part)) if column.kind() == Kind::Text => {
                 Where::Cell(column, Test::Contains(part.to_lowercase()))
             }

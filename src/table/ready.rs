@@ -2,8 +2,11 @@
 
 use super::column::{CustomerColumn, CustomerColumns};
 use super::filter::{Test, Wanted, Where};
+use super::ordered::{ReadyOrdered, numbers_of};
 use crate::habits::{PHASES, Phase};
+use crate::names::Names;
 use crate::segments::cell_name;
+use crate::sort::Order;
 use crate::winback::kinds::{ChurnType, TIERS, TYPES, Tier};
 
 /// A predicate made ready for one table: wanted texts have become numbers.
@@ -20,6 +23,8 @@ pub enum Ready {
     Between(CustomerColumn, f64, f64),
     /// The text of the cell contains this, which is in lower case.
     Contains(CustomerColumn, String),
+    /// One of the orders is such.
+    Ordered(ReadyOrdered),
 }
 
 impl Ready {
@@ -37,16 +42,25 @@ impl Ready {
                 max.unwrap_or(f64::INFINITY),
             ),
             Where::Cell(column, Test::OneOf(wanted)) => {
-                let mut numbers: Vec<f64> = wanted
-                    .iter()
-                    .filter_map(|w| match w {
-                        Wanted::Missing => None,
-                        Wanted::Number(number) => Some(*number + 0.0),
-                        Wanted::Text(text) => number_of(columns, *column, text),
-                    })
-                    .collect();
+                let mut numbers = Vec::with_capacity(wanted.len());
+                for one in wanted {
+                    match one {
+                        Wanted::Missing => {}
+                        Wanted::Number(number) => numbers.push(*number + 0.0),
+                        Wanted::Text(text) => {
+                            numbers.extend(number_of(columns, *column, text));
+                        }
+                    }
+                }
                 numbers.sort_unstable_by(f64::total_cmp);
                 Ready::OneOf(*column, numbers, wanted.contains(&Wanted::Missing))
+            }
+            Where::Cell(column, Test::Top(from, to)) => {
+                let (least, most) = top(columns, *column, *from, *to);
+                Ready::Between(*column, least, most)
+            }
+            Where::Ordered(ordered) => {
+                Ready::Ordered(ReadyOrdered::new(ordered, columns))
             }
             Where::Cell(column, Test::Contains(part)) => {
                 match numbers_containing(columns, *column, part) {
@@ -76,35 +90,66 @@ impl Ready {
                 *min <= cell && cell <= *max
             }
             Ready::Contains(column, part) => contains(&columns.text(*column, c), part),
+            Ready::Ordered(ordered) => ordered.holds(columns, c),
         }
     }
 }
 
-/// The number that cells with this text have; `None` where no cell can have it.
+/// The least and the most of the cells whose place from the highest on is at least
+/// one share of all and below another; nothing lies between where there are none.
+fn top(
+    columns: &CustomerColumns<'_>,
+    column: CustomerColumn,
+    from: f64,
+    to: f64,
+) -> (f64, f64) {
+    let cells = (0..columns.customers.len()).map(|c| columns.number(column, c) + 0.0);
+    let mut known: Vec<f64> = cells.filter(|cell| !cell.is_nan()).collect();
+    known.order_by(|a, b| b.total_cmp(a));
+    let (mut least, mut most, mut higher) = (f64::INFINITY, f64::NEG_INFINITY, 0);
+    for (i, &cell) in known.iter().enumerate() {
+        if i > 0 && known[i - 1] != cell {
+            higher = i;
+        }
+        let place = higher as f64 / known.len() as f64;
+        if from <= place && place < to {
+            (least, most) = (least.min(cell), most.max(cell));
+        }
+    }
+    (least, most)
+}
+
+/// The numbers that cells with this text have.
 fn number_of(
     columns: &CustomerColumns<'_>,
     column: CustomerColumn,
     text: &str,
-) -> Option<f64> {
+) -> Vec<f64> {
+    let numbers = |names: &Names| numbers_of(names, text).into_iter().map(f64::from);
+    let place = |found: Option<usize>| found.map(|place| place as f64).into_iter();
     match column {
-        CustomerColumn::CustomerId => {
-            columns.orders.customers.find(text.as_bytes()).map(f64::from)
-        }
+        CustomerColumn::CustomerId => numbers(&columns.orders.customers).collect(),
         _ if column.role().is_some() => {
-            columns.attribute(column)?.values.find(text.as_bytes()).map(f64::from)
+            let attribute = columns.attribute(column).into_iter();
+            attribute.flat_map(|attribute| numbers(&attribute.values)).collect()
         }
         CustomerColumn::Segment | CustomerColumn::Lifecycle | CustomerColumn::Cluster => {
-            let place = columns.groups(column)?.ids.iter().position(|id| id == text)?;
-            Some(place as f64)
+            let ids = columns.groups(column).map_or(&[][..], |groups| groups.ids);
+            place(ids.iter().position(|id| id == text)).collect()
         }
-        CustomerColumn::Method => (columns.scores?.method.code() == text).then_some(0.0),
+        CustomerColumn::Method => {
+            let method = columns.scores.map_or("", |scores| scores.method.code());
+            (method == text).then_some(0.0).into_iter().collect()
+        }
         CustomerColumn::RfmCell => {
-            let cells = all_cells(columns.scores?.bins);
-            cells.into_iter().find(|(_, name)| name == text).map(|(number, _)| number)
+            let cells =
+                columns.scores.map_or(Vec::new(), |scores| all_cells(scores.bins));
+            let named = cells.into_iter().filter(|(_, name)| name == text);
+            named.map(|(number, _)| number).collect()
         }
         _ => {
-            let codes = codes(column)?;
-            codes.iter().position(|code| *code == text).map(|place| place as f64)
+            let codes = codes(column).unwrap_or_default();
+            place(codes.iter().position(|code| *code == text)).collect()
         }
     }
 }

@@ -95,6 +95,71 @@ test("a month, a range, a tenth, a cohort, a band is picked in its picture, and 
   await opened.close();
 });
 
+test("orders, tenths of risk, cells and rules are picked, by mouse and by keys, each in words", async () => {
+  const opened = await openSample(browser, { viewport: WIDE });
+  const { page } = opened;
+  /** @param {RegExp | string} text */
+  const says = (text) => page.locator(".selection b").getByText(text, { exact: true }).waitFor();
+  /** Presses the mark by keys, and says what is then selected. @param {string} key  of the mark */
+  const press = async (key) => {
+    const mark = page.locator(`[data-pick="${key}"]`);
+    await mark.waitFor({ state: "attached" });
+    await mark.focus();
+    await page.keyboard.press("Enter");
+    await page.locator(`[data-pick="${key}"][aria-pressed="true"]`).waitFor({ state: "attached" });
+    return selected(page);
+  };
+  await see(page, "time");
+  const month = await page.locator('[data-pick^="month/"]').nth(5).getAttribute("data-pick");
+  // Arrows lead from mark to mark.
+  await page.locator('[data-pick^="month/"]').nth(4).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator(`[data-pick="${month}"]:focus`).waitFor({ state: "attached" });
+  const inMonth = await press(month ?? "");
+  await says(/^Ordered in \w+ \d{4}$/);
+  const channel = page.locator("section", { has: page.getByRole("heading", { name: "Channels" }) }).locator(".row-pick").first();
+  const name = await channel.innerText();
+  await channel.click();
+  await says(`Ordered by ${name}`);
+  assert.ok((await selected(page)) > inMonth);
+
+  await see(page, "churn");
+  await page.getByRole("button", { name: "How far to trust it" }).click();
+  const [highest, all] = [await press("tenth/1"), Number((await page.locator(".selection .caption").innerText()).match(/\((\d+)%/)?.[1])];
+  assert.ok(highest > 0 && all >= 8 && all <= 14, `the highest tenth is a tenth, or ties: ${all}%`);
+  await says(/tenth 1 of 10/);
+  await press((await page.locator('[data-pick^="range/"]').first().getAttribute("data-pick")) ?? "");
+  await says(/^Risk of leaving .* to below /);
+
+  await see(page, "cohorts");
+  const cell = page.locator("table.heat tbody tr").nth(2).locator(".cell-pick").nth(3);
+  const customers = Number((await cell.getAttribute("aria-label"))?.match(/: ([\d,]+) customers?$/)?.[1]?.replaceAll(",", ""));
+  await cell.focus();
+  await page.keyboard.press("Enter");
+  await page.locator('.cell-pick[aria-pressed="true"]').waitFor();
+  assert.equal(await selected(page), customers, "as many as the cell says");
+  await says(/ordered 3 months later$/);
+
+  await see(page, "baskets");
+  const rule = page.locator("table.ruled tbody tr").first();
+  await rule.locator(".cell-pick").click();
+  await says(/^Bought .+ and .+$/);
+  const both = await selected(page);
+  await page.locator('.pick-arc[aria-pressed="true"]').first().waitFor({ state: "attached" });
+  await rule.locator("th .row-pick").click();
+  await says(/^Bought .+, never .+$/);
+  assert.ok(both > 0 && (await selected(page)) > 0);
+
+  await see(page, "forecast");
+  await press((await page.locator('[data-pick^="past/"]').nth(10).getAttribute("data-pick")) ?? "");
+  await says(/^Ordered: /);
+  // A list that any view makes can be written.
+  const { bytes } = await saved(page, () => page.locator(".selection").getByRole("button", { name: "Export" }).click());
+  assert.equal(bytes.toString().trim().split("\n").length - 1, await selected(page));
+  assert.deepEqual(complaints(opened), []);
+  await opened.close();
+});
+
 test("options and exports of the further views work", async () => {
   const opened = await openSample(browser, { viewport: WIDE });
   const { page } = opened;

@@ -2,13 +2,16 @@
 
 use proptest::prelude::*;
 use regulars::calendar::Day;
+use regulars::cohorts::{By, Cohorts, CohortsOptions};
 use regulars::customers::{Customers, customers};
 use regulars::orders::Orders;
+use regulars::periods::Unit;
 use regulars::rfm::{Rfm, RfmOptions, rfm};
 use regulars::table::{
     Column, CustomerColumn, CustomerColumns, CustomerExport, LifetimeColumns, Need,
     Plain, Query, SegmentColumn, Where, customer_detail, page,
 };
+use regulars::task::Step;
 
 use crate::common::{Record, orders, record};
 
@@ -220,6 +223,79 @@ fn predicates_pick_whom_they_say() {
     assert_eq!(found(r#"{"orders": {"not": 2}}"#), ["=bob"]);
     assert_eq!(found(r#"{"customerId": ["cid", "=bob"]}"#), ["=bob"]);
     assert_eq!(found(r#"{"or": []}"#), Vec::<String>::new());
+    // As written, and where nothing is written so, in any case.
+    assert_eq!(found(r#"{"country": "eire"}"#), ["ann"]);
+    assert_eq!(found(r#"{"revenue": {"top": 0.5}}"#), ["ann"]);
+    assert_eq!(found(r#"{"revenue": {"top": [0.5, 1]}}"#), ["=bob"]);
+    let ordered = |order: &str| found(&format!(r#"{{"ordered": {order}}}"#));
+    assert_eq!(ordered("{}"), ["ann", "=bob"]);
+    assert_eq!(ordered(r#"{"day": {"min": "1970-05-02"}}"#), ["ann"]);
+    assert_eq!(ordered(r#"{"day": {"min": "1970-08-01"}}"#), Vec::<String>::new());
+    assert_eq!(ordered(r#"{"product": {"all": ["tea", "Mug"]}}"#), ["ann"]);
+    assert_eq!(ordered(r#"{"product": "tea", "first": false}"#), Vec::<String>::new());
+    assert_eq!(ordered(r#"{"product": ["coal", "mug"], "first": false}"#), ["ann"]);
+    assert_eq!(ordered(r#"{"product": {"all": ["coal", "mug"]}}"#), Vec::<String>::new());
+    assert_eq!(ordered(r#"{"first": true, "mainProduct": "mug"}"#), Vec::<String>::new());
+    assert_eq!(ordered(r#"{"product": null}"#), ["=bob"]);
+    assert_eq!(ordered(r#"{"country": null, "first": true}"#), ["=bob"]);
+    assert_eq!(ordered(r#"{"unit": "month", "after": 3}"#), ["ann"]);
+    assert_eq!(ordered(r#"{"after": 2}"#), Vec::<String>::new());
+    for (wrong, code) in [
+        (r#"{"ordered": 1}"#, "where-wrong-type"),
+        (r#"{"ordered": {"colour": "red"}}"#, "where-unknown-test"),
+        (r#"{"ordered": {"product": {"any": []}}}"#, "where-wrong-type"),
+        (r#"{"ordered": {"after": "x"}}"#, "where-wrong-type"),
+        (r#"{"segment": {"top": 0.1}}"#, "where-wrong-type"),
+    ] {
+        let plain: Plain = serde_json::from_str(wrong).unwrap();
+        assert_eq!(Where::parse(&plain).unwrap_err().code(), code, "{wrong}");
+    }
+    let channel: Where =
+        serde_json::from_str(r#"{"ordered": {"channel": "web"}}"#).unwrap();
+    let error = channel.select(&shop.columns()).unwrap_err();
+    assert_eq!(error.code(), "column-not-computed");
+}
+
+proptest! {
+    #[test]
+    fn what_a_picture_counts_is_what_its_predicate_finds(records in records()) {
+        let shop = shop(&records);
+        let columns = shop.columns();
+        let count = |json: String| {
+            let filter: Where = serde_json::from_str(&json).unwrap();
+            filter.select(&columns).unwrap().len() as u64
+        };
+        for by in [By::FirstOrder, By::Country] {
+            let options = CohortsOptions { by, unit: Unit::Month };
+            let mut task = Cohorts::new(&shop.orders, &shop.customers, options).unwrap();
+            let Step::Done(result) = task.advance(&shop.orders, &shop.customers, u64::MAX) else {
+                panic!("not done");
+            };
+            for cohort in &result.cohorts {
+                let who = match (cohort.from, cohort.to, &cohort.id) {
+                    (Some(from), Some(to), _) => {
+                        format!(r#"{{"firstOrder": {{"min": "{from}", "max": "{to}"}}}}"#)
+                    }
+                    (.., Some(id)) => {
+                        format!(r#"{{"ordered": {{"first": true, "country": "{id}"}}}}"#)
+                    }
+                    _ => r#"{"ordered": {"first": true, "country": null}}"#.to_owned(),
+                };
+                prop_assert_eq!(count(who.clone()), cohort.size);
+                for (age, &customers) in cohort.customers.iter().enumerate() {
+                    let then = format!(r#"{{"ordered": {{"after": {age}, "unit": "month"}}}}"#);
+                    prop_assert_eq!(count(format!(r#"{{"and": [{who}, {then}]}}"#)), customers);
+                }
+            }
+        }
+        // Tenths share out all who have a value.
+        let tenth = |k: usize| {
+            let (from, to) = (k as f64 / 10.0, (k + 1) as f64 / 10.0);
+            count(format!(r#"{{"clv": {{"top": [{from}, {to}]}}}}"#))
+        };
+        let known = count(r#"{"clv": {"not": null}}"#.to_owned());
+        prop_assert_eq!((0..10).map(tenth).sum::<u64>(), known);
+    }
 }
 
 #[test]

@@ -37,7 +37,8 @@ export function selections({ store, outside }) {
       store.update({ selection: { ...store.state.selection, total: whole.total, revenue: whole.revenue } });
       /** @type {State["parts"]} */
       const parts = {};
-      for (const [key, where] of picksOf(store.state)) {
+      for (const [key, where, counted = true] of picksOf(store.state)) {
+        if (!counted) continue;
         const both = { and: [selection.where, where] };
         const { total, revenue } = await view.customers({ columns: ["customerId"], where: both, limit: 0 });
         if (!still()) return;
@@ -85,24 +86,6 @@ export function selections({ store, outside }) {
         named: [...named.filter((old) => old.name !== entry.name), entry],
         selection: { ...selection, words: entry.name },
       });
-    },
-    /**
-     * The customers who make up the first `share` by `column`, largest first.
-     * @param {CustomerColumn} column @param {number} share @param {string} words
-     */
-    async chooseTop(column, share, words) {
-      try {
-        const view = await at();
-        const all = await view.customers({ columns: ["customerId"], limit: 0 });
-        const offset = Math.max(0, Math.ceil(all.total * share) - 1);
-        const edge = await view.customers({ columns: [column], sortBy: column, descending: true, offset, limit: 1 });
-        const min = Number(edge.columns[column]?.[0]);
-        if (!Number.isFinite(min)) return;
-        store.update(select(store.state, { where: { [column]: { min } }, words }));
-        await refreshParts();
-      } catch (error) {
-        say(error);
-      }
     },
     /** @param {string} filter */
     setFilter: (filter) => changeRows({ filter }),

@@ -1,7 +1,7 @@
 /** Pictures of risk: lift by decile, calibration, what drives it. */
 
 import { axisX, axisY, barX, barY, dot, gridX, gridY, line, ruleX, ruleY, text } from "@observablehq/plot";
-import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarrow } from "./plot.js";
+import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, WORSE, draw, isNarrow, pickColumns } from "./plot.js";
 
 /** @import { CalibrationBin, ChurnResult, Decile, RetentionResult } from "../../pkg/types.d.ts" */
 
@@ -11,12 +11,13 @@ import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, WORSE, draw, isNarro
 /** @typedef {import("./value.js").Reading} Reading */
 
 /**
- * Share that really left, by tenth of predicted risk.
+ * Share that really left, by tenth of predicted risk; today's tenths can be picked where there are any.
  * @param {number} width
  * @param {Lifted & { metrics: object }} result
+ * @param {string | null | undefined} chosen
  * @param {Reading} reading
  */
-export function liftChart(width, result, { format, words }) {
+export function liftChart(width, result, chosen, { format, words }) {
   const base = result.metrics.baseRate;
   const small = isNarrow(width);
   return draw(width, {
@@ -28,22 +29,27 @@ export function liftChart(width, result, { format, words }) {
       gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.shareLeft"), labelArrow: "none" }),
       axisX({ tickSize: 0, label: words.t("axis.tenthOfRisk"), labelArrow: "none", labelAnchor: "right" }),
-      barY(result.lift, { x: "decile", y: "rate", fill: (/** @type {{ rate: number }} */ d) => (d.rate >= base ? QUANTITY : QUANTITY_LIGHT) }),
+      barY(result.lift, { x: "decile", y: "rate", fill: (/** @type {Decile} */ d) => (chosen === `tenth/${d.decile}` ? SELECTED : d.rate >= base ? QUANTITY : QUANTITY_LIGHT) }),
       ruleY([base], { stroke: INK, strokeDasharray: "2,3" }),
       text(result.lift, { x: "decile", y: "rate", text: (/** @type {{ rate: number }} */ d) => format.share(d.rate), dy: -8, ...LABEL, strokeWidth: 5, fontSize: small ? 11 : 13 }),
       ruleY([0], { stroke: INK }),
       text([{ decile: 10, base }], { x: "decile", y: "base", text: () => words.t("chart.average", { share: format.share(base) }), textAnchor: small ? "end" : "start", dx: small ? 8 : 24, dy: small ? -10 : 0, ...LABEL }),
+      chosen === undefined ? null : pickColumns(result.lift.map(({ decile, rate }) => ({ key: `tenth/${decile}`, x: decile, says: words.t("pick.tenth", { tenth: format.count(decile), share: format.share(rate) }) }))),
     ],
   });
 }
 
+/** The place of a range of calibration among ten of equal width. @param {CalibrationBin} bin */
+const rangeOf = ({ predicted }) => Math.min(9, Math.floor(predicted * 10));
+
 /**
- * Predicted against observed risk; on the diagonal the predictions are right.
+ * Predicted against observed risk; on the diagonal the predictions are right. Ranges of today's risk can be picked.
  * @param {number} width
  * @param {{ calibration: CalibrationBin[] }} result
+ * @param {string | null | undefined} chosen
  * @param {Reading} reading
  */
-export function calibrationChart(width, result, { format, words }) {
+export function calibrationChart(width, result, chosen, { format, words }) {
   const side = Math.min(width, 440);
   const share = (/** @type {number} */ d) => format.share(d);
   return draw(side, {
@@ -58,7 +64,8 @@ export function calibrationChart(width, result, { format, words }) {
       line([{ x: 0, y: 0 }, { x: 1, y: 1 }], { x: "x", y: "y", stroke: MUTED, strokeDasharray: "2,4" }),
       text([{ x: 0.06, y: 0.1 }], { x: "x", y: "y", text: () => words.t("chart.perfect"), rotate: side > 300 ? -38 : -40, textAnchor: "start", dy: -8, fill: MUTED }),
       line(result.calibration, { x: "predicted", y: "observed", stroke: QUANTITY, strokeWidth: 1.5 }),
-      dot(result.calibration, { x: "predicted", y: "observed", fill: QUANTITY, r: 4.5 }),
+      dot(result.calibration, { x: "predicted", y: "observed", fill: (/** @type {CalibrationBin} */ bin) => (chosen === `range/${rangeOf(bin)}` ? SELECTED : QUANTITY), r: 4.5 }),
+      chosen === undefined ? null : dot(result.calibration, { x: "predicted", y: "observed", fill: "transparent", r: 12, ariaLabel: (/** @type {CalibrationBin} */ bin) => `${PICK}range/${rangeOf(bin)}`, title: (/** @type {CalibrationBin} */ bin) => words.t("pick.range", { predicted: share(bin.predicted), observed: share(bin.observed) }) }),
     ],
   });
 }
@@ -164,14 +171,15 @@ export function profitChart(width, result, { format, words }, naive) {
 }
 
 /**
- * Retention by window and repeat rate so far; periods that the file covers in part are left out.
+ * Retention by window and repeat rate so far; periods that the file covers in part are left out. Who ordered in one can be picked.
  * @param {number} width
  * @param {RetentionResult} result
+ * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function retentionChart(width, result, { format, words }) {
+export function retentionChart(width, result, chosen, { format, words }) {
   const day = (/** @type {string} */ iso) => new Date(iso);
-  const months = result.months.filter((period) => period.complete && period.retention !== null).map((period) => ({ day: day(period.from), retention: period.retention, repeatRate: period.repeatRate }));
+  const months = result.months.filter((period) => period.complete && period.retention !== null).map(({ from, retention, repeatRate }) => ({ day: day(from), retention, repeatRate, key: `active/${from}`, says: words.t("pick.active", { month: format.month(from.slice(0, 7)), share: format.share(retention) }) }));
   const last = months.at(-1);
   const side = isNarrow(width) ? 16 : 110;
   return draw(width, {
@@ -185,7 +193,8 @@ export function retentionChart(width, result, { format, words }) {
       axisX({ ticks: isNarrow(width) ? 4 : 8, tickSize: 0, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
       line(months, { x: "day", y: "repeatRate", stroke: MUTED, strokeDasharray: "4,3" }),
       line(months, { x: "day", y: "retention", stroke: QUANTITY, strokeWidth: 2 }),
-      dot(months, { x: "day", y: "retention", fill: QUANTITY, r: 3 }),
+      dot(months, { x: "day", y: "retention", fill: (/** @type {{ key: string }} */ d) => (d.key === chosen ? SELECTED : QUANTITY), r: (/** @type {{ key: string }} */ d) => (d.key === chosen ? 5 : 3) }),
+      dot(months, { x: "day", y: "retention", fill: "transparent", r: 10, ariaLabel: (/** @type {{ key: string }} */ d) => PICK + d.key, title: "says" }),
       ...(last
         ? [
             text([last], { x: "day", y: "retention", text: () => words.t("retention.retention"), textAnchor: side > 16 ? "start" : "end", dx: side > 16 ? 8 : 0, dy: side > 16 ? 0 : -12, ...LABEL }),

@@ -46,5 +46,12 @@ export const draw = (width, options) =>
     })
   );
 
+/** A part of a picture is pressed by keys as a button is. @param {KeyboardEvent} event @param {() => void} run */
+export const onKey = (event, run) => {
+  if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  run();
+};
+
 /** @param {number} width */
 export const isNarrow = (width) => width < 480;

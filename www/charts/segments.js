@@ -2,6 +2,7 @@
 
 import { hierarchy, treemap, treemapSquarify } from "d3-hierarchy";
 import { html, nothing, svg } from "lit";
+import { onKey } from "./plot.js";
 
 /** @import { RfmResult, Segment } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
@@ -46,13 +47,6 @@ const broken = (name) => (name.includes(" ") || name.charCodeAt(0) < 0x2e80 ? na
  * @property {(id: string) => void} pick
  * @property {Record<string, { total: number, revenue: number }>} parts
  */
-
-/** @param {KeyboardEvent} event @param {() => void} run */
-const onKey = (event, run) => {
-  if (event.key !== "Enter" && event.key !== " ") return;
-  event.preventDefault();
-  run();
-};
 
 /**
  * @param {number} width

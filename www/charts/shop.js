@@ -3,13 +3,14 @@
 import { areaY, axisX, axisY, barY, dot, gridY, line, ruleY, text } from "@observablehq/plot";
 import { svg } from "lit";
 import { toDate } from "../format.js";
-import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow, pickColumns } from "./plot.js";
+import { cohortWhere } from "../picks.js";
+import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow, onKey, pickColumns } from "./plot.js";
 
 /** @import { BasketResult, CohortsResult, Distribution, ForecastResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
 
 /**
- * One line a cohort, pale, and the average of all, strong; a line of customers of one time can be picked.
+ * One line a cohort, pale, and the average of all, strong; a line can be picked.
  * @param {number} width
  * @param {CohortsResult} result
  * @param {"retention" | "cumulative"} by
@@ -24,7 +25,7 @@ export function cohortCurves(width, result, by, picked, names, { format, words }
     values.flatMap((value, offset) => (value === null || offset < from ? [] : [{ offset, value }]));
   const lines = result.cohorts.flatMap((cohort, i) => points(cohort[by]).map((point) => ({ ...point, cohort: i })));
   const chosen = lines.filter((point) => picked.chosen === `cohort/${point.cohort}`);
-  const found = result.cohorts.flatMap(({ from }, i) => (from === null ? [] : [i]));
+  const found = result.cohorts.flatMap((_, i) => (cohortWhere(result, i) === null ? [] : [i]));
   const hits = lines.filter((point) => found.includes(point.cohort)).map((point) => ({ ...point, key: `${PICK}cohort/${point.cohort}`, says: names[point.cohort] ?? "" }));
   const average = points(result.average[by]);
   const last = average.at(-1);
@@ -51,17 +52,26 @@ export function cohortCurves(width, result, by, picked, names, { format, words }
   });
 }
 
+/** Points of more periods than these lie too close to be picked one by one. */
+const MOST_POINTS = 240;
+
 /**
- * What was, what is expected, and within what.
+ * What was, what is expected, and within what. Who ordered in a period that was can be picked.
  * @param {number} width
  * @param {ForecastResult} result
+ * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function forecastChart(width, result, { format, words }) {
+export function forecastChart(width, result, chosen, { format, words }) {
   const money = result.of === "sales";
   const past = result.past.from.map((day, i) => ({ date: toDate(day), value: result.past.value[i], trend: result.past.trend[i] }));
   const future = result.future.from.map((day, i) => ({ date: toDate(day), value: result.future.value[i], lower: result.future.lower[i], upper: result.future.upper[i] }));
   const next = future.at(-1);
+  const written = money ? format.money : format.number;
+  const points = result.past.from.flatMap((day, i) => {
+    const value = result.past.value[i] ?? null;
+    return value === null || result.past.from.length > MOST_POINTS ? [] : [{ date: toDate(day), value, key: `past/${day}`, says: words.t("pick.past", { day: format.shortDay(day), value: written(value) }) }];
+  });
   return draw(width, {
     height: 340,
     marginLeft: 60,
@@ -75,6 +85,8 @@ export function forecastChart(width, result, { format, words }) {
       areaY(future, { x: "date", y1: "lower", y2: "upper", fill: QUANTITY_LIGHT, fillOpacity: 0.5 }),
       line(past, { x: "date", y: "trend", stroke: MUTED, strokeDasharray: "2,4" }),
       line(past, { x: "date", y: "value", stroke: INK, strokeWidth: 1.5 }),
+      dot(points.filter(({ key }) => key === chosen), { x: "date", y: "value", fill: SELECTED, r: 5 }),
+      dot(points, { x: "date", y: "value", fill: "transparent", r: 8, ariaLabel: (/** @type {{ key: string }} */ d) => PICK + d.key, title: "says" }),
       line(future, { x: "date", y: "value", stroke: QUANTITY, strokeWidth: 2.5 }),
       dot(future, { x: "date", y: "value", fill: QUANTITY, r: 3 }),
       next ? text([next], { x: "date", y: "upper", text: () => words.t("forecast.expected"), textAnchor: isNarrow(width) ? "end" : "start", dx: isNarrow(width) ? 0 : 6, dy: isNarrow(width) ? -10 : 6, ...LABEL }) : null,
@@ -124,8 +136,9 @@ export function distributionChart(width, found, picked, names, { format, words }
  * @param {(item: number) => string} name
  * @param {(rule: BasketResult["rules"][number]) => string} title
  * @param {string} label  the picture in words
+ * @param {{ chosen: (rule: BasketResult["rules"][number]) => boolean, pick: (rule: BasketResult["rules"][number]) => void }} picking
  */
-export function ruleArcs(width, rules, name, title, label) {
+export function ruleArcs(width, rules, name, title, label, picking) {
   const items = [...new Set(rules.flatMap((rule) => [rule.antecedent[0] ?? 0, rule.consequent[0] ?? 0]))];
   const row = 24;
   const height = items.length * row + 16;
@@ -137,10 +150,13 @@ export function ruleArcs(width, rules, name, title, label) {
   const arc = (/** @type {BasketResult["rules"][number]} */ rule) => {
     const [from, to] = [y(rule.antecedent[0] ?? 0), y(rule.consequent[0] ?? 0)];
     const out = names + 14 + reach * Math.min(1, Math.abs(to - from) / (height * 0.75) + 0.12);
-    return svg`<path d=${`M${names + 10},${from} C${out},${from} ${out},${to} ${names + 10},${to}`}
-      fill="none" stroke=${QUANTITY} stroke-opacity="0.55" stroke-width=${(0.75 + rule.confidence * 5).toFixed(2)}><title>${title(rule)}</title></path>`;
+    const chosen = picking.chosen(rule);
+    const press = () => picking.pick(rule);
+    return svg`<path d=${`M${names + 10},${from} C${out},${from} ${out},${to} ${names + 10},${to}`} class="pick-arc" role="button" tabindex="0" aria-pressed=${chosen} aria-label=${title(rule)}
+      fill="none" stroke=${chosen ? SELECTED : QUANTITY} stroke-opacity=${chosen ? 1 : 0.55} stroke-width=${(0.75 + rule.confidence * 5).toFixed(2)}
+      @click=${press} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, press)}><title>${title(rule)}</title></path>`;
   };
-  return svg`<svg class="plot arcs" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${label} font-size="13">
+  return svg`<svg class="plot arcs" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${label} font-size="13">
     ${rules.map(arc)}
     ${items.map(
       (item) => svg`<circle cx=${names + 8} cy=${y(item)} r="4" fill=${QUANTITY}></circle>

@@ -11,13 +11,17 @@ import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, SELECTED, WORSE, dra
 const every = (room, months) => Math.max(1, Math.ceil((months * 56) / Math.max(112, room)));
 
 /**
- * Net revenue by month; months that the file covers only in part are pale.
+ * Net revenue by month; months that the file covers only in part are pale. Who ordered in one can be picked.
  * @param {number} width
  * @param {DescribeResult["months"]} months
+ * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function revenueChart(width, months, { format, words }) {
-  const rows = months.month.map((month, i) => ({ month, net: months.net[i] ?? 0, complete: months.complete[i] ?? true }));
+export function revenueChart(width, months, chosen, { format, words }) {
+  const rows = months.month.map((month, i) => {
+    const [net, key] = [months.net[i] ?? 0, `month/${month}`];
+    return { month, x: month, net, key, complete: months.complete[i] ?? true, says: words.t("pick.month", { month: format.month(month), money: format.money(net) }) };
+  });
   const step = every(width - 72, rows.length);
   return draw(width, {
     height: 280,
@@ -28,8 +32,9 @@ export function revenueChart(width, months, { format, words }) {
       gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisMoney(d), label: words.t("axis.netRevenue"), labelArrow: "none" }),
       axisX({ ticks: months.month.filter((_, i) => i % step === 0), tickSize: 0, tickFormat: (/** @type {string} */ d) => format.shortMonth(d), label: null }),
-      barY(rows, { x: "month", y: "net", fill: (/** @type {{ complete: boolean }} */ d) => (d.complete ? QUANTITY : QUANTITY_LIGHT) }),
+      barY(rows, { x: "month", y: "net", fill: (/** @type {{ complete: boolean, key: string }} */ d) => (d.key === chosen ? SELECTED : d.complete ? QUANTITY : QUANTITY_LIGHT) }),
       ruleY([0], { stroke: INK }),
+      pickColumns(rows),
     ],
   });
 }

@@ -12,7 +12,7 @@ import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw
  * @param {number[]} concentration
  * @param {Reading} reading
  * @param {boolean} [small]
- * @param {number | null} [chosen]  the share of customers, richest first, that is selected
+ * @param {number | null} [chosen]  the share of customers, richest first, that is selected, if one is
  */
 export function concentrationChart(width, concentration, { format, words }, small = false, chosen = null) {
   const last = concentration.length - 1;

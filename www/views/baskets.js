@@ -3,10 +3,13 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { ruleArcs } from "../charts/shop.js";
+import { picked } from "../picks.js";
 import { choiceField, cut, cutNote, explain, figure, method, notices, numberField, opening, outcomeView, terms } from "./parts.js";
+import { selectedHere } from "./selected.js";
 
 /** @import { BasketResult, Item, Sequence } from "../../pkg/types.d.ts" */
 /** @import { Format } from "../format.js" */
+/** @typedef {BasketResult["rules"][number]} Rule */
 /** @typedef {import("./parts.js").Context} Context */
 
 /** An item in words. @param {Item | undefined} item @param {Format} format */
@@ -48,6 +51,7 @@ function drawBaskets(result, context) {
         lift: format.number(best.lift),
       })
     : t("baskets.findingNone");
+  const ruleWords = (/** @type {Rule} */ rule, /** @type {"both" | "without"} */ which) => t(`selection.${which}`, { first: side(rule.antecedent), then: side(rule.consequent) });
   const pairs = result.rules.filter((rule) => rule.antecedent.length === 1 && rule.consequent.length === 1 && rule.q <= 0.05).slice(0, 24);
   const title = (/** @type {BasketResult["rules"][number]} */ rule) =>
     t("baskets.arc", { first: side(rule.antecedent), then: side(rule.consequent), share: format.share(rule.confidence), lift: format.number(rule.lift) });
@@ -55,30 +59,40 @@ function drawBaskets(result, context) {
     ${controls(context)}
     ${pairs.length > 0
       ? html`<chart-figure
-          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle")]}
+          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle"), { chosen: (/** @type {Rule} */ rule) => picked(state).chosen === ruleKey(result, rule, "both"), pick: (/** @type {Rule} */ rule) => actions.pick(ruleKey(result, rule, "both"), ruleWords(rule, "both")) }]}
           .heading=${t("baskets.arcsTitle")} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${html`${t("baskets.arcsCaption")} ${explain(words, "baskets.arcsExplain")}`}
           .file=${"baskets"} .table=${pairsTable(pairs, side, context)} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
       : nothing}
     <section>
-      <h2>${t("baskets.rulesTitle", { n: result.significantRules, count: format.count(result.significantRules) })}</h2>
+      <h2>${t("baskets.rulesTitle", { count: format.count(result.significantRules), total: format.count(result.totalRules) })}</h2>
       <p class="sub">${t("baskets.rulesSub", { shown: format.count(result.rules.length), total: format.count(result.totalRules), redundant: format.count(result.redundantRules), support: format.exactShare(result.usedSupport), confidence: format.share(result.minConfidence) })}</p>
-      ${result.rules.length > 0 ? rulesTable(result, side, context) : html`<p>${t("baskets.noRules")}</p>`}
+      ${result.rules.length > 0 ? rulesTable(result, side, ruleWords, context) : html`<p>${t("baskets.noRules")}</p>`}
       <p class="buttons">
         <button type="button" class="plain" @click=${() => actions.exportTable("rules")}>${t("baskets.exportRules")}</button>
         <button type="button" class="plain" @click=${() => actions.exportTable("sets")}>${t("baskets.exportSets")}</button>
       </p>
     </section>
     ${sequences(result, name, context)}
-    ${notices(result.notices)} ${method(context, "baskets")}`;
+    ${selectedHere(context)} ${notices(result.notices)} ${method(context, "baskets")}`;
 }
 
 /** A chance as it is read: small ones are only called small. @param {number} q @param {Format} format */
 const chance = (q, format) => (q < 0.001 ? `< ${format.decimal(0.001, 3)}` : format.decimal(q, 3));
 
-/** @param {BasketResult} result @param {(items: number[]) => string} side @param {Context} context */
-const rulesTable = (result, side, context) => {
-  const { words, format } = context;
+/** What stands for the customers of a rule. @param {BasketResult} result @param {Rule} rule @param {"both" | "without"} which */
+const ruleKey = (result, rule, which) => `${which}/${result.rules.indexOf(rule)}`;
+
+/** @param {BasketResult} result @param {(items: number[]) => string} side @param {(rule: Rule, which: "both" | "without") => string} ruleWords @param {Context} context */
+const rulesTable = (result, side, ruleWords, context) => {
+  const { state, words, format, actions } = context;
+  const { chosen } = picked(state);
+  /** A cell by which the customers of a rule are picked. */
+  const pick = (/** @type {Rule} */ rule, /** @type {"both" | "without"} */ which, /** @type {string} */ text) => {
+    const key = ruleKey(result, rule, which);
+    const says = ruleWords(rule, which);
+    return html`<button type="button" class=${which === "both" ? "cell-pick" : "row-pick"} aria-pressed=${chosen === key} aria-label="${text}. ${says}" title=${says} @click=${() => actions.pick(key, says)}>${text}</button>`;
+  };
   const { t } = words;
   return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("baskets.rules")}>
   <table class="ruled">
@@ -91,8 +105,8 @@ const rulesTable = (result, side, context) => {
     <tbody>
       ${cut(context, result.rules).map(
         (rule) => html`<tr class=${rule.q <= 0.05 ? "" : "unused"}>
-          <th scope="row">${side(rule.antecedent)}</th><td>${side(rule.consequent)}</td>
-          <td class="right">${format.count(rule.baskets)}</td><td class="right">${format.exactShare(rule.support)}</td>
+          <th scope="row">${pick(rule, "without", side(rule.antecedent))}</th><td>${side(rule.consequent)}</td>
+          <td class="right">${pick(rule, "both", format.count(rule.baskets))}</td><td class="right">${format.exactShare(rule.support)}</td>
           <td class="right">${format.exactShare(rule.confidence)}</td><td class="right">${format.decimal(rule.lift)}</td>
           <td class="right">${format.decimal(rule.leverage, 4)}</td><td class="right">${rule.conviction === null ? "∞" : format.decimal(rule.conviction)}</td>
           <td class="right">${chance(rule.q, format)}</td>
@@ -101,7 +115,7 @@ const rulesTable = (result, side, context) => {
     </tbody>
   </table>
 </div>
-${cutNote(context, result.rules.length)} ${terms(words, ["support", "confidence", "liftOfRule", "leverage", "conviction", "q"])}`;
+${state.view === "report" ? nothing : html`<p class="caption">${t("baskets.pick")}</p>`} ${cutNote(context, result.rules.length)} ${terms(words, ["support", "confidence", "liftOfRule", "leverage", "conviction", "q"])}`;
 };
 
 /**

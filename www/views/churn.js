@@ -92,7 +92,7 @@ function trust(result, context) {
       ${terms(words, ["auc", "lift", "calibration"])}
       <details class="method"><summary><h2>${t("churn.measures")}</h2></summary>${measureTable(metrics, metrics.naive, context)} ${terms(words, MEASURES)}</details>
     </section>
-    ${judgedFigures(result, context, { liftSub: t("churn.liftSub", { day, count: format.count(metrics.customers) }), naive: t("churn.naive"), campaign: context.state.options.churn.campaign })}
+    ${judgedFigures(result, context, { liftSub: t("churn.liftSub", { day, count: format.count(metrics.customers) }), naive: t("churn.naive"), campaign: context.state.options.churn.campaign, picks: true })}
     ${result.profit.length > 0 ? campaignFields(context) : nothing}`;
 }
 

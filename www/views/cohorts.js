@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { cohortCurves } from "../charts/shop.js";
-import { picked } from "../picks.js";
+import { cohortWhere, picked } from "../picks.js";
 import { choiceField, explain, figure, method, notices, opening, outcomeView, partOf, picking } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
@@ -55,7 +55,7 @@ function drawCohorts(result, context) {
     </section>
     <chart-figure
       .height=${320} .draw=${cohortCurves} .args=${[result, curve, picked(state), names, reading]}
-      .picking=${picking(context, (key) => words.t("selection.cohort", { cohort: names[Number(key.split("/")[1])] ?? "" }))}
+      .picking=${picking(context, (key) => cohortWords(result, Number(key.split("/")[1]), context))}
       .heading=${t(`cohorts.curves.${curve}`)} .sub=${t("cohorts.curvesSub")} .caption=${explain(words, "cohorts.curvesExplain")}
       .file=${"cohort-curves"} .table=${curveTable(result, curve, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
@@ -73,6 +73,16 @@ function cohortName(cohort, { words, format }) {
   if (cohort.id === null) return words.t(cohort.others ? "cohorts.others" : "cohorts.without");
   return /^\d{4}-\d{2}$/.test(cohort.id) ? format.shortMonth(cohort.id) : cohort.id;
 }
+
+/** The customers of a cohort in words. @param {CohortsResult} result @param {number} row @param {Context} context */
+const cohortWords = (result, row, context) => {
+  const cohort = result.cohorts[row];
+  return cohort ? context.words.t(result.by === "firstOrder" ? "selection.cohort" : "selection.cohortBy", { cohort: cohortName(cohort, context) }) : "";
+};
+
+/** Those of them who ordered so many periods later. @param {CohortsResult} result @param {number} row @param {number} after @param {Context} context */
+const cellWords = (result, row, after, context) =>
+  context.words.t(after === 0 ? "selection.cellNow" : `selection.cellAfter.${result.unit}`, { cohort: cohortWords(result, row, context), n: after, count: context.format.count(after) });
 
 /** @param {CohortsResult} result @param {Context} context */
 function heat(result, context) {
@@ -102,15 +112,20 @@ function heat(result, context) {
         ${result.cohorts.map(
           (cohort, row) => html`<tr class=${chosen === `cohort/${row}` ? "chosen" : ""}>
             <th scope="row" title=${cohort.id ?? ""}>
-              ${cohort.from === null
+              ${cohortWhere(result, row) === null
                 ? cohortName(cohort, context)
-                : html`<button type="button" class="row-pick" aria-pressed=${chosen === `cohort/${row}`} @click=${() => actions.pick(`cohort/${row}`, t("selection.cohort", { cohort: cohortName(cohort, context) }))}>${cohortName(cohort, context)}</button>`}
+                : html`<button type="button" class="row-pick" aria-pressed=${chosen === `cohort/${row}`} @click=${() => actions.pick(`cohort/${row}`, cohortWords(result, row, context))}>${cohortName(cohort, context)}</button>`}
             </th>
             <td class="right">${format.count(cohort.size)}${partOf(context, `cohort/${row}`)}</td>
             ${cohort.customers.map((_, i) => {
               const value = by === "retention" && cohort.retention[i] === null && cohort.size > 0 ? (cohort.customers[i] ?? 0) / cohort.size : cell(cohort, i, by);
               const whole = cohort.complete[i] ?? true;
-              return html`<td class=${whole ? "right" : "right part"} title=${whole ? "" : t("cohorts.part")} style="--shade:${shade(value).toFixed(0)}%">${written(value)}${whole || value === null ? "" : "*"}</td>`;
+              const text = `${written(value)}${whole || value === null ? "" : "*"}`;
+              const key = `cell/${row}/${i}`;
+              const says = () => t("pick.size", { name: cellWords(result, row, i, context), n: cohort.customers[i] ?? 0, count: format.count(cohort.customers[i]) });
+              return html`<td class=${whole ? "right" : "right part"} title=${whole ? "" : t("cohorts.part")} style="--shade:${shade(value).toFixed(0)}%">${cohort.customers[i] && cohortWhere(result, row)
+                  ? html`<button type="button" class="cell-pick" aria-pressed=${chosen === key} aria-label="${text}. ${says()}" title=${says()} @click=${() => actions.pick(key, cellWords(result, row, i, context))}>${text}</button>`
+                  : text}</td>`;
             })}
           </tr>`,
         )}

@@ -3,7 +3,8 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { forecastChart } from "../charts/shop.js";
-import { choiceField, cut, cutNote, explain, figure, figureLine, method, notices, numberField, opening, outcomeView, terms } from "./parts.js";
+import { picked } from "../picks.js";
+import { choiceField, cut, cutNote, explain, figure, figureLine, method, notices, numberField, opening, outcomeView, picking, terms } from "./parts.js";
 
 /** @import { ForecastOptions, ForecastResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -30,6 +31,9 @@ function controls({ state, words, actions }, periods) {
   </div>`;
 }
 
+/** The period that begins on a day. @param {string} from @param {ForecastResult} result @param {Context} context */
+const periodWords = (from, { unit }, { words, format }) => words.t(`forecast.period.${unit}`, { day: format.shortDay(from), month: format.month(from.slice(0, 7)) });
+
 /** @param {ForecastResult} result @param {Context} context */
 function drawForecast(result, context) {
   const { state, words, format, reading, save } = context;
@@ -39,12 +43,12 @@ function drawForecast(result, context) {
   // The period that is running has partly been: what is told of is the first one wholly ahead.
   const next = Math.max(0, future.from.findIndex((day) => day >= result.asOf));
   const range = t("forecast.range", { level: format.share(result.level), low: written(future.lower[next]), high: written(future.upper[next]) });
-  const finding = rich(`forecast.finding.${result.of}`, { period: t(`forecast.period.${result.unit}`, { day: format.shortDay(future.from[next]), month: format.month((future.from[next] ?? "").slice(0, 7)) }), value: figure(written(future.value[next]), range) });
+  const finding = rich(`forecast.finding.${result.of}`, { period: periodWords(future.from[next] ?? "", result, context), value: figure(written(future.value[next]), range) });
   return html`${opening(t("view.forecast"), finding, t("forecast.standfirst", { low: written(future.lower[next]), high: written(future.upper[next]), level: format.share(result.level) }))}
     ${controls(context, future.from.length)}
     <p class="prose">${result.verdict.text}</p>
     <chart-figure
-      .height=${340} .draw=${forecastChart} .args=${[result, reading]}
+      .height=${340} .draw=${forecastChart} .args=${[result, picked(state).chosen, reading]} .picking=${picking(context, (key) => t("selection.orderedWhen", { when: periodWords(key.slice(5), result, context) }))}
       .heading=${t("forecast.title", { of: t(`forecast.of.${result.of}`), unit: t(`period.by.${result.unit}`) })} .sub=${t("forecast.sub", { level: format.share(result.level) })}
       .caption=${html`${t("forecast.caption")} ${explain(words, "forecast.explain")}`} .file=${"forecast"} .table=${forecastTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>

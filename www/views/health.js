@@ -3,9 +3,9 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { retentionChart } from "../charts/churn.js";
-import { HEALTH_BANDS } from "../picks.js";
+import { HEALTH_BANDS, picked } from "../picks.js";
 import { sameWhere } from "../state.js";
-import { cut, cutNote, method, notices, numberField, opening, outcomeView, partOf, terms } from "./parts.js";
+import { cut, cutNote, method, notices, numberField, opening, outcomeView, partOf, picking, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { HealthResult, HealthWeights, RetentionResult } from "../../pkg/types.d.ts" */
@@ -137,7 +137,7 @@ export function retentionSection(context) {
   const last = [...result.windows].reverse().find((period) => period.complete);
   return html`<section class=${state.results.retention.status === "done" ? "" : "stale"}>
     <chart-figure
-      class="broad" .height=${260} .draw=${retentionChart} .args=${[result, reading]}
+      class="broad" .height=${260} .draw=${retentionChart} .args=${[result, picked(state).chosen, reading]} .picking=${picking(context, (key) => activeWords(key, result, context))}
       .heading=${last ? t("retention.heading", { share: format.share(last.retention), days: format.count(result.windowDays) }) : t("retention.title")}
       .sub=${t("retention.sub")} .file=${"retention"} .table=${retentionTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
@@ -147,6 +147,12 @@ export function retentionSection(context) {
     </ul>
     ${state.view === "report" ? nothing : result.groups.map((group) => groupTable(group, result, context))} ${notices(result.notices)}
   </section>`;
+}
+
+/** The days of a point of retention. @param {string} key @param {RetentionResult} result @param {Context} context */
+function activeWords(key, { months }, { words, format }) {
+  const found = months.find(({ from }) => key === `active/${from}`);
+  return words.t("selection.orderedBetween", { from: format.shortDay(found?.from), to: format.shortDay(found?.to) });
 }
 
 /** @param {RetentionResult["groups"][number]} group @param {RetentionResult} result @param {Context} context */

@@ -3,7 +3,8 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { calibrationChart, driverName, driversChart, liftChart, profitChart } from "../charts/churn.js";
-import { chartProps, terms } from "./parts.js";
+import { picked } from "../picks.js";
+import { chartProps, picking, terms } from "./parts.js";
 
 /** @import { CalibrationBin, ChurnCampaign, ChurnResult, Decile, NaiveMetrics, Rule, TableChurnResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -14,24 +15,26 @@ import { chartProps, terms } from "./parts.js";
  * Lift and calibration beside each other, then what drives the risk, then the profit of contacts.
  * @param {Judged} result
  * @param {Context} context
- * @param {{ liftSub: string, naive: string, campaign?: Partial<ChurnCampaign> }} said  of whom the lift speaks; the rule to beat; what a campaign costs and brings
+ * @param {{ liftSub: string, naive: string, campaign?: Partial<ChurnCampaign>, picks?: boolean }} said  of whom the lift speaks; the rule to beat; what a campaign costs and brings; whether there are customers to pick
  */
-export function judgedFigures(result, context, { liftSub, naive, campaign = {} }) {
+export function judgedFigures(result, context, { liftSub, naive, campaign = {}, picks = false }) {
   const { words, format, reading } = context;
   const { t } = words;
   const { metrics } = result;
   const props = chartProps(context);
+  const chosen = picks ? picked(context.state).chosen : undefined;
+  const pick = picks ? picking(context, (key) => riskWords(key, context)) : null;
   return html`${result.lift.length > 0
     ? html`<div class="pair">
           <chart-figure
-            .height=${300} .draw=${liftChart} .args=${[result, reading]}
+            .height=${300} .draw=${liftChart} .args=${[result, chosen, reading]} .picking=${pick}
             .heading=${t("churn.liftTitle", { share: format.share(result.lift[0]?.rate) })} .sub=${liftSub}
-            .caption=${t("churn.liftCaption", { base: format.share(metrics.baseRate), churned: format.count(metrics.churned), all: format.count(metrics.customers) })}
+            .caption=${`${t("churn.liftCaption", { base: format.share(metrics.baseRate), churned: format.count(metrics.churned), all: format.count(metrics.customers) })} ${picks ? t("churn.liftPick") : ""}`}
             .file=${"churn-lift"} .table=${liftTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
           ></chart-figure>
           <chart-figure
-            .height=${360} .draw=${calibrationChart} .args=${[result, reading]}
-            .heading=${t("churn.calibrationTitle")} .sub=${t("churn.calibrationSub")}
+            .height=${360} .draw=${calibrationChart} .args=${[result, chosen, reading]} .picking=${pick}
+            .heading=${t("churn.calibrationTitle")} .sub=${t("churn.calibrationSub")} .caption=${picks ? t("churn.calibrationPick") : ""}
             .file=${"churn-calibration"} .table=${calibrationTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
           ></chart-figure>
         </div>
@@ -51,6 +54,14 @@ export function judgedFigures(result, context, { liftSub, naive, campaign = {} }
         .file=${"churn-profit"} .table=${profitTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
       ></chart-figure>`
     : nothing}`;
+}
+
+/** A tenth of risk, or a range of it, in words. @param {string} key @param {Context} context */
+function riskWords(key, { words, format }) {
+  const [kind, place = ""] = key.split("/");
+  if (kind === "tenth") return words.t("selection.tenth", { tenth: format.count(Number(place)) });
+  const [from, to] = [Number(place) / 10, (Number(place) + 1) / 10].map(format.share);
+  return words.t("selection.below", { column: words.t("column.churnProbability"), from, to });
 }
 
 /** Value of a kept customer, cost of the offer and of a contact, where nothing else is said (Verbraken and others 2013). */

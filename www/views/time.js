@@ -6,7 +6,7 @@ import "../charts/figure.js";
 import { KINDS, lifecycleBars } from "../charts/lifecycle.js";
 import { distributionChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
-import { newIn, picked } from "../picks.js";
+import { newIn, orderedFrom, picked } from "../picks.js";
 import { sameWhere } from "../state.js";
 import { choiceField, explain, figure, method, notices, numberField, opening, outcomeView, partOf, picking, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
@@ -44,8 +44,8 @@ function drawTime(result, context) {
     ${state.ledger?.kind === "customers" ? notices(state.ledger.notices.filter(({ code }) => code === "customers-only")) : nothing}
     ${months ? html`<div class="pair">
       <chart-figure
-        .height=${280} .draw=${revenueChart} .args=${[result.months, reading]}
-        .heading=${t("time.revenueTitle")} .sub=${t("time.revenueSub")} .caption=${part ? t("time.partCaption") : ""}
+        .height=${280} .draw=${revenueChart} .args=${[result.months, picked(state).chosen, reading]} .picking=${picking(context, (key) => t("selection.orderedIn", { when: format.month(key.split("/")[1] ?? "") }))}
+        .heading=${t("time.revenueTitle")} .sub=${t("time.revenueSub")} .caption=${`${t("time.pickMonth")} ${part ? t("time.partCaption") : ""}`}
         .file=${"revenue-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
       <chart-figure
@@ -173,13 +173,13 @@ function top(key, rows, context) {
   if (!rows || rows.length === 0) return nothing;
   const most = Math.max(...rows.map((row) => row.revenue), 1);
   const title = t(`time.${key}`);
+  const kind = { topProducts: "product", topCountries: "country", topChannels: "channel" }[key];
+  const { chosen } = picked(context.state);
   return html`<section>
     <h2>${title}</h2>
     ${barList(
       rows.slice(0, 8).map((row) => ({
-        name: key === "topCountries"
-          ? html`<button type="button" class="row-pick" @click=${() => actions.choose({ country: row.name }, row.name)}>${row.name}</button>${partOf(context, `country/${row.name}`)}`
-          : row.name,
+        name: html`<button type="button" class="row-pick" aria-pressed=${chosen === `${kind}/${row.name}`} @click=${() => actions.choose(orderedFrom(kind, row.name), t(`selection.${kind}`, { name: row.name }))}>${row.name}</button>${partOf(context, `${kind}/${row.name}`)}`,
         share: row.revenue / most,
         value: row.share === null ? format.money(row.revenue) : t("time.topValue", { money: format.money(row.revenue), share: format.share(row.share) }),
       })),

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { distributionChart } from "../charts/trust.js";
 import { concentrationChart } from "../charts/value.js";
-import { picked } from "../picks.js";
+import { picked, topOf } from "../picks.js";
 import { horizonWords, intervalNote, isWide } from "./answers.js";
 import { equityView } from "./equity.js";
 import { explain, figure, figureLine, method, notices, numberField, opening, outcomeView, pagesOf, picking } from "./parts.js";
@@ -54,15 +54,8 @@ function warnings(result, { words, format }) {
   return said.length > 0 ? html`<div class="warning" role="note">${said.map((one) => html`<p>${one}</p>`)}</div>` : nothing;
 }
 
-/**
- * The share of customers, richest first, that the selection is; null for any other selection.
- * @param {Context["state"]} state
- */
-function topShare({ selection, results }) {
-  const top = selection?.where.clv;
-  const isTop = typeof top === "object" && top !== null && "min" in top && Object.keys(top).length === 1 && Object.keys(selection?.where ?? {}).length === 1;
-  return isTop && selection?.total !== null && selection?.total !== undefined ? selection.total / Math.max(1, results.lifetime.value?.customers ?? 1) : null;
-}
+/** The share of customers, richest first, that is selected, if one is. @param {Context["state"]} state */
+const topShare = ({ selection }) => /** @type {{ top?: number } | undefined} */ (selection?.where.clv)?.top ?? null;
 
 /** A range of future value in words. @param {LifetimeResult["distribution"]} distribution @param {number} i @param {Context} context */
 function rangeWords(distribution, i, { words, format }) {
@@ -109,16 +102,13 @@ function spread(result, horizon, context) {
     <div>
       <chart-figure
         .height=${320} .draw=${concentrationChart} .args=${[result.concentration, reading, false, topShare(state)]}
-        .picking=${{ chosen: null, pick: (/** @type {string} */ key) => {
-          const tenths = Number(key.split("/")[1]);
-          actions.chooseTop("clv", tenths / 10, tenths === 1 ? t("selection.topTenth") : t("selection.top", { share: format.share(tenths / 10) }));
-        } }}
+        .picking=${picking(context, (key) => (key === "top/1" ? t("selection.topTenth") : t("selection.top", { share: format.share(Number(key.split("/")[1]) / 10) })))}
         .heading=${t("value.concentration.title", { share: format.share(totals.topDecileShare) })}
         .sub=${t("value.concentration.sub", { horizon, day: format.day(result.asOf) })} .caption=${explain(words, "value.concentration.explain")}
         .file=${"value-concentration"} .table=${concentrationTable(result, context)}
         .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
-      <button type="button" class="plain" @click=${() => actions.chooseTop("clv", 0.1, t("selection.topTenth"))}>${t("value.chooseTop")}</button>
+      <button type="button" class="plain" @click=${() => actions.choose(topOf(0.1), t("selection.topTenth"))}>${t("value.chooseTop")}</button>
     </div>
     ${result.distribution.length > 0
       ? html`<chart-figure
