@@ -24,9 +24,10 @@ export function blobOf(source) {
  * The bytes of a Blob in order, in pieces of up to 4 MiB.
  *
  * @param {Blob} blob
+ * @param {{ start: number, end: number }} [range] of its bytes; its end may come nearer meanwhile
  * @returns {AsyncGenerator<Uint8Array, void, void>}
  */
-export async function* pieces(blob) {
+export async function* pieces(blob, range = { start: 0, end: blob.size }) {
   const fetch = (/** @type {number} */ start) => {
     const bytes = blob.slice(start, start + FETCH).arrayBuffer();
     bytes.catch(() => {}); // Seen below, when its turn comes.
@@ -34,11 +35,12 @@ export async function* pieces(blob) {
   };
   // A file that is gone may say that it is empty: only reading tells.
   if (blob.size === 0) await read(blob, blob.arrayBuffer(), 0);
-  let next = fetch(0);
-  for (let start = 0; start < blob.size; start += FETCH) {
+  let next = fetch(range.start);
+  for (let start = range.start; start < range.end; start += FETCH) {
     const current = next;
-    if (start + FETCH < blob.size) next = fetch(start + FETCH);
-    yield await read(blob, current, Math.min(FETCH, blob.size - start));
+    if (start + FETCH < range.end) next = fetch(start + FETCH);
+    const bytes = await read(blob, current, Math.min(FETCH, blob.size - start));
+    yield bytes.subarray(0, Math.max(range.end - start, 0));
   }
 }
 

@@ -36,3 +36,4 @@ pub mod task;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 pub mod winback;
+mod wire;

@@ -4,6 +4,7 @@
 //! columns are kept ([`Plan`]); then every record is pushed into the columns as
 //! it comes. Nothing of the file is held but what the columns keep.
 
+mod bytes;
 mod finish;
 mod fold;
 mod footer;
@@ -11,9 +12,12 @@ mod part;
 mod plan;
 mod resplit;
 
+pub use bytes::Pieces;
 pub use fold::{Count, Counts};
 pub use part::Part;
 pub use plan::Plan;
+
+use bytes::Joining;
 
 use crate::columns::{Columns, Keep};
 use crate::csv::{Delimiter, Dialect, RECORD_LIMIT};
@@ -150,12 +154,43 @@ pub struct Reader {
     options: ReadOptions,
     head: Vec<u8>,
     part: Option<Part>,
+    /// Whether only a later part is read here.
+    later: bool,
+    joining: Option<Joining>,
 }
 
 impl Reader {
     /// A reader at the start of a file.
     pub fn new(options: ReadOptions) -> Reader {
-        Reader { options, head: Vec::new(), part: None }
+        let (head, part, joining) = (Vec::new(), None, None);
+        Reader { options, head, part, later: false, joining }
+    }
+
+    /// A reader of a later part of a file: the first push is of the file's
+    /// beginning, more of it than decides, and only to decide as others do; those
+    /// after it are of the part.
+    pub fn later(options: ReadOptions) -> Reader {
+        Reader { later: true, ..Reader::new(options) }
+    }
+
+    /// What a reader of a later part has read, for the reader of what is before it.
+    ///
+    /// # Errors
+    /// As [`Reader::finish`].
+    pub fn into_pieces(self) -> Result<Pieces> {
+        let part = self.part.ok_or_else(|| Error::new("empty-file"))?;
+        Ok(part.into_pieces())
+    }
+
+    /// Takes the next piece of the following part, once all before it is pushed.
+    ///
+    /// # Errors
+    /// `engine-failed` for anything else than such a piece, and as
+    /// [`Reader::push`]. The reader is then of no more use.
+    pub fn merge(&mut self, piece: &[u8]) -> Result<()> {
+        let part = self.part.take().ok_or_else(|| Error::new("engine-failed"))?;
+        self.part = Some(part.merge_piece(&mut self.joining, piece)?);
+        self.check()
     }
 
     /// Rows of the table read so far.
@@ -183,6 +218,7 @@ impl Reader {
         let (head, rest) = bytes.split_at(room.min(bytes.len()));
         self.head.extend_from_slice(head);
         if self.head.len() >= self.options.head_bytes && !rest.is_empty() {
+            let rest = if self.later { &[] } else { rest };
             self.begin(false)?.push(rest)?;
         }
         self.check()
@@ -197,6 +233,9 @@ impl Reader {
             self.begin(true)?;
         }
         let Some(part) = self.part.take() else { return Err(Error::new("empty-file")) };
+        if self.joining.is_some() {
+            return Err(Error::new("engine-failed"));
+        }
         let reading = part.finish()?;
         if self.options.utf8_only && reading.encoding == "unknown" {
             return Err(not_utf8());
@@ -216,6 +255,9 @@ impl Reader {
         let mark = plan.encoding.mark;
         if self.options.utf8_only && plan.encoding.name == "unknown" {
             return Err(not_utf8());
+        }
+        if self.later {
+            return Ok(self.part.insert(Part::new(plan)));
         }
         let mut part = Part::first(plan);
         part.skip(mark);

@@ -33,6 +33,8 @@ mod loyalty;
 mod movement;
 #[path = "properties/orders.rs"]
 mod orders;
+#[path = "properties/readers.rs"]
+mod readers;
 #[path = "properties/scored.rs"]
 mod scored;
 #[path = "properties/segment_files.rs"]

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 /// Reported as an ISO 4217 code where the sign has one meaning, else as the sign
 /// itself: `$`, `¥` (yen or yuan), `kr`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Currency(u16);
+pub struct Currency(pub(super) u16);
 
 /// What is written and what it is reported as, longer signs first.
 const SIGNS: &[(&str, &str)] = &[

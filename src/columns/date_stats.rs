@@ -13,8 +13,8 @@ pub(crate) struct Reading {
     pub min: i32,
     pub max: i32,
     /// Seconds since 1970 of the first and the last valid cell.
-    first: i64,
-    last: i64,
+    pub(super) first: i64,
+    pub(super) last: i64,
     /// How often the next moment is later, and earlier.
     pub rises: u64,
     pub falls: u64,
@@ -121,11 +121,11 @@ impl Tally {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DateStats {
     /// Cells whose order is written, as in `2024-03-05`.
-    fixed: Reading,
+    pub(super) fixed: Reading,
     /// Whether a cell with an open order was met; until then the readings by
     /// order all equal `fixed` and are not kept up.
-    is_open: bool,
-    orders: [Reading; 3],
+    pub(super) is_open: bool,
+    pub(super) orders: [Reading; 3],
     /// Cells of which day first and month first make different days, both valid.
     pub differing: u64,
     /// `YYYYMMDD` with or without `hhmm` or `hhmmss`, as plain digits.

@@ -54,6 +54,20 @@ impl Distinct {
         all
     }
 
+    /// All that is remembered: the limit, and the hashes.
+    pub(crate) fn kept(&self) -> (u64, Vec<u64>) {
+        (self.limit, self.hashes.iter().copied().collect())
+    }
+
+    /// The same again.
+    pub(crate) fn of(limit: u64, kept: &[u64]) -> Distinct {
+        let mut hashes = HashTable::with_capacity(kept.len());
+        for &hash in kept {
+            hashes.insert_unique(hash, hash, |&h| h);
+        }
+        Distinct { hashes, limit }
+    }
+
     pub(crate) fn merge(&mut self, other: &Distinct) {
         for &hash in &other.hashes {
             self.add(hash);

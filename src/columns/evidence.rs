@@ -28,7 +28,7 @@ impl<T> Decision<T> {
 }
 
 /// A cell that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Example {
     /// Its row, from 0.

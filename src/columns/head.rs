@@ -31,10 +31,21 @@ impl Head {
         }
     }
 
+    /// How many cells there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// One of them as written, and its row.
+    pub(crate) fn cell(&self, at: usize) -> (Vec<u8>, u64) {
+        let row = self.rows.get(at).copied().unwrap_or(0);
+        (self.cells.render(self.cells.cell(at)), row)
+    }
+
     /// This head, filled up from the head of later rows.
     pub(crate) fn merge(&mut self, later: &Head, offset: u64) {
-        for (at, &row) in later.rows.iter().enumerate() {
-            let text = later.cells.render(later.cells.cell(at));
+        for at in 0..later.len() {
+            let (text, row) = later.cell(at);
             self.push(&text, offset + row);
         }
     }

@@ -6,6 +6,7 @@
 //! records and merging gives the same columns, to the bit.
 
 mod blocks;
+mod bytes;
 mod civil;
 mod currency;
 pub mod date;
@@ -133,6 +134,34 @@ struct Column {
     empty: u64,
 }
 
+impl Column {
+    fn new(name: String, keep: Keep) -> Column {
+        Column { name, store: Store::new(keep), quoted: 0, empty: 0 }
+    }
+
+    /// This column of `offset` rows with those of a later part below them.
+    fn merge(self, right: Column, offset: u64) -> Column {
+        let store = match (self.store, right.store) {
+            (Store::Packed(a), Store::Packed(b)) => Store::Packed(Box::new(a.merge(*b))),
+            (Store::Text(a, mut head), Store::Text(b, later)) => {
+                head.merge(&later, offset);
+                Store::Text(Box::new(a.merge(*b)), head)
+            }
+            (Store::Head(mut head), Store::Head(later)) => {
+                head.merge(&later, offset);
+                Store::Head(head)
+            }
+            (left, _) => left,
+        };
+        Column {
+            name: self.name,
+            store,
+            quoted: self.quoted + right.quoted,
+            empty: self.empty + right.empty,
+        }
+    }
+}
+
 /// The columns of a file.
 #[derive(Clone, Debug)]
 pub struct Columns {
@@ -145,8 +174,7 @@ impl Columns {
     /// is its evidence.
     pub fn new(names: Vec<String>, keep: &[Keep]) -> Columns {
         let keep = keep.iter().copied().chain(std::iter::repeat(Keep::No));
-        let column =
-            |(name, keep)| Column { name, store: Store::new(keep), quoted: 0, empty: 0 };
+        let column = |(name, keep)| Column::new(name, keep);
         Columns { columns: names.into_iter().zip(keep).map(column).collect(), rows: 0 }
     }
 
@@ -186,28 +214,8 @@ impl Columns {
     #[must_use]
     pub fn merge(self, right: Columns) -> Columns {
         let offset = self.rows;
-        let merged = self.columns.into_iter().zip(right.columns).map(|(left, right)| {
-            let store = match (left.store, right.store) {
-                (Store::Packed(a), Store::Packed(b)) => {
-                    Store::Packed(Box::new(a.merge(*b)))
-                }
-                (Store::Text(a, mut head), Store::Text(b, later)) => {
-                    head.merge(&later, offset);
-                    Store::Text(Box::new(a.merge(*b)), head)
-                }
-                (Store::Head(mut head), Store::Head(later)) => {
-                    head.merge(&later, offset);
-                    Store::Head(head)
-                }
-                (left, _) => left,
-            };
-            Column {
-                name: left.name,
-                store,
-                quoted: left.quoted + right.quoted,
-                empty: left.empty + right.empty,
-            }
-        });
+        let pairs = self.columns.into_iter().zip(right.columns);
+        let merged = pairs.map(|(left, right)| left.merge(right, offset));
         Columns { columns: merged.collect(), rows: offset + right.rows }
     }
 

@@ -39,10 +39,16 @@ impl Packed {
             pictures.push(self.pictures[at].code);
         }
         let texts: Vec<u32> = right.texts.iter().map(|t| self.texts.intern(t)).collect();
+        let cells = std::mem::take(&mut right.cells);
+        // Bytes of another worker are not to be trusted with indexes.
         let renumbered = |cell: Code| match right.held(cell) {
             Held::Empty => EMPTY,
-            Held::Text(n) => 1 << NARROW | u64::from(texts[n as usize]),
-            Held::Digits(p, digits) => pictures[p] | digits,
+            Held::Text(n) => texts
+                .get(n as usize)
+                .map_or(EMPTY, |&number| 1 << NARROW | u64::from(number)),
+            Held::Digits(p, digits) => {
+                pictures.get(p).map_or(EMPTY, |code| code | digits)
+            }
         };
         if right.last.cell != EMPTY {
             self.last = Last { cell: renumbered(right.last.cell), ..right.last.clone() };
@@ -50,12 +56,6 @@ impl Packed {
                 self.last.picture = picture;
             }
         }
-        let cells = std::mem::take(&mut right.cells);
-        let renumbered = |cell: Code| match right.held(cell) {
-            Held::Empty => EMPTY,
-            Held::Text(n) => 1 << NARROW | u64::from(texts[n as usize]),
-            Held::Digits(p, digits) => pictures[p] | digits,
-        };
         self.cells.append(cells, renumbered);
         self.dates = self.dates.merge(&right.dates, offset);
         self.tally.merge(&right.tally);

@@ -117,11 +117,11 @@ fn may_be_wrapped(text: &[u8]) -> bool {
 /// A column of texts.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
-    ids: Blocks<u32>,
+    pub(super) ids: Blocks<u32>,
     pub(crate) names: Names,
-    classes: Vec<u8>,
-    last: Known,
-    recent: Recent,
+    pub(super) classes: Vec<u8>,
+    pub(super) last: Known,
+    pub(super) recent: Recent,
     pub(crate) counts: TextCounts,
     pub(crate) longest: u64,
     pub(crate) empty: u64,
@@ -215,8 +215,8 @@ impl Text {
                 self.classes.push(class);
             }
         }
-        let renumbered =
-            |id: u32| if id == NO_TEXT { NO_TEXT } else { numbers[id as usize] };
+        // The number of no text is beyond them all.
+        let renumbered = |id: u32| numbers.get(id as usize).copied().unwrap_or(NO_TEXT);
         self.ids.append(right.ids, renumbered);
         self.recent = Recent::default();
         self.counts.merge(&right.counts);

@@ -1,5 +1,7 @@
 //! What a file's first bytes say: its encoding, or that it is no text at all.
 
+use crate::wire::{Carried, Wire};
+
 /// The encoding of a text file, as far as its bytes show it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding {
@@ -144,6 +146,16 @@ impl Utf8 {
     /// Whether the bytes so far end within a character.
     pub fn is_cut(&self) -> bool {
         self.length > 0
+    }
+}
+
+impl Carried for Utf8 {
+    fn carry(&mut self, wire: &mut Wire<'_>) {
+        let Utf8 { begun, length, invalid } = self;
+        begun.carry(wire);
+        length.carry(wire);
+        invalid.carry(wire);
+        *length = (*length).min(begun.len() - 1);
     }
 }
 

@@ -16,6 +16,7 @@
 //!
 //! Each byte is looked at no more than a few times, whatever the input.
 
+mod bytes;
 mod events;
 mod resume;
 
@@ -102,7 +103,7 @@ enum State {
 }
 
 /// A complete record of the window: its start and its range of `ends`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Span {
     start: u32,
     first: u32,

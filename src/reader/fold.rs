@@ -75,9 +75,9 @@ pub(crate) struct Fold {
     /// Rows of the columns.
     pub kept: u64,
     /// The row that would follow the last one without a gap.
-    next: u64,
+    pub(super) next: u64,
     /// The first row that may be data.
-    from: u64,
+    pub(super) from: u64,
     /// Whether rows are to be searched for invalid UTF-8.
     pub suspicious: bool,
 }

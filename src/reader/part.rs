@@ -18,22 +18,22 @@ const FIRST_LOOK: usize = 4 << 10;
 /// A fold over a contiguous part of a file.
 #[derive(Clone, Debug)]
 pub struct Part {
-    plan: Plan,
+    pub(super) plan: Plan,
     /// Bytes before the first record that is known to start here.
-    lead: Vec<u8>,
+    pub(super) lead: Vec<u8>,
     /// Size of the lead at which to look again.
-    look: usize,
-    stream: Option<Stream>,
+    pub(super) look: usize,
+    pub(super) stream: Option<Stream>,
     /// All bytes of this part, as they came.
-    bytes: u64,
-    zeros: u64,
+    pub(super) bytes: u64,
+    pub(super) zeros: u64,
 }
 
 #[derive(Clone, Debug)]
-struct Stream {
-    scanner: Scanner,
-    fold: Fold,
-    utf8: Utf8,
+pub(super) struct Stream {
+    pub(super) scanner: Scanner,
+    pub(super) fold: Fold,
+    pub(super) utf8: Utf8,
 }
 
 impl Part {
@@ -168,7 +168,7 @@ impl Part {
 }
 
 impl Stream {
-    fn new(plan: &Plan, first: bool) -> Stream {
+    pub(super) fn new(plan: &Plan, first: bool) -> Stream {
         Stream {
             scanner: Scanner::with_limit(plan.dialect, plan.record_limit).hold(FOOTER),
             fold: Fold::new(plan, first),

@@ -25,7 +25,7 @@ use crate::lifetime::{Given, GivenFitTask, GivenOptions, GivenPredictTask};
 use crate::mapping::{self, Question};
 use crate::orders::join::{self, Join};
 use crate::orders::{Ledger, LoadOptions, Orders, Resolve, Resolved};
-use crate::reader::{Reader, Reading};
+use crate::reader::{Pieces, Reader, Reading};
 use crate::sample::{Sample, SampleOptions};
 use crate::task::{Progress, Step};
 
@@ -83,6 +83,8 @@ enum Task {
         /// Whether only the ledger is wanted.
         trial: bool,
     },
+    /// What is left of a part that was read, for another session to merge.
+    Pieces(Box<Pieces>),
     Sample(Box<Sample>),
     Analysis(Box<Analysis>),
     Table(Box<Labelled>),
@@ -119,7 +121,9 @@ impl Session {
     /// # Errors
     /// `busy` while another task is under way, `bad-delimiter` and `bad-quote`.
     pub fn inspect(&mut self, args: &InspectArgs) -> Result<()> {
-        let reader = Reader::new(args.read_options()?);
+        let options = args.read_options()?;
+        let reader =
+            if args.part { Reader::later(options) } else { Reader::new(options) };
         self.begin(Task::Inspect {
             reader: Some(Box::new(reader)),
             args: Box::new(args.clone()),
@@ -161,6 +165,35 @@ impl Session {
                 *ended = true;
                 Ok(())
             }
+            _ => Err(Error::new("no-input-wanted")),
+        }
+    }
+
+    /// The next piece of a part that was read on behalf of another session; `None`
+    /// after the last one, with which the task ends.
+    ///
+    /// # Errors
+    /// `no-input-wanted` outside of an inspection of a part.
+    pub fn piece(&mut self) -> Result<Option<Vec<u8>>> {
+        let mut pieces = match self.task.take() {
+            Some(Task::Inspect { reader: Some(reader), .. }) => {
+                Box::new(reader.into_pieces()?)
+            }
+            Some(Task::Pieces(pieces)) => pieces,
+            _ => return Err(Error::new("no-input-wanted")),
+        };
+        let piece = pieces.next();
+        self.task = piece.is_some().then_some(Task::Pieces(pieces));
+        Ok(piece)
+    }
+
+    /// The next piece of the part after what was read here.
+    ///
+    /// # Errors
+    /// `no-input-wanted` outside of an inspection, and the reader's own.
+    pub fn merge(&mut self, piece: &[u8]) -> Result<()> {
+        match &mut self.task {
+            Some(Task::Inspect { reader: Some(reader), .. }) => reader.merge(piece),
             _ => Err(Error::new("no-input-wanted")),
         }
     }
@@ -359,7 +392,9 @@ impl Session {
                     }
                 }
             }
-            Task::Load { resolve: None, .. } => Err(Error::new("no-task")),
+            Task::Load { resolve: None, .. } | Task::Pieces(_) => {
+                Err(Error::new("no-task"))
+            }
             Task::Load {
                 found, settings, resolve: Some(resolve), base, trial, ..
             } => match resolve.advance(budget) {

@@ -49,6 +49,9 @@ pub struct InspectArgs {
     pub header: Option<bool>,
     /// What was decided of earlier files: the last that fits is offered again.
     pub settings: Vec<SettingsFile>,
+    /// Whether a later part of a file is read, for another session: first comes the
+    /// file's beginning, from which all decide alike, then the part.
+    pub part: bool,
     /// The size of the source, where what is pushed was made from it.
     pub bytes: Option<f64>,
 }

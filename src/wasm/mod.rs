@@ -67,6 +67,21 @@ impl Engine {
         self.session.end_input().map_err(throw)
     }
 
+    /// The next bytes of a part that was read, "inspect" with `part`, for the
+    /// engine that reads what is before it; nothing after the last of them.
+    ///
+    /// @throws an object with `code` and `params`
+    pub fn piece(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        self.session.piece().map_err(throw)
+    }
+
+    /// Takes a piece of the part after what was read here; only within "inspect".
+    ///
+    /// @throws an object with `code` and `params`
+    pub fn merge(&mut self, piece: &[u8]) -> Result<(), JsValue> {
+        self.session.merge(piece).map_err(throw)
+    }
+
     /// One slice of the task.
     ///
     /// @param {number} budget units of work, about one row or one term each

@@ -19,7 +19,7 @@ fn read(cells: &[String]) -> Columns {
     columns
 }
 
-fn assert_same(a: &Columns, b: &Columns) {
+pub fn assert_same(a: &Columns, b: &Columns) {
     assert_eq!(a.rows(), b.rows());
     for i in 0..a.len() {
         assert_eq!(a.evidence(i), b.evidence(i));
@@ -37,7 +37,7 @@ fn assert_same(a: &Columns, b: &Columns) {
     }
 }
 
-fn cell() -> impl Strategy<Value = String> {
+pub fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => Just(String::new()),
         2 => prop::sample::select(vec![
