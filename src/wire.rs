@@ -298,8 +298,8 @@ mod tests {
         #[test]
         fn values_come_back_and_broken_bytes_are_refused(
             all in prop::collection::vec(all(), 0..5),
-            cut: prop::sample::Index,
-            (at, put): (prop::sample::Index, u8),
+            cut in any::<prop::sample::Index>(),
+            (at, put) in any::<(prop::sample::Index, u8)>(),
         ) {
             let lists = Lists { all };
             let bytes = Wire::written(lists.clone());
