@@ -3,7 +3,13 @@
 import { openWorkspace } from "regulars";
 import { embedded } from "regulars/embedded";
 
-const { words, ...inside } = embedded();
+/** What the loader of the page has unpacked: see xtask/loader.js. @type {{ worker: string, licences: string, part: (name: string) => Promise<BufferSource> }} */
+const carried = /** @type {any} */ (globalThis).regulars;
+
+const { words, ...inside } = embedded(carried);
+
+/** The licences of all that the page is made of. */
+export const { licences } = carried;
 
 /** @param {string} locale */
 export const openEngine = (locale) => openWorkspace({ ...inside, locale });

@@ -1,19 +1,22 @@
 /**
  * Makes dist/regulars.html, the one self-contained page: scripts and styles
- * inlined under a policy with their hashes, the engine and the worker as inert
- * text. Prints what it weighs.
+ * packed under a policy with their hashes, the engine and the languages beside them,
+ * all of it as inert text. Prints what it weighs.
  */
 
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { constants, brotliCompressSync, gzipSync } from "node:zlib";
+import { constants, brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
+import { apart } from "../pkg/relative.js";
 import { notices } from "./notices.js";
 import { plotParts } from "./plot-parts.js";
+import { toText } from "./text.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -45,22 +48,6 @@ for (const name of ["HTMLIFrameElement", "HTMLFrameElement", "HTMLObjectElement"
     if (name in self) delete self[name].prototype[way];
   }
 }
-`;
-
-/**
- * Unpacks the page's own script and runs it: the policy names it by the hash of its
- * text, as if it stood here.
- */
-const LOAD = `
-if (!("DecompressionStream" in self)) {
-  document.body.append("A newer browser is needed: Chrome or Edge 91, Firefox 114, Safari 16.4 or later.");
-}
-const packed = Uint8Array.from(atob(document.getElementById("regulars-main").textContent), (char) => char.charCodeAt(0));
-const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-const script = document.createElement("script");
-script.type = "module";
-script.textContent = await new Response(stream).text();
-document.head.append(script);
 `;
 
 /** The order is that of the design; what is not named is not allowed. */
@@ -119,7 +106,7 @@ const packedLanguages = {
 
 /**
  * The values of all further languages, in the order of English's names: those of
- * the page and those of the engine.
+ * the page and those of the engine; of each but the first what sets it apart from that.
  */
 async function languages() {
   const load = (/** @type {string} */ path) => import(pathToFileURL(path).href);
@@ -131,16 +118,36 @@ async function languages() {
   const others = (await readdir("www/strings")).map((file) => file.replace(/\.js$/, "")).filter((language) => language !== "en");
   /** @type {Record<string, unknown[][]>} */
   const values = {};
+  /** @type {unknown[][] | undefined} */
+  let first;
   for (const language of others) {
     const catalogues = await both(language);
-    values[language] = names.map((list, i) => list.map((name) => catalogues[i][name] ?? null));
+    const own = names.map((list, i) => list.map((name) => catalogues[i][name] ?? null));
+    first ??= own;
+    values[language] = own === first ? own : apart(own, first);
   }
   return JSON.stringify(values);
 }
 
-/** Text that can stand in a script element without ending it. */
-const inScript = (/** @type {string} */ text) =>
-  text.replaceAll(/<(\/script|!--|script)/gi, "\\x3c$1");
+/**
+ * Packs a part of the page, by the same crate that unpacks it.
+ *
+ * @param {string | Buffer} bytes
+ * @returns {Promise<string>}
+ */
+async function pack(bytes) {
+  const packer = spawn(process.env.CARGO ?? "cargo", ["xtask", "pack"], { stdio: ["pipe", "pipe", "inherit"] });
+  packer.stdin.end(bytes);
+  const packed = await packer.stdout.toArray();
+  if (packed.length === 0) throw new Error("cargo xtask pack has failed");
+  return toText(Buffer.concat(packed));
+}
+
+/** Texts of one part, which the loader takes apart again. @param {string[]} texts */
+function together(texts) {
+  if (texts.some((text) => text.includes("\0"))) throw new Error("a text of the page holds a NUL");
+  return texts.join("\0");
+}
 
 const sizes = (/** @type {string | Buffer} */ bytes) => {
   const whole = Buffer.from(bytes);
@@ -156,20 +163,20 @@ const sizes = (/** @type {string | Buffer} */ bytes) => {
 
 const wasm = await readFile("pkg/wasm/regulars_bg.wasm");
 const extras = await readFile("pkg/wasm/regulars_extras_bg.wasm");
-const [bundled, worker, style, template] = await Promise.all([
+const unpack = await readFile("pkg/wasm/regulars_unpack_bg.wasm");
+const [bundled, loader, worker, style, template] = await Promise.all([
   // Its only use of `import.meta` is the package's default place of worker and
   // wasm, which a page that carries both never asks for.
   bundle(`${options.page}/main.js`, { format: "esm", define: { "import.meta.url": "location.href" } }),
-  bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then(({ text }) =>
-    inScript(REMOVE + text),
-  ),
-  bundle(`${options.page}/main.css`, {}).then(({ text }) => text.trim().replaceAll("</style", "<\\/style")),
+  bundle("xtask/loader.js", { format: "esm", define: { "import.meta.url": '""' } }).then(({ text }) => text.trim()),
+  bundle("pkg/worker.js", { format: "iife", define: { "import.meta.url": '""' } }).then(({ text }) => REMOVE + text),
+  bundle(`${options.page}/main.css`, {}).then(({ text }) => text.trim()),
   readFile(`${options.page}/index.html`, "utf8"),
 ]);
 const main = bundled.text;
-const licences = (await notices(bundled.metafile)).replaceAll("--", "- -");
-const pack = (/** @type {string | Buffer} */ bytes) => gzipSync(bytes, { level: 9 }).toString("base64");
+const licences = await notices(bundled.metafile);
 const spoken = await languages();
+const [page, packedWasm, packedExtras, packedSpoken] = await Promise.all([together([main, style, worker, licences]), wasm, extras, spoken].map(pack));
 
 /**
  * Replaces what must stand in the template exactly once.
@@ -184,36 +191,37 @@ function place(html, mark, by) {
   return parts.join(by);
 }
 
+/** @param {string} name @param {string} text */
+const inert = (name, text) => `<script type="application/octet-stream" id="regulars-${name}">${text}</script>`;
+
 let html = template;
 html = place(
   html,
   "<head>",
   `<head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([REMOVE, LOAD, main])}">
+<meta http-equiv="Content-Security-Policy" content="${policy([REMOVE, loader, main])}">
 <meta http-equiv="x-dns-prefetch-control" content="off">
 <script>${REMOVE}</script>`,
 );
-html = place(html, '<link rel="stylesheet" href="./main.css">', `<style>${style}</style>`);
+html = place(html, '<link rel="stylesheet" href="./main.css">\n', "");
 html = place(
   html,
   '<script type="module" src="./main.js"></script>',
-  `<script type="application/octet-stream" id="regulars-wasm">${pack(wasm)}</script>
-<script type="application/octet-stream" id="regulars-extras">${pack(extras)}</script>
-<script type="application/octet-stream" id="regulars-languages">${pack(spoken)}</script>
-<script type="application/octet-stream" id="regulars-main">${pack(main)}</script>
-<script type="text/plain" id="regulars-worker">${worker}</script>
-<script type="module">${LOAD}</script>
-<!-- This page contains:
-
-${licences}-->`,
+  `${inert("unpack", toText(deflateSync(unpack, { level: 9 })))}
+${inert("page", page)}
+<script type="module" async>${loader}</script>
+${inert("languages", packedSpoken)}
+${inert("wasm", packedWasm)}
+${inert("extras", packedExtras)}
+<!-- The licences of all it is made of stand under "Prove it yourself". -->`,
 );
 
 await mkdir(dirname(options.out), { recursive: true });
 await writeFile(options.out, html);
 
 const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(11);
-const rows = Object.entries(!options.weigh ? {} : { wasm, extras, languages: spoken, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });
+const rows = Object.entries(!options.weigh ? {} : { wasm, extras, unpack, languages: spoken, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });
 if (options.weigh) console.log(`${"".padEnd(15)}${"raw".padStart(11)}${"gzip".padStart(11)}${"brotli".padStart(11)}`);
 for (const [name, content] of rows) {
   const { raw, gzip, brotli } = sizes(content);

@@ -1,11 +1,14 @@
 /**
  * The licences of what the page is made of: every package of the bundle and
- * every crate of the engine, with its copyright lines, each text once.
+ * every crate of its modules, with its copyright lines, each text once.
  */
 
 import { execFileSync } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+
+/** The crates of this project that become modules. */
+const OWN = new Set(["regulars", "regulars-extras", "regulars-unpack"]);
 
 /** @typedef {{ name: string, version: string, licence: string, folder: string }} Part */
 
@@ -31,7 +34,7 @@ async function packages(metafile) {
 }
 
 /**
- * Crates that are compiled into the engine.
+ * Crates that are compiled into the modules of the page.
  *
  * @returns {Part[]}
  */
@@ -41,8 +44,8 @@ function crates() {
   const { packages, resolve } = JSON.parse(text);
   const byId = new Map(packages.map((/** @type {any} */ one) => [one.id, one]));
   const nodes = new Map(resolve.nodes.map((/** @type {any} */ node) => [node.id, node]));
-  const root = packages.find((/** @type {any} */ one) => one.name === "regulars").id;
-  const taken = new Set([root]);
+  const own = packages.filter((/** @type {any} */ one) => OWN.has(one.name)).map((/** @type {any} */ one) => one.id);
+  const taken = new Set(own);
   for (const id of taken) {
     for (const { pkg, dep_kinds } of nodes.get(id).deps) {
       const compiledIn = dep_kinds.some((/** @type {any} */ { kind }) => kind === null);
@@ -51,7 +54,7 @@ function crates() {
       if (compiledIn && !macro) taken.add(pkg);
     }
   }
-  taken.delete(root);
+  for (const id of own) taken.delete(id);
   return [...taken].map((id) => {
     const { name, version, license, manifest_path } = byId.get(id);
     return { name, version, licence: license, folder: dirname(manifest_path) };

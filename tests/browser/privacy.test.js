@@ -6,9 +6,9 @@ import { createSocket } from "node:dgram";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { gunzipSync } from "node:zlib";
 
 import { attempt, IN_WORKER, ON_PAGE } from "./attempts.js";
+import { parts, unpacked } from "./carried.js";
 import { BARE, PRODUCT, WAYS, host, launch, open } from "./harness.js";
 
 /** What even a page without a policy can't do here: workers must come from the page's own origin. */
@@ -177,10 +177,10 @@ test("the policy is the design's, and names every script that runs", async () =>
 
 test("the shipped scripts know no way around the policy", async () => {
   const html = await readFile(PRODUCT, "utf8");
-  const [removal, load] = [...html.matchAll(/<script(?: type="module")?>([^]*?)<\/script>/g)].map(([, text]) => text);
+  const [removal, load] = [...html.matchAll(/<script(?: type="module" async)?>([^]*?)<\/script>/g)].map(([, text]) => text);
   assert.match(removal, /RTCPeerConnection/);
-  const [, packed] = html.match(/id="regulars-main">([^<]*)</) ?? [];
-  const main = gunzipSync(Buffer.from(packed, "base64")).toString();
+  const page = await unpacked(parts(html).get("page") ?? "");
+  const [main] = page.toString().split("\0");
   for (const text of [removal, load, main]) {
     const hash = createHash("sha256").update(text).digest("base64");
     assert.ok(html.includes(`'sha256-${hash}'`), "each script that runs is in the policy");

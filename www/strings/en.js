@@ -854,11 +854,14 @@ export const en = {
   "proof.policy.title": "Read the policy",
   "proof.policy.text": "The first lines of the page hold a content security policy: “default-src 'none'” and “connect-src 'none'”. Under it the browser itself refuses any request that a script could make, also one of ours.",
   "proof.source.title": "Read the source",
-  "proof.source.text": "The page is built from open source, and anybody can build it again and compare. Its tests try every way out that we know of.",
+  "proof.source.text": "The page is built from open source, and anybody can build it again and compare. To be small, the file carries its parts packed; the first scripts, a few lines and a short loader, unpack them, and the policy names every script by its hash. Its tests try every way out that we know of.",
   "proof.remains.title": "What remains possible",
   "proof.remains.text": "A page can always ask the browser to open another address. You would see that in the address bar or as a new tab. This page has no link that leads out.",
   "proof.stored.title": "What is kept",
   "proof.stored.text": "Nothing, unless you save a file yourself. Closing the tab, or “Forget everything”, wipes it from memory.",
+  "proof.parts.title": "What it is made of",
+  "proof.parts.text": "The page contains libraries that other people have written and given away, under these terms.",
+  "proof.parts.licences": "Licences",
   "proof.back": "Back",
 
   // The pages of the segments.

@@ -1,6 +1,7 @@
 /** "Prove it yourself": the promise in plain words, and how anybody can test it. */
 
 import { html } from "lit";
+import { licences } from "../engine.js";
 
 /** @param {import("./parts.js").Context} context */
 export function proofView({ words, actions }) {
@@ -17,6 +18,9 @@ export function proofView({ words, actions }) {
     <p>${t("proof.remains.text")}</p>
     <h2>${t("proof.stored.title")}</h2>
     <p>${t("proof.stored.text")}</p>
+    <h2>${t("proof.parts.title")}</h2>
+    <p>${t("proof.parts.text")}</p>
+    <details><summary>${t("proof.parts.licences")}</summary><pre class="licences" lang="en" tabindex="0" aria-label=${t("proof.parts.licences")}>${licences}</pre></details>
     <p><button type="button" class="plain" @click=${() => actions.show("answers")}>${t("proof.back")}</button></p>
   </article>`;
 }

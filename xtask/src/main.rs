@@ -4,6 +4,7 @@
 mod bench;
 mod chromium;
 mod node;
+mod pack;
 mod panics;
 mod shell;
 mod test;
@@ -21,6 +22,7 @@ cargo xtask <command>
   build [--quick]   the wasm and its JavaScript side, into pkg/wasm (--quick: for a look, not optimised)
   dist              the one self-contained page, dist/regulars.html; prints its sizes
   package           the npm package, dist/regulars-<version>.tgz
+  pack              a part of the page, from standard input to standard output
   bench FILE...     time Regulars beside its peers in Chromium
   bench lifetime    time the lifetime models beside Python's lifetimes (PYTHON)
   bench segments    time k-means beside scikit-learn (PYTHON), and a border moved on the page
@@ -60,6 +62,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<ExitCode> {
             wasm::build(false)?;
             node::pack()?;
         }
+        "pack" => pack::run()?,
         "bench" => bench::run(rest)?,
         "test" => return test::all(),
         "lint" => return test::some(&[test::Step::Lint]),

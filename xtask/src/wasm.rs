@@ -35,7 +35,7 @@ struct Part {
     optimise_for: &'static str,
 }
 
-const PARTS: [Part; 2] = [
+const PARTS: [Part; 3] = [
     // Its loops are as fast as at level 3; "s" is half as slow again in fits.
     Part { package: "regulars", name: "regulars", level: "-Os", optimise_for: "2" },
     // Rarely loaded, and part of the page all the same: small before fast.
@@ -45,9 +45,15 @@ const PARTS: [Part; 2] = [
         level: "-Oz",
         optimise_for: "s",
     },
+    Part {
+        package: "regulars-unpack",
+        name: "regulars_unpack",
+        level: "-Oz",
+        optimise_for: "s",
+    },
 ];
 
-/// Compiles the crates and writes `pkg/wasm/regulars{,_extras}{.js,.d.ts,_bg.wasm}`;
+/// Compiles the crates and writes `pkg/wasm/regulars{,_extras,_unpack}{.js,.d.ts,_bg.wasm}`;
 /// `quick` compiles with few optimisations and leaves out the optimiser.
 pub fn build(quick: bool) -> Result<()> {
     add_target()?;

@@ -3,5 +3,5 @@
 import { openWorkspace } from "regulars";
 import { embedded } from "regulars/embedded";
 
-Object.assign(window, { openWorkspace, embedded });
+Object.assign(window, { openWorkspace, embedded: () => embedded(/** @type {any} */ (window).regulars) });
 document.documentElement.dataset.ready = "";

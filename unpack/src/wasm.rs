@@ -1,0 +1,34 @@
+//! The boundary to JavaScript.
+
+use wasm_bindgen::prelude::*;
+
+use crate::Damaged;
+
+/// A part on its way out.
+#[wasm_bindgen]
+pub struct Unpack {
+    inner: crate::Unpack,
+}
+
+#[wasm_bindgen]
+impl Unpack {
+    /// Begins with a part.
+    #[wasm_bindgen(constructor)]
+    pub fn new(part: Vec<u8>) -> Result<Unpack, JsValue> {
+        Ok(Unpack { inner: crate::Unpack::new(part).map_err(throw)? })
+    }
+
+    /// Unpacks some more; true while there is more to come.
+    pub fn step(&mut self) -> Result<bool, JsValue> {
+        self.inner.step().map_err(throw)
+    }
+
+    /// What was packed.
+    pub fn finish(self) -> Result<Vec<u8>, JsValue> {
+        self.inner.finish().map_err(throw)
+    }
+}
+
+fn throw(_: Damaged) -> JsValue {
+    JsValue::from_str("this file is damaged")
+}
