@@ -52,7 +52,6 @@ use crate::csv::Record;
 use crate::names::Names;
 use head::Head;
 use packed::Packed;
-use read::each_of;
 use text::Text;
 
 /// What is kept of a column.
@@ -284,7 +283,7 @@ impl Columns {
             return self.evidence(i);
         };
         let mut packed = Packed::default();
-        for (row, &id) in text.slices_from(0).flatten().enumerate() {
+        for (row, id) in text.ids.iter().enumerate() {
             packed.push(text.names.bytes(id), row as u64);
         }
         let mut found = packed_evidence::evidence(&packed);
@@ -303,12 +302,6 @@ impl Columns {
         }
     }
 
-    /// The numbers of a column's texts, row by row from one on.
-    pub fn text_ids_from(&self, i: usize, row: usize) -> impl Iterator<Item = u32> {
-        let text = self.columns.get(i).and_then(|c| c.store.text());
-        text.into_iter().flat_map(move |t| t.slices_from(row)).flatten().copied()
-    }
-
     /// The texts of a column kept as text; of a packed one, those that are
     /// neither numbers nor dates, or too long to be packed.
     pub fn names(&self, i: usize) -> Option<&Names> {
@@ -324,15 +317,15 @@ impl Columns {
     pub fn interned(&self, i: usize) -> (Vec<u32>, Cow<'_, Names>) {
         match self.columns.get(i).map(|c| &c.store) {
             Some(Store::Text(text, _)) => {
-                (self.text_ids_from(i, 0).collect(), Cow::Borrowed(&text.names))
+                (text.ids.iter().collect(), Cow::Borrowed(&text.names))
             }
             Some(Store::Packed(packed)) => {
                 let mut cells = Text::default();
-                for &code in packed.slices_from(0).flatten() {
+                for code in packed.cells.iter() {
                     cells.push(&packed.render(code));
                 }
                 (
-                    cells.slices_from(0).flatten().copied().collect(),
+                    cells.ids.iter().collect(),
                     Cow::Owned(cells.names),
                 )
             }
@@ -388,12 +381,9 @@ impl Columns {
     ) {
         match self.columns.get(i).map(|c| &c.store) {
             Some(Store::Text(text, _)) => {
-                let slices = text.slices_from(rows.start);
-                each_of(slices, rows.len(), |k, id: u32| each(k, u64::from(id)));
+                text.ids.each(rows, |k, id| each(k, u64::from(id)));
             }
-            Some(Store::Packed(packed)) => {
-                each_of(packed.slices_from(rows.start), rows.len(), each);
-            }
+            Some(Store::Packed(packed)) => packed.cells.each(rows, each),
             _ => {}
         }
     }

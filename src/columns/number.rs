@@ -402,7 +402,7 @@ mod tests {
             columns.push_with(|_| (cell.as_bytes(), false));
         }
         let read: Vec<_> =
-            columns.numbers(0, Point).iter_from(0).map(Cell::value).collect();
+            columns.numbers(0, Point).iter().map(Cell::value).collect();
         let value = |mantissa| Some(Decimal { mantissa, scale: 6 });
         assert_eq!(read, [value(123_456), value(-123_458), value(0)]);
     }

@@ -134,10 +134,6 @@ impl Packed {
         self.cells.get(row).unwrap_or(EMPTY)
     }
 
-    pub(crate) fn slices_from(&self, row: usize) -> impl Iterator<Item = &[Code]> {
-        self.cells.slices_from(row)
-    }
-
     pub(crate) fn bytes(&self) -> usize {
         self.cells.bytes()
     }

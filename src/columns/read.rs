@@ -75,7 +75,7 @@ impl<'a> Numbers<'a> {
         match self.store {
             Store::Packed(packed) => {
                 let mut last = (EMPTY, Cell::Empty);
-                each_of(packed.slices_from(rows.start), rows.len(), |k, code| {
+                packed.cells.each(rows, |k, code| {
                     if code != last.0 {
                         last = (code, self.read(packed, code));
                     }
@@ -84,7 +84,7 @@ impl<'a> Numbers<'a> {
             }
             Store::Text(text, _) => {
                 let mut last = (NO_TEXT, Cell::Empty);
-                each_of(text.slices_from(rows.start), rows.len(), |k, id| {
+                text.ids.each(rows, |k, id| {
                     if id != last.0 {
                         last = (id, self.read_text_id(text, id));
                     }
@@ -96,11 +96,11 @@ impl<'a> Numbers<'a> {
         into
     }
 
-    /// All numbers from a row on, in order.
-    pub fn iter_from(&self, row: usize) -> impl Iterator<Item = Cell<Decimal>> {
+    /// All numbers in order.
+    pub fn iter(&self) -> impl Iterator<Item = Cell<Decimal>> {
         let mut last = (EMPTY, Cell::Empty);
         let packed = self.store.packed().map(|packed| {
-            packed.slices_from(row).flatten().map(move |&code| {
+            packed.cells.iter().map(move |code| {
                 if code != last.0 {
                     last = (code, self.read(packed, code));
                 }
@@ -109,7 +109,7 @@ impl<'a> Numbers<'a> {
         });
         let mut last = (NO_TEXT, Cell::Empty);
         let text = self.store.text().map(|text| {
-            text.slices_from(row).flatten().map(move |&id| {
+            text.ids.iter().map(move |id| {
                 if id != last.0 {
                     last = (id, self.read_text_id(text, id));
                 }
@@ -154,24 +154,6 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// The first `count` cells of slices, each with its place among them.
-#[inline]
-pub(crate) fn each_of<'s, T: Copy + 's>(
-    slices: impl Iterator<Item = &'s [T]>,
-    count: usize,
-    mut each: impl FnMut(usize, T),
-) {
-    let mut done = 0;
-    for slice in slices {
-        let slice = &slice[..slice.len().min(count - done)];
-        slice.iter().enumerate().for_each(|(k, &cell)| each(done + k, cell));
-        done += slice.len();
-        if done == count {
-            return;
-        }
-    }
-}
-
 /// A column read as dates.
 #[derive(Clone, Debug)]
 pub struct Dates<'a> {
@@ -194,11 +176,11 @@ impl<'a> Dates<'a> {
         }
     }
 
-    /// All moments from a row on, in order.
-    pub fn iter_from(&self, row: usize) -> impl Iterator<Item = Cell<Moment>> {
+    /// All moments in order.
+    pub fn iter(&self) -> impl Iterator<Item = Cell<Moment>> {
         let mut last = (EMPTY, Cell::Empty);
         let packed = self.store.packed().map(|packed| {
-            packed.slices_from(row).flatten().map(move |&code| {
+            packed.cells.iter().map(move |code| {
                 if code != last.0 {
                     last = (code, self.read(packed, code));
                 }
@@ -207,7 +189,7 @@ impl<'a> Dates<'a> {
         });
         let mut last = (NO_TEXT, Cell::Empty);
         let text = self.store.text().map(|text| {
-            text.slices_from(row).flatten().map(move |&id| {
+            text.ids.iter().map(move |id| {
                 if id != last.0 {
                     last = (id, self.read_text_id(text, id));
                 }

@@ -117,7 +117,7 @@ fn may_be_wrapped(text: &[u8]) -> bool {
 /// A column of texts.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
-    pub(super) ids: Blocks<u32>,
+    pub(crate) ids: Blocks<u32>,
     pub(crate) names: Names,
     pub(super) classes: Vec<u8>,
     pub(super) last: Known,
@@ -146,10 +146,6 @@ impl Text {
     #[inline]
     pub(crate) fn id(&self, row: usize) -> u32 {
         self.ids.get(row).unwrap_or(NO_TEXT)
-    }
-
-    pub(crate) fn slices_from(&self, row: usize) -> impl Iterator<Item = &[u32]> {
-        self.ids.slices_from(row)
     }
 
     pub(crate) fn bytes(&self) -> usize {

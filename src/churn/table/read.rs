@@ -88,7 +88,7 @@ fn numbers(columns: &Columns, index: usize, study: &Evidence) -> Option<Values> 
     let known = study.numbers.cells > 0 && study.number_share() >= MOSTLY;
     let convention = decided(number::decide(&study.numbers)).filter(|_| known)?;
     let read = columns.numbers(index, convention);
-    let cells = read.iter_from(0).map(|cell| {
+    let cells = read.iter().map(|cell| {
         cell.value()
             .map_or(f64::NAN, |d| d.mantissa as f64 / libm::pow(10.0, f64::from(d.scale)))
     });
@@ -102,7 +102,7 @@ fn dates(columns: &Columns, index: usize, study: &Evidence) -> Option<Values> {
     let day = |cell: crate::columns::Cell<crate::columns::Moment>| {
         cell.value().map_or(f64::NAN, |moment| f64::from(moment.day))
     };
-    Some(Values::Number(cells.iter_from(0).map(day).collect()))
+    Some(Values::Number(cells.iter().map(day).collect()))
 }
 
 /// Texts without blanks around them; words for nothing are missing.

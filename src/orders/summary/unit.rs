@@ -53,7 +53,7 @@ pub(super) fn unit(
         for number in numbers.iter().skip(6).flatten() {
             column.get_or_insert(number.column);
             for cell in
-                reading.columns.numbers(number.column, number.convention).iter_from(0)
+                reading.columns.numbers(number.column, number.convention).iter()
             {
                 let Cell::Value(value) = cell else { continue };
                 let time = decimal(value);
