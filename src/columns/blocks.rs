@@ -164,39 +164,41 @@ fn fill<T: Word, S: Copy>(into: &mut [T], cells: &[S], wide: impl Fn(S) -> u64) 
     }
 }
 
+#[inline]
+fn pick<V: Copy, S: Copy + Into<usize>>(into: &mut [V], values: &[V], cells: &[S]) {
+    for (into, &cell) in into.iter_mut().zip(cells) {
+        *into = values[cell.into()];
+    }
+}
+
 /// The distinct cells and which of them each cell is, where that takes less room
 /// than `near` bytes a cell.
 fn few<T: Word>(cells: &[T], near: usize) -> Option<(Vec<T>, Vec<u16>)> {
     let room = cells.len() * near.min(size_of::<T>());
     let (one, two) = (room - cells.len(), room.saturating_sub(2 * cells.len()));
     let most = (one / size_of::<T>()).min(0x100).max(two / size_of::<T>());
-    let mut distinct: Vec<T> = Vec::new();
-    let mut places = Vec::with_capacity(cells.len());
+    let mut distinct: Vec<T> = Vec::with_capacity(most);
+    let mut places = vec![0; cells.len()];
     let mut table = [NO_PLACE; 1 << TABLE_BITS];
-    let mut last = NO_PLACE;
-    for &cell in cells {
-        if distinct.get(usize::from(last)) != Some(&cell) {
-            // Fibonacci hashing, then the next free place.
-            let hash = cell.wide().wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            let mut at = (hash >> (64 - TABLE_BITS)) as usize;
-            loop {
-                last = table[at];
-                if last == NO_PLACE {
-                    if distinct.len() == most {
-                        return None;
-                    }
-                    last = distinct.len() as u16;
-                    table[at] = last;
-                    distinct.push(cell);
-                    break;
+    for (place, &cell) in places.iter_mut().zip(cells) {
+        // Fibonacci hashing, then the next free place.
+        let hash = cell.wide().wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut at = (hash >> (64 - TABLE_BITS)) as usize;
+        let mut found = table[at];
+        while distinct.get(usize::from(found)) != Some(&cell) {
+            if found == NO_PLACE {
+                if distinct.len() == most {
+                    return None;
                 }
-                if distinct[usize::from(last)] == cell {
-                    break;
-                }
-                at = (at + 1) & (table.len() - 1);
+                found = distinct.len() as u16;
+                table[at] = found;
+                distinct.push(cell);
+                break;
             }
+            at = (at + 1) & (table.len() - 1);
+            found = table[at];
         }
-        places.push(last);
+        *place = found;
     }
     Some((distinct, places))
 }
@@ -280,6 +282,37 @@ impl<T: Word> Blocks<T> {
         }
     }
 
+    /// What a pure function makes of the cells of some rows, in order; it is asked
+    /// once a block for each cell that the block repeats.
+    pub(crate) fn map<V: Copy>(
+        &self,
+        rows: Range<usize>,
+        mut read: impl FnMut(T) -> V,
+        into: &mut [V],
+    ) {
+        let mut at = rows.start;
+        let mut rest = &mut into[..rows.len()];
+        while !rest.is_empty() && at < self.len() {
+            let (block, first) = (at >> BITS, at & (BLOCK - 1));
+            let count = rest.len().min(BLOCK - first).min(self.len() - at);
+            let (now, later) = rest.split_at_mut(count);
+            match self.full.get(block) {
+                Some(Block::Few(own, small)) => {
+                    let values: Vec<V> = own.iter().map(|&cell| read(cell)).collect();
+                    let rows = first..first + count;
+                    match small {
+                        Small::One(cells) => pick(now, &values, &cells[rows]),
+                        Small::Two(cells) => pick(now, &values, &cells[rows]),
+                        Small::Four(_) => {}
+                    }
+                }
+                _ => self.each(at..at + count, |k, cell| now[k] = read(cell)),
+            }
+            at += count;
+            rest = later;
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = T> + '_ {
         let mut run = [T::narrow(0); RUN];
         let (mut next, mut at, mut count) = (0, 0, 0);
@@ -360,6 +393,9 @@ mod tests {
             rest.push(cell);
         });
         assert_eq!(rest, cells[cut..]);
+        let mut halves = vec![0; rest.len() + 1];
+        blocks.map(cut..cells.len() + 1, |cell| cell.wide() / 2, &mut halves);
+        assert!(rest.iter().map(|cell| cell.wide() / 2).chain([0]).eq(halves));
         let [mut left, mut right] = [Blocks::default(), Blocks::default()];
         cells[..cut].iter().for_each(|&cell| left.push(cell));
         cells[cut..].iter().for_each(|&cell| right.push(cell));

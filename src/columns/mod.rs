@@ -388,6 +388,25 @@ impl Columns {
         }
     }
 
+    /// What a pure function makes of [`Columns::raw`] of several rows in order;
+    /// nothing is written where the column is not kept.
+    #[inline]
+    pub fn map_raw<V: Copy>(
+        &self,
+        i: usize,
+        rows: std::ops::Range<usize>,
+        read: impl Fn(u64) -> V,
+        into: &mut [V],
+    ) {
+        match self.columns.get(i).map(|c| &c.store) {
+            Some(Store::Text(text, _)) => {
+                text.ids.map(rows, |id| read(u64::from(id)), into);
+            }
+            Some(Store::Packed(packed)) => packed.cells.map(rows, read, into),
+            _ => {}
+        }
+    }
+
     /// The currency beside the number in a cell; the default where there is none.
     pub fn currency(&self, i: usize, row: usize) -> Currency {
         let of_text = |text: &[u8]| {

@@ -74,22 +74,10 @@ impl<'a> Numbers<'a> {
         let mut into = vec![Cell::Empty; rows.len()];
         match self.store {
             Store::Packed(packed) => {
-                let mut last = (EMPTY, Cell::Empty);
-                packed.cells.each(rows, |k, code| {
-                    if code != last.0 {
-                        last = (code, self.read(packed, code));
-                    }
-                    into[k] = last.1;
-                });
+                packed.cells.map(rows, |code| self.read(packed, code), &mut into);
             }
             Store::Text(text, _) => {
-                let mut last = (NO_TEXT, Cell::Empty);
-                text.ids.each(rows, |k, id| {
-                    if id != last.0 {
-                        last = (id, self.read_text_id(text, id));
-                    }
-                    into[k] = last.1;
-                });
+                text.ids.map(rows, |id| self.read_text_id(text, id), &mut into);
             }
             Store::Head(_) => {}
         }

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashTable;
-
 use super::plan::Plan;
 use crate::reader::Reading;
 
 /// The distinct rows seen so far, each by its first appearance.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Duplicates {
-    rows: HashTable<u32>,
+    rows: Seen,
     /// First row of each file, from 0 over all files.
     starts: Vec<u64>,
     /// Of the rows at work.
@@ -29,6 +27,35 @@ fn mix(state: u64, cell: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// Rows by the hashes of their cells: in each place the upper half of a hash and
+/// the number of a row, from 1; 0 is free.
+#[derive(Clone, Debug, Default)]
+struct Seen(Vec<u64>);
+
+impl Seen {
+    /// With room for so many rows, so that nothing ever moves.
+    fn new(rows: u64) -> Seen {
+        Seen(vec![0; (rows + rows / 2).max(1).next_power_of_two() as usize])
+    }
+
+    /// Whether a row of this hash is the `same`; else this one is noted.
+    #[inline]
+    fn find(&mut self, hash: u64, row: u32, mut same: impl FnMut(u32) -> bool) -> bool {
+        let last = self.0.len() - 1;
+        let mut at = hash as usize & last;
+        loop {
+            match self.0[at] {
+                0 => {
+                    self.0[at] = (hash >> 32) << 32 | (u64::from(row) + 1);
+                    return false;
+                }
+                slot if slot >> 32 == hash >> 32 && same(slot as u32 - 1) => return true,
+                _ => at = (at + 1) & last,
+            }
+        }
+    }
+}
+
 impl Duplicates {
     /// For the files of a plan.
     pub fn new(readings: &[Arc<Reading>]) -> Duplicates {
@@ -39,7 +66,7 @@ impl Duplicates {
             rows += reading.columns.rows();
         }
         Duplicates {
-            rows: HashTable::with_capacity(rows as usize),
+            rows: Seen::new(rows),
             starts,
             hashes: Vec::new(),
             one_file: readings.len() == 1,
@@ -69,12 +96,10 @@ impl Duplicates {
             }
             hashes.iter_mut().for_each(|hash| *hash = mix(*hash, 0));
             for (row, &hash) in rows.zip(&hashes) {
-                let same = |&other: &u32| {
-                    mapped
-                        .iter()
-                        .all(|&c| columns.raw(c, row) == columns.raw(c, other as usize))
-                };
-                into.push(self.seen(hash, row as u32, same));
+                into.push(self.rows.find(hash, row as u32, |other| {
+                    let other = other as usize;
+                    mapped.iter().all(|&c| columns.raw(c, row) == columns.raw(c, other))
+                }));
             }
             self.hashes = hashes;
             return;
@@ -89,30 +114,15 @@ impl Duplicates {
                 mix(h, u64::from_le_bytes(word))
             });
             let number = (self.starts[file] + row as u64) as u32;
-            let rows = std::mem::take(&mut self.rows);
-            let found = rows
-                .find(hash, |&other| {
-                    let (file, row) = self.place(other);
-                    let mut theirs = Vec::new();
-                    self.render(plan, readings, file, row, &mut theirs);
-                    theirs == own
-                })
-                .is_some();
-            self.rows = rows;
-            if !found {
-                self.rows.insert_unique(hash, number, |_| hash);
-            }
-            into.push(found);
+            let mut seen = std::mem::take(&mut self.rows);
+            into.push(seen.find(hash, number, |other| {
+                let (file, row) = self.place(other);
+                let mut theirs = Vec::new();
+                self.render(plan, readings, file, row, &mut theirs);
+                theirs == own
+            }));
+            self.rows = seen;
         }
-    }
-
-    fn seen(&mut self, hash: u64, number: u32, same: impl FnMut(&u32) -> bool) -> bool {
-        let found = self.rows.find(hash, same).is_some();
-        if !found {
-            // The table has room for every row, so that nothing is ever rehashed.
-            self.rows.insert_unique(hash, number, |_| hash);
-        }
-        found
     }
 
     /// File and row of a row's number.

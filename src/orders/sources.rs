@@ -255,9 +255,8 @@ impl Source {
             return;
         };
         into.resize(rows.len(), NONE);
-        columns.each_raw(*column, rows, |k, id| {
-            into[k] = to.get(id as usize).copied().unwrap_or(NONE);
-        });
+        let number = |id| to.get(id as usize).copied().unwrap_or(NONE);
+        columns.map_raw(*column, rows, number, into);
     }
 
     /// Decodes rows into a block. Duplicates are left as they are.
