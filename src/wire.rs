@@ -155,7 +155,7 @@ macro_rules! bulk {
     )+};
 }
 
-bulk!(u32, u64);
+bulk!(u16, u32, u64);
 
 /// Numbers that are carried as one of eight bytes.
 macro_rules! number {

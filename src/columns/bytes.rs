@@ -1,6 +1,5 @@
 //! Columns as bytes, one after another, to be carried between workers.
 
-use super::blocks::Blocks;
 use super::currency::Currency;
 use super::date_stats::{DateStats, Reading, Tally};
 use super::distinct::Distinct;
@@ -14,7 +13,7 @@ use super::swar::LONGEST;
 use super::text::{Text, TextCounts};
 use super::{Column, Columns, Keep, Store};
 use crate::names::Names;
-use crate::wire::{Bulk, Carried, Wire, carried, list};
+use crate::wire::{Carried, Wire, carried, list};
 
 impl Columns {
     /// The bytes of one column, whose cells are let go.
@@ -73,16 +72,6 @@ impl Carried for Column {
                 head.carry(wire);
             }
             Store::Head(head) => head.carry(wire),
-        }
-    }
-}
-
-impl<T: Bulk> Carried for Blocks<T> {
-    fn carry(&mut self, wire: &mut Wire<'_>) {
-        let mut read = Blocks::default();
-        wire.bulk(self.len(), self.slices_from(0), |cell| read.push(cell));
-        if wire.is_reading() {
-            *self = read;
         }
     }
 }

@@ -5,6 +5,7 @@
 //! two neighbouring parts and is associative; cutting a file anywhere between
 //! records and merging gives the same columns, to the bit.
 
+mod block;
 mod blocks;
 mod bytes;
 mod civil;
@@ -324,10 +325,7 @@ impl Columns {
                 for code in packed.cells.iter() {
                     cells.push(&packed.render(code));
                 }
-                (
-                    cells.ids.iter().collect(),
-                    Cow::Owned(cells.names),
-                )
+                (cells.ids.iter().collect(), Cow::Owned(cells.names))
             }
             _ => (vec![NO_TEXT; self.rows as usize], Cow::Owned(Names::new())),
         }

@@ -401,8 +401,7 @@ mod tests {
         for cell in ["0.1234565", "-0.1234575", "0.00000012345678901234"] {
             columns.push_with(|_| (cell.as_bytes(), false));
         }
-        let read: Vec<_> =
-            columns.numbers(0, Point).iter().map(Cell::value).collect();
+        let read: Vec<_> = columns.numbers(0, Point).iter().map(Cell::value).collect();
         let value = |mantissa| Some(Decimal { mantissa, scale: 6 });
         assert_eq!(read, [value(123_456), value(-123_458), value(0)]);
     }

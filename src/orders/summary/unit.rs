@@ -52,9 +52,7 @@ pub(super) fn unit(
     for (reading, numbers) in readings.iter().zip(numbers) {
         for number in numbers.iter().skip(6).flatten() {
             column.get_or_insert(number.column);
-            for cell in
-                reading.columns.numbers(number.column, number.convention).iter()
-            {
+            for cell in reading.columns.numbers(number.column, number.convention).iter() {
                 let Cell::Value(value) = cell else { continue };
                 let time = decimal(value);
                 longest = longest.max(time);
