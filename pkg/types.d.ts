@@ -1658,6 +1658,8 @@ export interface Split {
   /** They add up to 1; default one half each. */
   shares?: number[];
   seed?: number;
+  /** Of exports: the one group that is written. */
+  only?: string;
 }
 
 export interface ExportOptions {
@@ -1674,8 +1676,13 @@ export interface ExportOptions {
    * without e-mail are left out, and where the file has a column of consent those who did not consent.
    */
   layout?: "klaviyo" | "mailchimp" | "shopify" | "google" | "meta";
-  /** Of customers: adds a column with the group; a hashed audience holds the first group only. */
+  /**
+   * Of customers: adds a column with the group, or writes the group `only`; without one, a hashed audience holds the
+   * first group.
+   */
   split?: Split;
+  /** Of customers, a movement and the plan: adds the column `email`, empty for those who did not consent or are held out. */
+  contacts?: boolean;
   /**
    * Groups of fewer customers do not show. Of segments: they are put together in one row; of a pivot and of the matrix of a
    * movement: their counts are `suppressed`, with others from which they could be told.

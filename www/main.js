@@ -70,7 +70,9 @@ async function speak(language) {
   words.speak(locale, further);
   document.documentElement.lang = language;
   if (engine) store.update(translated(store.state, (result) => engine.translate(result)));
-  store.update({ language });
+  const { file } = store.state;
+  // What was last said to screen readers is over; the made-up shop is called otherwise.
+  store.update({ language, status: "", file: file?.sample ? { ...file, name: words.t("sample.name") } : file });
 }
 
 const store = createStore(draw, (run) => requestAnimationFrame(run));

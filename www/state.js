@@ -35,7 +35,9 @@
  */
 
 /** @typedef {"rfm" | "movement" | "lifecycle" | "clusters" | "pivot" | "lists" | "tiers"} SegmentsPage */
-/** @typedef {{ column: CustomerColumn, test: "min" | "max" | "is" | "not" | "contains", value: string }} Rule */
+/** @typedef {{ column: CustomerColumn | "product", test: "min" | "max" | "is" | "not" | "contains", value: string }} Rule */
+
+/** A segment as the user puts it together, with the family that it is drawn and counted in. @typedef {MapEntry & { family?: import("./charts/segments.js").Family }} OwnSegment */
 
 /**
  * What the views of the segments are set to.
@@ -50,8 +52,9 @@
  * @property {Rule[][]} groups  of an own segment: the rules of a group hold together
  * @property {"and" | "or"} join  between the groups
  * @property {"none" | "halves" | "holdOut" | "both"} split
+ * @property {string} only  the one group that is written; "" for all of them
  * @property {number} seed  of the split
- * @property {MapEntry[] | null} map  while it is edited
+ * @property {OwnSegment[] | null} map  while it is edited
  * @property {number} mapSegment  the segment that cells are given to
  * @property {number} smallest  groups of fewer customers do not show in exports
  */
@@ -184,7 +187,7 @@ export function initialState() {
     options: { rfm: {}, lifetime: {}, churn: {}, winback: { leastRisk: 0.5 }, cluster: {}, describe: {}, cohorts: {}, basket: {}, forecast: {} },
     segmenting: {
       page: "rfm", from: "", cluster: {}, pivot: { rows: "segment", columns: "firstOrder", measure: "customers", unit: "quarter" },
-      show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", seed: 1, map: null, mapSegment: 0, smallest: 0, lifecycle: { unit: "month" }, loyalty: {},
+      show: "value", groups: [[{ column: "orders", test: "min", value: "2" }]], join: "or", split: "none", only: "", seed: 1, map: null, mapSegment: 0, smallest: 0, lifecycle: { unit: "month" }, loyalty: {},
     },
     pages: {},
     asked: {},

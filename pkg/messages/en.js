@@ -479,6 +479,7 @@ export const sentences = {
   "spend-not-converged": "The search for the best parameters of order values did not settle; each customer's own mean is used instead.",
   "spend-weakly-identified": "The parameters of order values are known only together; the expected values hold.",
   "spend-well-identified": "The order values of {customers} repeat customers fit the model well.",
+  "split-group": "There is no group {group} in this split.",
   "split-shares": "The shares of the groups must be above 0, as many as there are names, between 2 and 10, and add up to 1; they add up to {shares}.",
   "stray-quotes": "{rows, plural, one {# quotation mark stands where none belongs and was} other {# quotation marks stand where none belongs and were}} read as plain characters, the first in row {row}. Check the cells there.",
   "table-columns": "The columns of this table do not fit together. Please report it.",

@@ -471,6 +471,7 @@ export const sentences = {
   "spend-not-converged": "寻找订单金额最佳参数的过程没有收敛；改用每位客户自己的平均值。",
   "spend-weakly-identified": "订单金额的参数只能合起来确定；预计金额成立。",
   "spend-well-identified": "{customers} 位回头客的订单金额与模型吻合。",
+  "split-group": "划分中没有名为 {group} 的组。",
   "split-shares": "各组的比例必须大于 0，个数与名称相同，在 2 到 10 之间，合计为 1；现在合计为 {shares}。",
   "stray-quotes": "{rows} 个引号出现在不该出现的位置，已当作普通字符，第一个在第 {row} 行。请检查那里的单元格。",
   "table-columns": "这张表的各列互不相配。请报告此问题。",

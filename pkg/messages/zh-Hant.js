@@ -471,6 +471,7 @@ export const sentences = {
   "spend-not-converged": "尋找訂單金額最佳引數的過程沒有收斂；改用每位客戶自己的平均值。",
   "spend-weakly-identified": "訂單金額的引數只能合起來確定；預計金額成立。",
   "spend-well-identified": "{customers} 位回頭客的訂單金額與模型吻合。",
+  "split-group": "劃分中沒有名為 {group} 的組。",
   "split-shares": "各組的比例必須大於 0，個數與名稱相同，在 2 到 10 之間，合計為 1；現在合計為 {shares}。",
   "stray-quotes": "{rows} 個引號出現在不該出現的位置，已當作普通字元，第一個在第 {row} 列。請檢查那裡的儲存格。",
   "table-columns": "這張表的各欄互不相配。請報告此問題。",

@@ -76,23 +76,30 @@ impl Analysis {
                 let (method, scale) = (method.unwrap_or(""), orders.scale);
                 Output::Bytes(matrix_csv(&moved, method, scale, labels, *smallest))
             }
-            ExportArgs { what: What::Movement, labels, from, ways, .. } => {
+            ExportArgs { what: What::Movement, labels, from, ways, contacts, .. } => {
                 let from = from.ok_or_else(|| Error::new("movement-no-day"))?;
                 let moved = Box::new(self.moved(from, table, orders)?);
                 let segment = rfm.map(|rfm| rfm.segment.as_slice());
                 let segment = segment.unwrap_or_default();
-                let export = MovementExport::new(&moved, segment, ways, labels.clone());
+                let mut export =
+                    MovementExport::new(&moved, segment, ways, labels.clone());
+                if *contacts {
+                    export = export.with_contacts(&table.columns(orders));
+                }
                 let (progress, bytes) = (export.progress(), Vec::new());
                 self.wait(5, progress, Running::Moves { export, moved, bytes });
                 return Ok(None);
             }
-            ExportArgs { what: What::PlanList, labels, reasons, .. } => {
+            ExportArgs { what: What::PlanList, labels, reasons, contacts, .. } => {
                 let plan = match table.winback.as_deref() {
                     Some(Ok(plan)) => plan,
                     Some(Err(error)) => return Err(error.clone()),
                     None => return Err(Error::new("no-task")),
                 };
-                let export = PlanExport::new(plan, reasons.clone(), labels.clone());
+                let mut export = PlanExport::new(plan, reasons.clone(), labels.clone());
+                if *contacts {
+                    export = export.with_contacts(&table.columns(orders));
+                }
                 let progress = export.progress();
                 let export = Box::new(export);
                 self.wait(5, progress, Running::PlanList { export, bytes: vec![] });
@@ -103,10 +110,14 @@ impl Analysis {
                 let csv = table::layout_csv(&columns, query, *layout, split, labels)?;
                 Output::Bytes(csv)
             }
-            ExportArgs { query, labels, split, .. } => {
+            ExportArgs { query, labels, split, contacts, .. } => {
                 let columns = table.columns(orders);
                 let split = split.as_ref();
-                let export = CustomerExport::new(&columns, query, split, labels.clone())?;
+                let mut export =
+                    CustomerExport::new(&columns, query, split, labels.clone())?;
+                if *contacts {
+                    export = export.with_contacts(&columns);
+                }
                 let progress = export.progress();
                 self.wait(5, progress, Running::Export { export, bytes: Vec::new() });
                 return Ok(None);

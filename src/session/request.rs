@@ -259,6 +259,8 @@ pub struct ExportArgs {
     pub layout: Option<Layout>,
     /// Groups to divide the list into.
     pub split: Option<Split>,
+    /// Whether lists of customers have a column of e-mail addresses.
+    pub contacts: bool,
     /// Groups of fewer customers are put together or suppressed.
     pub smallest: u32,
     /// The column whose groups are listed: segment, lifecycle or cluster.
@@ -370,6 +372,7 @@ impl ExportArgs {
             labels,
             layout: text("layout").map(Layout::parse).transpose()?,
             split,
+            contacts: plain.get("contacts") == Some(&Plain::Bool(true)),
             smallest: match plain.get("smallest") {
                 Some(Plain::Number(n)) => *n as u32,
                 _ => 0,

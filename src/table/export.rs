@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Query;
 use super::column::{CustomerColumn, CustomerColumns, Kind};
 use super::csv::Writer;
+use super::layouts::Contacts;
 use super::split::Split;
 use crate::error::Result;
 use crate::money::Scale;
@@ -49,6 +50,8 @@ pub struct CustomerExport {
     labels: Labels,
     /// The group of each row, and what the groups are called.
     groups: Option<(Vec<u8>, Vec<String>)>,
+    /// The e-mail addresses, where they are wanted.
+    contacts: Option<Contacts>,
     next: usize,
     started: bool,
 }
@@ -72,9 +75,28 @@ impl CustomerExport {
                 CustomerColumn::ALL.iter().filter(|&&column| columns.has(column)),
             );
         }
-        let groups = split.map(|s| (s.divide(columns, &rows), s.names.clone()));
-        let (next, started) = (0, false);
-        Ok(CustomerExport { rows, columns: wanted, labels, groups, next, started })
+        let mut export = CustomerExport {
+            rows,
+            columns: wanted,
+            labels,
+            groups: None,
+            contacts: None,
+            next: 0,
+            started: false,
+        };
+        if let Some(split) = split {
+            let (rows, of) = split.listed(columns, &export.rows).into_iter().unzip();
+            export.rows = rows;
+            export.groups = Some((of, split.names.clone()));
+        }
+        Ok(export)
+    }
+
+    /// The same with a column of e-mail addresses, where there are any, empty for
+    /// those who did not consent.
+    pub fn with_contacts(mut self, columns: &CustomerColumns<'_>) -> CustomerExport {
+        self.contacts = Contacts::of(columns);
+        self
     }
 
     /// Rows written and rows in all.
@@ -99,6 +121,9 @@ impl CustomerExport {
             for &column in &self.columns {
                 self.cell(&mut csv, columns, column, self.rows[place] as usize);
             }
+            if let Some(contacts) = &self.contacts {
+                contacts.write(&mut csv, columns, self.rows[place] as usize);
+            }
             if let Some((of, names)) = &self.groups {
                 csv.text(&names[usize::from(of[place])]);
             }
@@ -112,6 +137,9 @@ impl CustomerExport {
         let mut csv = Writer::file();
         for column in &self.columns {
             csv.text(label(&self.labels, column.name()));
+        }
+        if self.contacts.is_some() {
+            csv.text(label(&self.labels, "email"));
         }
         if self.groups.is_some() {
             csv.text(label(&self.labels, "group"));

@@ -5,6 +5,8 @@
 //! Ads customer match and Meta custom audiences: SHA-256 of the normalised e-mail,
 //! in hexadecimal, computed here.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::Query;
@@ -90,8 +92,9 @@ pub fn sha256(text: &str) -> String {
 }
 
 /// Writes a list in a layout: those of the query whose e-mail is known and, where
-/// the file has a column of consent, who consented. Of a divided list, audiences to
-/// advertise to hold the first group only; elsewhere the group is written.
+/// the file has a column of consent, who consented. Of a divided list the group
+/// that it asks for alone; where it asks for none, audiences to advertise to hold
+/// the first group, and elsewhere the group is written.
 ///
 /// # Errors
 /// `layout-no-email` where no customer of the list has one, and those of the query.
@@ -103,12 +106,12 @@ pub fn layout_csv(
     labels: &Labels,
 ) -> Result<Vec<u8>> {
     let (rows, ..) = query.rows(columns)?;
-    let groups = split.map(|split| split.divide(columns, &rows));
-    let consents = consent(columns.orders, columns.customers);
-    let allowed = |row: u32| {
-        let given = |c: &Vec<Consent>| c[row as usize] == Consent::Given;
-        consents.as_ref().is_none_or(given)
+    let listed = match split {
+        Some(split) => split.listed(columns, &rows),
+        None => rows.iter().map(|&row| (row, 0)).collect(),
     };
+    let all = split.is_some_and(|split| split.only.is_none());
+    let contacts = Contacts::new(columns);
     let mut csv = Writer::file();
     let header: &[&str] = match layout {
         Layout::Klaviyo => {
@@ -124,16 +127,14 @@ pub fn layout_csv(
     }
     csv.end();
     let mut written = 0;
-    for (place, &row) in rows.iter().enumerate().filter(|&(_, &row)| allowed(row)) {
+    for (row, group) in listed {
         let c = row as usize;
-        let group = groups.as_ref().map(|groups| usize::from(groups[place]));
         // An audience is the first group; the others are what it is compared with.
-        if matches!(layout, Layout::Google | Layout::Meta) && group.is_some_and(|g| g > 0)
-        {
+        if matches!(layout, Layout::Google | Layout::Meta) && all && group > 0 {
             continue;
         }
-        let group = group.zip(split).map_or("", |(g, split)| split.names[g].as_str());
-        let Some(email) = columns.email(c).and_then(|text| match layout {
+        let group = split.map_or("", |split| split.names[usize::from(group)].as_str());
+        let Some(email) = contacts.email(columns, c).and_then(|text| match layout {
             Layout::Google => google_email(&text),
             _ => normal_email(&text),
         }) else {
@@ -167,6 +168,39 @@ pub fn layout_csv(
         return Err(Error::new("layout-no-email"));
     }
     Ok(csv.take())
+}
+
+/// The addresses of those who may be written to.
+#[derive(Clone, Debug)]
+pub struct Contacts(Option<Vec<Consent>>);
+
+impl Contacts {
+    /// Looks who consented.
+    pub fn new(columns: &CustomerColumns<'_>) -> Contacts {
+        Contacts(consent(columns.orders, columns.customers))
+    }
+
+    /// Those of a file; `None` where it has no e-mail addresses.
+    pub fn of(columns: &CustomerColumns<'_>) -> Option<Contacts> {
+        let any = (0..columns.customers.len()).any(|c| columns.email(c).is_some());
+        any.then(|| Contacts::new(columns))
+    }
+
+    /// A customer's e-mail address; none where the file has a column of consent and
+    /// the customer did not give it.
+    pub fn email<'a>(
+        &self,
+        columns: &CustomerColumns<'a>,
+        c: usize,
+    ) -> Option<Cow<'a, str>> {
+        let given = |all: &Vec<Consent>| all[c] == Consent::Given;
+        if self.0.as_ref().is_none_or(given) { columns.email(c) } else { None }
+    }
+
+    /// Writes the address as a cell, empty where there is none.
+    pub fn write(&self, csv: &mut Writer, columns: &CustomerColumns<'_>, c: usize) {
+        csv.text(&self.email(columns, c).unwrap_or_default());
+    }
 }
 
 #[cfg(test)]

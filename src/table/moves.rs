@@ -3,6 +3,7 @@
 use super::column::{CustomerColumn, CustomerColumns};
 use super::csv::Writer;
 use super::export::{Labels, header, label};
+use super::layouts::Contacts;
 use super::small::hidden;
 use crate::money::Scale;
 use crate::segments::{Direction, Movement, direction};
@@ -19,6 +20,8 @@ pub struct MovementExport {
     /// The customers of the later day that are written.
     rows: Vec<u32>,
     labels: Labels,
+    /// The e-mail addresses, where they are wanted.
+    contacts: Option<Contacts>,
     next: usize,
     started: bool,
 }
@@ -36,7 +39,14 @@ impl MovementExport {
             ways.is_empty() || ways.contains(&direction(movement.previous[c], segment[c]))
         };
         let rows = (0..segment.len()).filter(wanted).map(|c| c as u32).collect();
-        MovementExport { rows, labels, next: 0, started: false }
+        MovementExport { rows, labels, contacts: None, next: 0, started: false }
+    }
+
+    /// The same with a column of e-mail addresses, where there are any, empty for
+    /// those who did not consent.
+    pub fn with_contacts(mut self, columns: &CustomerColumns<'_>) -> MovementExport {
+        self.contacts = Contacts::of(columns);
+        self
     }
 
     /// Rows written and rows in all.
@@ -76,6 +86,9 @@ impl MovementExport {
             csv.text(&columns.text(CustomerColumn::Reason, c));
             csv.text(&columns.text(CustomerColumn::Method, c));
             csv.plain(movement.from).plain(movement.to);
+            if let Some(contacts) = &self.contacts {
+                contacts.write(&mut csv, columns, c);
+            }
             csv.end();
         }
         self.next = end;
@@ -83,7 +96,7 @@ impl MovementExport {
     }
 
     fn header(&self) -> Writer {
-        let names = [
+        let mut names = vec![
             "customerId",
             "segmentBefore",
             "segment",
@@ -97,6 +110,7 @@ impl MovementExport {
             "from",
             "to",
         ];
+        names.extend(self.contacts.as_ref().map(|_| "email"));
         header(&self.labels, &names)
     }
 }

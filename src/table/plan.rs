@@ -4,6 +4,7 @@
 use super::column::CustomerColumns;
 use super::csv::Writer;
 use super::export::{Labels, header, label};
+use super::layouts::Contacts;
 use crate::task::Progress;
 use crate::winback::{Place, Winback, kinds};
 
@@ -40,6 +41,8 @@ pub struct PlanExport {
     /// The reason of each row in words, in the order of the plan; codes where
     /// there is none.
     reasons: Vec<String>,
+    /// The e-mail addresses, where they are wanted.
+    contacts: Option<Contacts>,
     next: usize,
     rows: usize,
     started: bool,
@@ -49,7 +52,15 @@ impl PlanExport {
     /// Starts the list of a plan. `reasons` are those of
     /// [`Winback::order`], in words.
     pub fn new(plan: &Winback, reasons: Vec<String>, labels: Labels) -> PlanExport {
-        PlanExport { labels, reasons, next: 0, rows: plan.order.len(), started: false }
+        let (contacts, next, started) = (None, 0, false);
+        PlanExport { labels, reasons, contacts, next, rows: plan.order.len(), started }
+    }
+
+    /// The same with a column of e-mail addresses, where there are any, empty for
+    /// those who did not consent and those who are kept aside.
+    pub fn with_contacts(mut self, columns: &CustomerColumns<'_>) -> PlanExport {
+        self.contacts = Contacts::of(columns);
+        self
     }
 
     /// Rows written and rows in all.
@@ -68,8 +79,10 @@ impl PlanExport {
         if self.started && self.next >= self.rows {
             return None;
         }
+        let mut names = COLUMNS.to_vec();
+        names.extend(self.contacts.as_ref().map(|_| "email"));
         let mut csv =
-            if self.started { Writer::default() } else { header(&self.labels, &COLUMNS) };
+            if self.started { Writer::default() } else { header(&self.labels, &names) };
         self.started = true;
         let end = self.next.saturating_add(rows.max(1)).min(self.rows);
         for row in self.next..end {
@@ -114,6 +127,11 @@ impl PlanExport {
         csv.text(&say("churn-type", plan.churn_type[c].code()));
         csv.plain(customers.as_of).plain(options.cost_per_contact);
         csv.plain(options.margin);
+        match &self.contacts {
+            Some(contacts) if !kept_aside => contacts.write(csv, columns, c),
+            Some(_) => drop(csv.plain("")),
+            None => {}
+        }
         csv.end();
     }
 }

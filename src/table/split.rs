@@ -21,6 +21,8 @@ pub struct Split {
     pub shares: Vec<f64>,
     /// Another seed divides otherwise.
     pub seed: u64,
+    /// Lists hold this group only; all of them where none is named.
+    pub only: Option<String>,
 }
 
 impl Default for Split {
@@ -29,6 +31,7 @@ impl Default for Split {
             names: vec!["A".to_owned(), "B".to_owned()],
             shares: vec![0.5; 2],
             seed: 1,
+            only: None,
         }
     }
 }
@@ -37,7 +40,7 @@ impl Split {
     /// Checks names and shares.
     ///
     /// # Errors
-    /// `split-shares`.
+    /// `split-shares`, and `split-group` with the `group` that there is not.
     pub fn check(&self) -> Result<()> {
         let sum: f64 = self.shares.iter().sum();
         let fits =
@@ -45,7 +48,22 @@ impl Split {
         if !fits || !self.shares.iter().all(|&s| s > 0.0) || (sum - 1.0).abs() > 1e-6 {
             return Err(Error::new("split-shares").with("shares", sum));
         }
-        Ok(())
+        match &self.only {
+            Some(only) if !self.names.contains(only) => {
+                Err(Error::new("split-group").with("group", only.as_str()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The rows of a list that are to be written, each with its group.
+    pub fn listed(&self, columns: &CustomerColumns<'_>, rows: &[u32]) -> Vec<(u32, u8)> {
+        let of = self.divide(columns, rows);
+        let written = |&(_, group): &(u32, u8)| {
+            let name = &self.names[usize::from(group)];
+            self.only.as_ref().is_none_or(|only| only == name)
+        };
+        rows.iter().copied().zip(of).filter(written).collect()
     }
 
     /// The group of each row of a list: the groups have their shares to the nearest

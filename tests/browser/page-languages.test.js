@@ -140,10 +140,11 @@ test("the language changes while a shop is open, and all that was said is said a
   await page.waitForFunction(() => document.documentElement.lang === "zh-Hans");
   await page.locator(".notices").getByText("\u5e76\u5217").first().waitFor();
   await inLanguage(page, "zh-Hans", "segments");
+  await page.locator(".file-name").getByText("\u793a\u4f8b\u5e97\u94fa").waitFor();
   assert.deepEqual(await page.locator("table.segments td:nth-child(2)").allTextContents(), figures);
   await page.locator(".setting.language select").selectOption("en");
   await page.waitForFunction(() => document.documentElement.lang === "en");
-  assert.match(await page.locator("h1").innerText(), /of customers bring/);
+  assert.match(await page.locator("h1").innerText(), /of customers, bring/);
   assert.deepEqual(complaints(opened), []);
   await opened.close();
 });

@@ -106,11 +106,17 @@ test("the map: a cell moves, names are checked, the segments follow, and the bui
   await names.nth(1).press("Tab");
   await page.locator(".map-editor .caution").waitFor({ state: "detached" });
   await page.locator(".map-segment button").nth(1).click();
-  await page.locator(".map-cells button", { hasText: "444" }).click();
-  await page.locator(".map-cells button.mine", { hasText: "444" }).waitFor();
+  const box = page.locator(".map-cells").getByRole("button", { name: "Recency 4, orders 4, money 4:" });
+  await box.click();
+  await page.locator(".map-cells button.mine").and(box).waitFor();
+  // An own segment is of the kind that the user says: what is among the regulars is counted there.
+  await page.getByLabel("Kind of Faithful").selectOption("best");
   await changes("table.segments tbody", () => apply.click());
   const rows = page.locator("table.segments tbody tr");
   await rows.filter({ hasText: "Faithful" }).waitFor();
+  const sizes = await Promise.all(["Champions", "Faithful"].map(async (name) => number((await rows.filter({ hasText: name }).locator("td").first().textContent()) ?? "")));
+  const note = (await page.locator("h1 .note").first().textContent()) ?? "";
+  assert.equal(number(note.split(" of ")[0] ?? ""), (sizes[0] ?? 0) + (sizes[1] ?? 0), note);
   assert.match((await rows.filter({ hasText: "Champions" }).textContent()) ?? "", /Champions.*[a-z]{4,} [a-z]+ [a-z]+/s);
   await changes("table.segments tbody", () => page.getByRole("button", { name: "Back to the built-in segments" }).click());
   await rows.filter({ hasText: "Loyal" }).first().waitFor();
@@ -144,7 +150,7 @@ test("movement: between two days, in a matrix that adds up, with method and scor
   const rose = number(await text("h1 b"));
   const list = await saved(page, () => page.getByRole("button", { name: "Export: rose" }).click());
   const [head = [], ...rows] = records(list);
-  for (const name of ["segmentBefore", "segment", "rScore", "fScore", "mScore", "reason", "method", "from", "to"]) assert.ok(head.includes(name), name);
+  for (const name of ["segmentBefore", "segment", "rScore", "fScore", "mScore", "reason", "method", "from", "to", "E-mail"]) assert.ok(head.includes(name), name);
   assert.equal(rows.length, rose);
   assert.ok(rows.every((row) => row[head.indexOf("method")] === "quantile" && row[head.indexOf("from")] === "2026-01-31"));
   const matrix = await saved(page, () => page.locator(".export-line").getByRole("button", { name: "Export CSV" }).click());
@@ -222,11 +228,15 @@ test("own segments: rules with and, groups with or; kept, divided, written, with
   await page.locator("table.narrow tbody tr", { hasText: /^B/ }).waitFor();
   const list = await saved(page, () => page.locator(".list-tools").getByRole("button", { name: "Export CSV" }).click());
   const [head = [], ...rows] = records(list);
-  for (const name of ["customerId", "segment", "reason", "method", "asOf", "group"]) assert.ok(head.includes(name), name);
-  const inA = rows.filter((row) => row.at(-1) === "A").length;
-  assert.ok(Math.abs(2 * inA - rows.length) <= 1, `${inA} of ${rows.length}`);
+  for (const name of ["customerId", "segment", "reason", "method", "asOf", "E-mail", "group"]) assert.ok(head.includes(name), name);
+  // A file holds one group, unless all are wanted.
+  assert.ok(rows.every((row) => row.at(-1) === "A") && /-A-/.test(list.name), list.name);
+  await page.getByLabel("Which of them").selectOption("all");
+  const everybody = records(await saved(page, () => page.locator(".list-tools").getByRole("button", { name: "Export CSV" }).click())).slice(1);
+  assert.ok(Math.abs(2 * rows.length - everybody.length) <= 1, `${rows.length} of ${everybody.length}`);
+  await page.getByLabel("Which of them").selectOption("B");
   const hashed = await saved(page, () => page.getByRole("button", { name: "Google audience" }).click());
-  assert.match(hashed.name, /google-quantile-\d{4}-\d{2}-\d{2}\.csv$/, "the file's name says how and when");
+  assert.match(hashed.name, /-B-google-quantile-\d{4}-\d{2}-\d{2}\.csv$/, "the file's name says how and when");
   assert.match(hashed.bytes.toString("utf8"), /\r\n[0-9a-f]{64}\r\n/);
   await page.locator(".result form input[name=\"name\"]").fill("Sleepers");
   await page.getByRole("button", { name: "Keep this segment" }).click();

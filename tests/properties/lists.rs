@@ -97,6 +97,7 @@ proptest! {
             names: ["a", "b", "rest"].map(str::to_owned).to_vec(),
             shares: vec![0.4, 0.4, 0.2],
             seed,
+            only: None,
         };
         let of = |records: &[Record]| {
             let shop = Shop::new(records, AS_OF);
@@ -182,4 +183,32 @@ fn a_divided_list_says_who_is_in_which_group() {
     let groups: Vec<String> = text.lines().skip(1).map(last).collect();
     assert_eq!(groups.iter().filter(|g| *g == "A").count(), 5);
     assert_eq!(groups.iter().filter(|g| *g == "B").count(), 5);
+    // One group alone, in a list and in the layout of another system.
+    let only = Split { only: Some("B".to_owned()), ..Split::default() };
+    let export =
+        CustomerExport::new(&shop.columns(), &query, Some(&only), Default::default());
+    assert_eq!(export.unwrap().progress().total, 5);
+    let records: Vec<Record> = (0..10)
+        .map(|i| record(&format!("c{i}@x.org"), &i.to_string(), 15_000, 100, 0))
+        .collect();
+    let shop = Shop::new(&records, AS_OF);
+    let written = |layout: Layout, split: &Split| {
+        let csv =
+            layout_csv(&shop.columns(), &query, layout, Some(split), &Default::default());
+        String::from_utf8(csv.unwrap()).unwrap()
+    };
+    for layout in [Layout::Google, Layout::Meta, Layout::Mailchimp] {
+        assert_eq!(written(layout, &only).lines().count(), 6);
+    }
+    assert_eq!(written(Layout::Google, &split).lines().count(), 6);
+    assert_ne!(written(Layout::Google, &only), written(Layout::Google, &split));
+    let wrong = Split { only: Some("C".to_owned()), ..Split::default() };
+    assert_eq!(wrong.check().unwrap_err().code(), "split-group");
+    // The addresses beside a list.
+    let export = CustomerExport::new(&shop.columns(), &query, None, Default::default());
+    let mut export = export.unwrap().with_contacts(&shop.columns());
+    let text =
+        String::from_utf8(export.next_chunk(&shop.columns(), 99).unwrap()).unwrap();
+    assert!(text.lines().next().unwrap().ends_with(",email"), "{text}");
+    assert!(text.lines().nth(1).unwrap().ends_with(",c0@x.org"), "{text}");
 }

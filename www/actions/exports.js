@@ -18,8 +18,8 @@ export function exports({ store, outside }, compute) {
     const all = columnsThere(store.state, /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]));
     const [by] = columnsThere(store.state, [sortBy, "revenue"]);
     const segments = (store.state.results.rfm.value?.segments ?? []).map(({ id }) => [id, outside.words.has(`segment.${id}`) ? t(`segment.${id}`) : id]);
-    const labels = Object.fromEntries([...all.map((column) => [column, t(`column.${column}`)]), ...segments]);
-    return { columns: all, sortBy: by, descending, labels };
+    const labels = Object.fromEntries([...all.map((column) => [column, t(`column.${column}`)]), ...segments, ["email", t("role.email")]]);
+    return { columns: all, sortBy: by, descending, labels, contacts: true };
   };
 
   /** @param {ExportOptions} options @param {string} name */
@@ -35,6 +35,7 @@ export function exports({ store, outside }, compute) {
   }
 
   return {
+    exportList: csv,
     /** @param {Where} where @param {string} name */
     exportCustomers: (where, name) => csv({ what: "customers", where, ...asShown() }, name),
     exportShown: () => csv({ what: "customers", where: shownWhere(store.state), ...asShown() }, "customers"),
@@ -47,7 +48,7 @@ export function exports({ store, outside }, compute) {
         store.update({ outcome: { value: null, message: sentence(error) } });
       }
     },
-    exportPlan: () => csv({ what: "winback" }, "win-back"),
+    exportPlan: () => csv({ what: "winback", contacts: true }, "win-back"),
     exportSegments: () => csv({ what: "segments" }, "segments"),
     /** @param {"rules" | "sets" | "sequences" | "offers" | "cohorts" | "forecast"} what */
     exportTable: (what) => csv({ what }, what),

@@ -2,7 +2,7 @@
 
 import { isCancel, sentence } from "../actions.js";
 
-/** @import { ExportOptions, RunOptions, View, Where } from "../../pkg/types.d.ts" */
+/** @import { RunOptions, View, Where } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
 /** @import { Asked, Segmenting } from "../state.js" */
 
@@ -58,17 +58,6 @@ export function segmenting({ store, outside, meter }, compute) {
         }
       };
       void answer();
-    },
-    /** @param {ExportOptions} options @param {string} name */
-    async exportList(options, name) {
-      try {
-        const view = await compute.view();
-        const bytes = await view.exportCsv(options);
-        outside.save(new Blob([/** @type {BlobPart} */ (bytes)], { type: "text/csv" }), `${name}-${store.state.asOf}.csv`);
-        store.update({ status: outside.words.t("export.done") });
-      } catch (error) {
-        if (!isCancel(error)) store.update({ problem: sentence(error) });
-      }
     },
     /** @param {string} name @param {Where} where @param {string} words */
     keepList(name, where, words) {

@@ -22,6 +22,7 @@ export function liftChart(width, result, chosen, { format, words }) {
   const small = isNarrow(width);
   return draw(width, {
     height: 300,
+    marginTop: 36,
     marginRight: small ? 16 : 96,
     x: { type: "band", padding: 0.15 },
     y: { domain: [0, 1] },

@@ -2,7 +2,6 @@
 
 import { LitElement, html } from "lit";
 import "regular-table";
-import { FAMILY } from "./segments.js";
 
 /** @import { CustomerColumn, CustomersResult } from "../../pkg/types.d.ts" */
 
@@ -51,6 +50,7 @@ export class CustomerTable extends LitElement {
     format: { attribute: false },
     onSort: { attribute: false },
     onOpen: { attribute: false },
+    family: { attribute: false, hasChanged: () => false },
   };
 
   constructor() {
@@ -75,6 +75,8 @@ export class CustomerTable extends LitElement {
     this.ids = new Map();
     /** @type {Map<number, string>} */
     this.segments = new Map();
+    /** @type {(segment: string) => string} */
+    this.family = () => "gone";
     this.current = 0;
     this.total = 0;
     this.ready = false;
@@ -160,7 +162,7 @@ export class CustomerTable extends LitElement {
     for (const cell of grid.querySelectorAll("tbody td")) {
       const meta = grid.getMeta(cell);
       const column = columns[meta?.x ?? -1];
-      const family = column === "segment" && meta ? FAMILY[this.segments.get(meta.y) ?? ""] : undefined;
+      const family = column === "segment" && meta ? this.family(this.segments.get(meta.y) ?? "") : undefined;
       cell.className = `${column && LEFT.has(column) ? "left" : "right"}${family ? ` family ${family}` : ""}`;
       const row = cell.parentElement;
       if (row && meta) {

@@ -1,6 +1,7 @@
 /** Flows between two columns: bands as wide as the customers who went that way. */
 
 import { html, svg } from "lit";
+import { onKey } from "./plot.js";
 
 /** @import { Movement } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
@@ -9,9 +10,10 @@ import { html, svg } from "lit";
  * @param {number} width
  * @param {Movement} movement
  * @param {string[]} names  of the segments, then of those who were no customers yet
+ * @param {{ chosen: (segment: string) => boolean, pick: (segment: string, name: string) => void }} picking  of the segments of the later day
  * @param {Reading} reading
  */
-export function flowChart(width, { customers, ids }, names, { format, words }) {
+export function flowChart(width, { customers, ids }, names, picking, { format, words }) {
   const height = 460;
   const narrow = width < 480;
   const side = narrow ? 96 : 168;
@@ -47,7 +49,7 @@ export function flowChart(width, { customers, ids }, names, { format, words }) {
   const short = (/** @type {string} */ name) => (narrow && name.length > 13 ? `${name.slice(0, 12)}…` : name);
   const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ size, /** @type {string} */ name, /** @type {"start" | "end"} */ anchor) =>
     size * scale < 9 ? "" : svg`<text x=${x} y=${y + (size * scale) / 2 + 4} text-anchor=${anchor} class="axis">${short(name)}${narrow ? "" : ` ${format.count(size)}`}</text>`;
-  return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${words.t("movement.flowTitle")}>
+  return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("movement.flowTitle")}>
     ${bands
       .filter((band) => band.n > 0 && band.thick > 0.3)
       .map(
@@ -55,6 +57,13 @@ export function flowChart(width, { customers, ids }, names, { format, words }) {
           <title>${words.t("movement.band", { from: names[i], to: names[j], count: format.count(n) })}</title></path>`,
       )}
     ${before.map((size, i) => svg`<rect x=${x0 - 4} y=${left[i]} width="4" height=${size * scale} fill="var(--ink)"></rect>${label(x0 - 10, left[i] ?? 0, size, names[i] ?? "", "end")}`)}
-    ${now.map((size, j) => svg`<rect x=${x1} y=${right[j]} width="4" height=${size * scale} fill="var(--ink)"></rect>${label(x1 + 10, right[j] ?? 0, size, names[j] ?? "", "start")}`)}
+    ${now.map((size, j) => {
+      const [id, name] = [ids[j] ?? "", names[j] ?? ""];
+      const press = () => picking.pick(id, name);
+      if (size === 0) return "";
+      return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${picking.chosen(id)} aria-label="${name}: ${format.count(size)}" @click=${press} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, press)}>
+        <rect x=${x1} y=${right[j]} width="4" height=${size * scale} fill=${picking.chosen(id) ? "var(--accent)" : "var(--ink)"}></rect>
+        <rect class="ring" x=${x1} y=${right[j]} width=${side} height=${Math.max(9, size * scale)} fill="transparent"></rect>${label(x1 + 10, right[j] ?? 0, size, name, "start")}</g>`;
+    })}
   </svg>`;
 }

@@ -4,7 +4,7 @@ import { hierarchy, treemap, treemapSquarify } from "d3-hierarchy";
 import { html, nothing, svg } from "lit";
 import { onKey } from "./plot.js";
 
-/** @import { RfmResult, Segment } from "../../pkg/types.d.ts" */
+/** @import { RfmOptions, RfmResult, Segment } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
 
 /**
@@ -30,10 +30,15 @@ export const FAMILY = {
 /** How much wider than high the cells of the treemap are to be. */
 const LANDSCAPE = 1.7;
 
-const FAMILIES = /** @type {const} */ (["best", "growing", "cooling", "risk", "gone"]);
+export const FAMILIES = /** @type {const} */ (["best", "growing", "cooling", "risk", "gone"]);
 
-/** The family of a segment: its own, or by its place among the user's. @param {string} id @param {number} place @param {number} count */
-export const familyOf = (id, place, count) => FAMILY[id] ?? FAMILIES[Math.floor((5 * place) / Math.max(1, count))] ?? "gone";
+/** @typedef {typeof FAMILIES[number]} Family */
+
+/** The family of a segment: its own, or what the user said of an own one. @param {string} id @param {RfmOptions} [options] @returns {Family} */
+export function familyOf(id, { map } = {}) {
+  const entry = Array.isArray(map) ? map.find((one) => one.id === id) : undefined;
+  return FAMILY[id] ?? /** @type {{ family?: Family } | undefined} */ (entry)?.family ?? "gone";
+}
 
 /** Rough width of a text in the system's sans, to know what fits. @param {string} text @param {number} size */
 const textWidth = (text, size) => [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e7f ? 1 : 0.6), 0) * size;
@@ -45,6 +50,7 @@ const broken = (name) => (name.includes(" ") || name.charCodeAt(0) < 0x2e80 ? na
  * @typedef {object} Picking
  * @property {(id: string) => boolean} isSelected
  * @property {(id: string) => void} pick
+ * @property {(id: string) => string} family
  * @property {Record<string, { total: number, revenue: number }>} parts
  */
 
@@ -98,7 +104,7 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
       return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen}
           @click=${() => picking.pick(data.id)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(data.id))}>
         <title>${label}</title>
-        <rect x=${x0} y=${y0} width=${w} height=${h} fill="var(--${familyOf(data.id, segments.indexOf(data), segments.length)})"></rect>
+        <rect x=${x0} y=${y0} width=${w} height=${h} fill="var(--${picking.family(data.id)})"></rect>
         ${part && part.total > 0 ? svg`<rect x=${x0} y=${y1 - Math.min(6, h)} width=${w * Math.min(1, part.total / data.customers)} height=${Math.min(6, h)} fill="var(--accent)"></rect>` : nothing}
         ${fitting.map((line) => {
           at += line.size;

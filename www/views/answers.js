@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { stackedRows } from "../charts/bars.js";
+import { familyOf } from "../charts/segments.js";
 import { concentrationChart } from "../charts/value.js";
 import { everybody } from "../state.js";
 import { ledgerLine } from "./ledger.js";
@@ -88,11 +89,12 @@ function answer(key, view, id, outcome, context, say) {
 }
 
 /**
- * Champions and loyal customers together; their sums come from the result's first two rows.
+ * Champions, loyal customers and what the user counts among them.
  * @param {import("../../pkg/types.d.ts").RfmResult} result
+ * @param {import("../../pkg/types.d.ts").RfmOptions} options
  */
-export function regularsOf(result) {
-  const named = result.segments.filter((segment) => segment.id === "champions" || segment.id === "loyal");
+export function regularsOf(result, options) {
+  const named = result.segments.filter(({ id }) => familyOf(id, options) === "best");
   // Of a map of the user's own, the first fifth of the segments.
   const best = named.length > 0 ? named : result.segments.slice(0, Math.max(1, Math.round(result.segments.length / 5)));
   const total = (/** @type {"customers" | "revenue" | "share" | "revenueShare"} */ key) => best.reduce((sum, segment) => sum + (segment[key] ?? 0), 0);
@@ -103,7 +105,7 @@ export function regularsOf(result) {
 function regulars({ state, words, format }) {
   const { t, rich } = words;
   const result = /** @type {NonNullable<typeof state.results.rfm.value>} */ (state.results.rfm.value);
-  const best = regularsOf(result);
+  const best = regularsOf(result, state.options.rfm);
   const all = format.count(everybody(state).customers);
   return {
     value: format.count(best.customers),

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { barList } from "../charts/bars.js";
 import { cellText } from "../charts/customer-table.js";
 import "../charts/figure.js";
-import { FAMILY } from "../charts/segments.js";
+import { familyOf } from "../charts/segments.js";
 import { timelineChart } from "../charts/time.js";
 import { pathChart } from "../charts/trust.js";
 import { itemName } from "./baskets.js";
@@ -38,7 +38,7 @@ function drawCustomer(detail, context) {
       : t(late ? "customer.findingLate" : "customer.findingInTime", { n: detail.silentDays, silent: format.count(detail.silentDays), gap: format.number(detail.usualGapDays) });
   const products = detail.products ?? [];
   const most = Math.max(...products.map((product) => product.revenue), 1);
-  return html`${opening(t("customer.kicker", { id: detail.customerId }), finding, row?.segment ? html`${segmentName(words, String(row.segment), FAMILY[String(row.segment)] ?? "gone")}` : "\u00a0")}
+  return html`${opening(t("customer.kicker", { id: detail.customerId }), finding, row?.segment ? html`${segmentName(words, String(row.segment), familyOf(String(row.segment), context.state.options.rfm))}` : "\u00a0")}
     <chart-figure
       .height=${148} .draw=${timelineChart} .args=${[detail, state.asOf, reading]}
       .heading=${t("customer.timelineTitle", { n: detail.orders.length })} .sub=${t("customer.timelineSub")}

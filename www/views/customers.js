@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { COLUMN_KIND, cellText } from "../charts/customer-table.js";
+import { familyOf } from "../charts/segments.js";
 import { columnsThere } from "../state.js";
 import { method, opening, waitingFor } from "./parts.js";
 
@@ -108,6 +109,7 @@ export function customersView(context) {
       .format=${format}
       .onSort=${actions.sortBy}
       .onOpen=${actions.openCustomer}
+      .family=${(/** @type {string} */ id) => familyOf(id, state.options.rfm)}
     ></customer-table>
     ${method(context, "customers")}`;
 }

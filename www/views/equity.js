@@ -1,7 +1,7 @@
 /** What the customers are worth together: historic and future value by segment, cohort, channel and country. */
 
 import { html, nothing } from "lit";
-import { FAMILY } from "../charts/segments.js";
+import { familyOf } from "../charts/segments.js";
 import { picked } from "../picks.js";
 import { cut, cutNote, explain, notices, numberField, partOf, segmentName } from "./parts.js";
 import { questionKey } from "./segments/parts.js";
@@ -42,7 +42,7 @@ function table(key, result, alive, context) {
     row.label === null
       ? t("value.equityNone")
       : key === "segment"
-        ? segmentName(words, row.label, FAMILY[row.label] ?? "gone")
+        ? segmentName(words, row.label, familyOf(row.label, context.state.options.rfm))
         : key === "cohort"
           ? format.month(row.label)
           : row.label;

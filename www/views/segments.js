@@ -36,7 +36,7 @@ function drawSegments(result, context) {
   const { state, words, actions, format, reading } = context;
   const { t, rich } = words;
   const { view } = state;
-  const best = regularsOf(result);
+  const best = regularsOf(result, state.options.rfm);
   const chosen = state.selection?.where;
   const isChosen = (/** @type {Where} */ where) => chosen !== undefined && sameWhere(chosen, where);
   const pick = (/** @type {string} */ id) => actions.choose({ segment: id }, segmentWords(words, id));
@@ -66,7 +66,7 @@ function drawSegments(result, context) {
         <chart-figure
           .height=${380}
           .draw=${segmentTreemap}
-          .args=${[result.segments, state.treemapBy, { isSelected: (/** @type {string} */ id) => isChosen({ segment: id }), pick, parts: state.parts }, reading]}
+          .args=${[result.segments, state.treemapBy, { isSelected: (/** @type {string} */ id) => isChosen({ segment: id }), pick, parts: state.parts, family: (/** @type {string} */ id) => familyOf(id, state.options.rfm) }, reading]}
           .heading=${t(`segments.treemapTitle.${state.treemapBy}`)}
           .sub=${t(`segments.treemapSub.${state.treemapBy}`)}
           .caption=${legend(context)}
@@ -139,13 +139,13 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
         </tr>
       </thead>
       <tbody>
-        ${segments.map((segment, place) => {
+        ${segments.map((segment) => {
           const part = state.parts[segment.id];
           const todo = advice(words, segment, segments);
           return html`<tr class=${isChosen({ segment: segment.id }) ? "chosen" : ""}>
             <th scope="row">
               <button type="button" class="row-pick" aria-pressed=${isChosen({ segment: segment.id })} @click=${() => pick(segment.id)}>
-                ${segmentName(words, segment.id, familyOf(segment.id, place, segments.length))}
+                ${segmentName(words, segment.id, familyOf(segment.id, state.options.rfm))}
               </button>
             </th>
             <td class="right">${format.count(segment.customers)}${part && part.total > 0 ? html`<br /><span class="part">${format.count(part.total)}</span>` : nothing}</td>

@@ -118,7 +118,7 @@ function comparisons(result, { words, format }) {
   if (!latest) return nothing;
   const moved = (/** @type {Comparison["figures"][number]} */ row, /** @type {Comparison["figures"][number]["previous"]} */ change) =>
     change === null ? "–" : row.isShare ? t("time.points", { points: format.signed(change.difference) }) : change.growth === null ? "–"
-      : html`${format.signedShare(change.growth)}<br /><span class="caption">${t("time.times", { times: format.decimal(change.multiple), doublings: format.decimal(change.doublings) })}</span>`;
+      : figure(format.signedShare(change.growth), t("time.times", { times: format.decimal(change.multiple), doublings: format.decimal(change.doublings) }));
   const before = (/** @type {Comparison} */ c) => [
     ...(c.previousPeriod === null ? [] : [t("time.onPrevious", { period: name(c.previousPeriod) })]),
     ...(c.yearAgoPeriod === null ? [] : [t("time.onYearAgo", { period: name(c.yearAgoPeriod) })]),

@@ -1,7 +1,7 @@
 /** Win-back: whom to contact first under the user's own cost, success rate, margin and budget. */
 
 import { html, nothing } from "lit";
-import { FAMILY } from "../charts/segments.js";
+import { familyOf } from "../charts/segments.js";
 import { winbackCell } from "../picks.js";
 import { sameWhere } from "../state.js";
 import { costAndGain } from "./answers.js";
@@ -129,7 +129,7 @@ function planTable({ rows }, context) {
           (row) =>
             html`<tr>
               <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th>
-              <td class="nowrap">${segmentName(words, row.segment, FAMILY[row.segment] ?? "gone")}</td>
+              <td class="nowrap">${segmentName(words, row.segment, familyOf(row.segment, context.state.options.rfm))}</td>
               <td class="todo">${row.place === "held-out" ? t("winback.heldOut") : html`${say(`effort.${row.effort}`)}<br /><span class="caption">${say(`offer.${row.offer}`)}</span>`}</td>
               <td class="right">${format.cents(row.gain)}</td>
               <td class="right">${format.cents(row.valueAtStake)}</td>

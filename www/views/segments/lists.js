@@ -21,6 +21,7 @@ export function listsPage(context) {
   const set = (/** @type {Rule[][]} */ next) => actions.setSegmenting({ groups: next.filter((rules) => rules.length > 0) });
   const change = (/** @type {number} */ g, /** @type {number} */ r, /** @type {Rule | null} */ rule) =>
     set(groups.map((rules, i) => (i !== g ? rules : rule === null ? rules.filter((_, j) => j !== r) : rules.map((old, j) => (j === r ? rule : old)))));
+  const known = state.results.describe.value;
   /** @type {Rule} */
   const fresh = { column: "recencyDays", test: "min", value: "90" };
   return html`<div class="builder">
@@ -33,6 +34,8 @@ export function listsPage(context) {
           </div>`,
       )}
       <button type="button" class="plain" @click=${() => set([...groups, [fresh]])}>${t("rule.addGroup")}</button>
+      ${groups.flat().some((rule) => kindOf(rule.column) === "text") ? html`<p class="caption">${t("rule.anyCase")}</p>` : nothing}
+      ${Object.entries({ country: known?.topCountries, channel: known?.topChannels, product: known?.topProducts }).map(([column, rows]) => html`<datalist id="values-${column}">${(rows ?? []).map((row) => html`<option value=${row.name}></option>`)}</datalist>`)}
     </div>
     ${answered(context, "list", where, (view, run) => view.customers({ columns: ["customerId", "segment", "orders", "revenue", "recencyDays"], where, sortBy: "revenue", descending: true, limit: 8 }, run), (page) =>
       html`${opening(t("segments.page.lists"), t("lists.finding", { n: page.total, count: format.count(page.total), money: format.money(page.revenue) }), text)}
@@ -56,23 +59,26 @@ export function listsPage(context) {
 const joinButton = ({ state, words, actions }) =>
   html`<button type="button" class="chip" @click=${() => actions.setSegmenting({ join: state.segmenting.join === "or" ? "and" : "or" })}>${words.t(`rule.${state.segmenting.join}`)}</button>`;
 
+/** @param {Rule["column"]} column */
+const kindOf = (column) => (column === "product" || KINDS.text.includes(column) ? "text" : KINDS.day.includes(column) ? "day" : "number");
+
 /** @param {Rule} rule @param {Context} context @param {(rule: Rule) => void} set */
 function ruleFields(rule, context, set) {
   const { state, words } = context;
   const { t } = words;
-  const columns = there(context, [...KINDS.number, ...KINDS.day, ...KINDS.text]);
-  const text = KINDS.text.includes(rule.column);
-  const tests = /** @type {Rule["test"][]} */ (text ? ["is", "not", "contains"] : ["min", "max"]);
+  /** @type {Rule["column"][]} */
+  const columns = [...there(context, [...KINDS.number, ...KINDS.day, ...KINDS.text]), ...(state.roles.includes("product") ? [/** @type {const} */ ("product")] : [])];
+  const text = kindOf(rule.column) === "text";
+  const tests = /** @type {Rule["test"][]} */ (rule.column === "product" ? ["is", "not"] : text ? ["is", "not", "contains"] : ["min", "max"]);
   const codes = rule.column === "segment" ? (state.results.rfm.value?.segments ?? []).map(({ id }) => id) : rule.column === "lifecycle" ? CODES.lifecycle : null;
   const change = (/** @type {Event & { currentTarget: HTMLInputElement | HTMLSelectElement }} */ e) => set({ ...rule, value: e.currentTarget.value });
-  const kindOf = (/** @type {CustomerColumn} */ column) => (KINDS.text.includes(column) ? "text" : KINDS.day.includes(column) ? "day" : "number");
-  const start = (/** @type {CustomerColumn} */ column) => (column === "segment" ? (state.results.rfm.value?.segments[0]?.id ?? "") : column === "lifecycle" ? "new" : kindOf(column) === "day" ? state.asOf : "");
+  const start = (/** @type {Rule["column"]} */ column) => (column === "segment" ? (state.results.rfm.value?.segments[0]?.id ?? "") : column === "lifecycle" ? "new" : kindOf(column) === "day" ? state.asOf : "");
   return html`<select aria-label=${t("rule.column")} @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => {
-      const column = /** @type {CustomerColumn} */ (e.currentTarget.value);
+      const column = /** @type {Rule["column"]} */ (e.currentTarget.value);
       set({ column, test: kindOf(column) === "text" ? "is" : "min", value: start(column) });
     }}>${columns.map((column) => html`<option value=${column} ?selected=${column === rule.column}>${columnWords(context, column)}</option>`)}</select>
     <select aria-label=${t("rule.test")} @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => set({ ...rule, test: /** @type {Rule["test"]} */ (e.currentTarget.value) })}>${tests.map((test) => html`<option value=${test} ?selected=${test === rule.test}>${t(`rule.test.${test}`)}</option>`)}</select>
     ${codes && rule.test !== "contains"
       ? html`<select aria-label=${t("rule.value")} @change=${change}>${codes.map((code) => html`<option value=${code} ?selected=${code === rule.value}>${rule.column === "segment" ? segmentWords(words, code) : t(`stage.${code}`)}</option>`)}</select>`
-      : html`<input aria-label=${t("rule.value")} type=${kindOf(rule.column) === "number" ? "number" : kindOf(rule.column) === "day" ? "date" : "text"} step="any" .value=${rule.value} @change=${change} />`}`;
+      : html`<input aria-label=${t("rule.value")} type=${kindOf(rule.column) === "number" ? "number" : kindOf(rule.column) === "day" ? "date" : "text"} step="any" list=${text ? `values-${rule.column}` : nothing} title=${text ? t("rule.anyCase") : nothing} .value=${rule.value} @change=${change} />`}`;
 }

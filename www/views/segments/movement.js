@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import "../../charts/figure.js";
 import { flowChart } from "../../charts/flows.js";
+import { sameWhere } from "../../state.js";
 import { figureLine, opening } from "../parts.js";
 import { answered, columnWords, groupsExport, segmentWords, term } from "./parts.js";
 
@@ -11,20 +12,38 @@ import { answered, columnWords, groupsExport, segmentWords, term } from "./parts
 
 const DAY_MS = 86_400_000;
 
-/** A quarter before, unless the user chose a day. @param {Context} context */
-const earlier = ({ state }) => state.segmenting.from || new Date(Date.parse(state.asOf) - 91 * DAY_MS).toISOString().slice(0, 10);
+/** With fewer days of orders before the earlier day, hardly anybody could have fallen. */
+const SHORT = 90;
+
+/** So many days from one to another. @param {string} from @param {string} to */
+const daysFrom = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+
+/** @param {string} day @param {number} days */
+const before = (day, days) => new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
+
+/** The days that can be compared with: within the file, and before this one. @param {Context} context */
+const bounds = ({ state }) => ({ min: state.ledger?.firstDate ?? "", max: before(state.asOf, 1) });
+
+/** A quarter before, unless the user chose a day; never before the file begins. @param {Context} context */
+function earlier(context) {
+  const { min, max } = bounds(context);
+  const wanted = context.state.segmenting.from || before(context.state.asOf, 91);
+  return wanted < min ? min : wanted > max ? max : wanted;
+}
 
 /** @param {Context} context */
 export function movementPage(context) {
   const { state, words, actions } = context;
   const from = earlier(context);
+  const young = daysFrom(bounds(context).min, from);
   const { rfm } = state.options;
   return html`<div class="options">
       <label class="field"><span class="label">${words.t("movement.from")}</span>
-        <input type="date" .value=${from} min=${state.ledger?.firstDate ?? nothing} max=${state.asOf} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setSegmenting({ from: e.currentTarget.value })} /></label>
+        <input type="date" .value=${from} min=${bounds(context).min || nothing} max=${bounds(context).max} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => e.currentTarget.reportValidity() && actions.setSegmenting({ from: e.currentTarget.value })} /></label>
     </div>
+    ${young < SHORT ? html`<div class="warning" role="note"><p>${words.t("movement.short", { n: young, days: context.format.count(young) })}</p></div>` : nothing}
     ${answered(context, "movement", [from, rfm], (view, run) => view.movement({ from }, run), (result) => drawMovement(/** @type {Movement} */ (result), context))}
-    ${answered(context, "quality", [from, rfm], (view, run) => view.quality({ from }, run), (result) => drawQuality(result, context))}`;
+    ${state.asked.movement?.status === "failed" ? nothing : answered(context, "quality", [from, rfm], (view, run) => view.quality({ from }, run), (result) => drawQuality(result, context))}`;
 }
 
 /** The four tests of a segmentation. @param {import("../../../pkg/types.d.ts").Quality} result @param {Context} context */
@@ -48,7 +67,7 @@ function drawMovement(result, context) {
   const { t, rich } = words;
   const { ids, customers } = result;
   const name = (/** @type {number} */ i) => (i < ids.length ? segmentWords(words, ids[i] ?? "") : t("movement.newcomers"));
-  const labels = Object.fromEntries([...ids.map((id) => [id, segmentWords(words, id)]), ...["rose", "fell", "stayed", "arrived"].map((way) => [way, t(`movement.${way}`)])]);
+  const labels = Object.fromEntries([...ids.map((id) => [id, segmentWords(words, id)]), ...["rose", "fell", "stayed", "arrived"].map((way) => [way, t(`movement.${way}`)]), ["email", t("role.email")]]);
   const ways = /** @type {("rose" | "fell" | "stayed" | "arrived")[]} */ (["rose", "fell", "stayed", "arrived"]);
   const most = Math.max(...customers.flat(), 1);
   const table = {
@@ -57,11 +76,12 @@ function drawMovement(result, context) {
   };
   return html`${opening(t("segments.page.movement"), rich("movement.finding", { rose: html`<b>${format.count(result.rose.customers)}</b>`, fell: html`<b>${format.count(result.fell.customers)}</b>` }), t("movement.standfirst", { from: format.day(result.from), to: format.day(result.to) }))}
     ${figureLine(ways.map((way) => ({ value: format.count(result[way].customers), label: t(`movement.${way}`), note: t("movement.note", { money: format.cents(result[way].revenue) }) })))}
+    <p class="caption">${t("movement.order", { segments: format.list(ids.map((id) => segmentWords(words, id))) })}</p>
     <p class="buttons">
-      ${ways.map((way) => html`<button type="button" class="plain" @click=${() => actions.exportList({ what: "movement", from: result.from, ways: [way], labels }, `movement-${way}`)}>${t("movement.export", { way: t(`movement.${way}`) })}</button>`)}
+      ${ways.map((way) => html`<button type="button" class="plain" @click=${() => actions.exportList({ what: "movement", from: result.from, ways: [way], labels, contacts: true }, `movement-${way}`)}>${t("movement.export", { way: t(`movement.${way}`) })}</button>`)}
     </p>
     <chart-figure
-      .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], reading]}
+      .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], { chosen: (/** @type {string} */ id) => state.selection !== null && sameWhere(state.selection.where, { segment: id }), pick: (/** @type {string} */ id, /** @type {string} */ words) => actions.choose({ segment: id }, words) }, reading]}
       .heading=${t("movement.flowTitle")} .sub=${t("movement.flowSub", { from: format.shortDay(result.from), to: format.shortDay(result.to) })}
       .caption=${t("movement.flowCaption")} .file=${"movement"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>

@@ -69,7 +69,7 @@ export function valueWords({ words, format }, column, value) {
   return /^\d{4}-\d{2}$/.test(value) ? format.month(value) : value;
 }
 
-/** The name of a column; an attribute is called as in the file. @param {Context} context @param {CustomerColumn} column */
+/** The name of a column; an attribute is called as in the file. @param {Context} context @param {CustomerColumn | "product"} column */
 export function columnWords({ state, words }, column) {
   const place = /^attribute(\d)$/.exec(column);
   if (!place) return words.t(`column.${column}`);
@@ -99,6 +99,7 @@ export const there = ({ state }, columns) =>
 
 /** The predicate of one rule. @param {Rule} rule @returns {Where} */
 function ruleWhere({ column, test, value }) {
+  if (column === "product") return test === "not" ? { not: { ordered: { product: value } } } : { ordered: { product: value } };
   const number = KINDS.number.includes(column);
   const given = number ? Number(value) : value;
   if (test === "is") return { [column]: given };
@@ -130,10 +131,14 @@ export function groupsWords(context, groups, join) {
 export function listTools(context, where, name, text) {
   const { state, words, actions, format } = context;
   const { t } = words;
-  const { split, seed } = state.segmenting;
-  const groups = SPLITS[split];
-  const labels = Object.fromEntries((state.results.rfm.value?.segments ?? []).map(({ id }) => [id, segmentWords(words, id)]));
-  const options = { what: /** @type {const} */ ("customers"), where, labels, ...(groups ? { split: { ...groups, seed } } : {}) };
+  const { split, seed, only } = state.segmenting;
+  const chosen = SPLITS[split];
+  const groups = chosen && { ...chosen, names: chosen.names.map((name) => t(`split.name.${name}`)) };
+  // Unless everybody is wanted, a file holds one group: nobody who is held out is written to by mistake.
+  const alone = groups && only !== "all" ? (groups.names.includes(only) ? only : groups.names[0]) : undefined;
+  const labels = { email: t("role.email"), ...Object.fromEntries((state.results.rfm.value?.segments ?? []).map(({ id }) => [id, segmentWords(words, id)])) };
+  const options = { what: /** @type {const} */ ("customers"), where, labels, ...(groups ? { split: { ...groups, seed, only: alone } } : {}) };
+  const file = [name, alone].filter(Boolean).join("-");
   const columns = /** @type {CustomerColumn[]} */ (["customerId", "segment", "rScore", "fScore", "mScore", "rfmScore", "orders", "revenue", "recencyDays", "reason", "method", "asOf"]);
   // What is written for advertisers holds e-mails only: the name of the file says how the list was made.
   const { method } = state.results.rfm.value ?? { method: "" };
@@ -143,16 +148,17 @@ export function listTools(context, where, name, text) {
         <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => actions.setSegmenting({ split: /** @type {typeof split} */ (e.currentTarget.value) })}>
           ${Object.keys(SPLITS).map((key) => html`<option value=${key} ?selected=${key === split}>${t(`split.${key}`)}</option>`)}
         </select></label>
+      ${groups ? choice(t("list.only"), [...groups.names, "all"], alone ?? "all", (one) => (one === "all" ? t("list.all") : one), (one) => actions.setSegmenting({ only: one })) : nothing}
       <div class="field"><span class="label">${t("list.export")}</span>
         <span class="buttons">
-          <button type="button" class="plain" @click=${() => actions.exportList({ ...options, columns }, name)}>${t("export.csv")}</button>
-          ${layouts.map((layout) => html`<button type="button" class="plain" @click=${() => actions.exportList({ ...options, layout }, [name, layout, method].filter(Boolean).join("-"))}>${t(`layout.${layout}`)}</button>`)}
+          <button type="button" class="plain" @click=${() => actions.exportList({ ...options, columns, contacts: true }, file)}>${t("export.csv")}</button>
+          ${layouts.map((layout) => html`<button type="button" class="plain" @click=${() => actions.exportList({ ...options, layout }, [file, layout, method].filter(Boolean).join("-"))}>${t(`layout.${layout}`)}</button>`)}
         </span>
         <span class="hint">${t("list.exportHint")}</span></div>
       <button type="button" class="plain" @click=${() => actions.choose(where, text)}>${t("list.select")}</button>
     </div>
     ${groups
-      ? answered(context, "split", [where, split, seed], (view, run) => view.split({ where, split: { ...groups, seed } }, run), ({ parts }) =>
+      ? answered(context, "split", [where, split, seed, words.locale], (view, run) => view.split({ where, split: { ...groups, seed } }, run), ({ parts }) =>
           html`<table class="ruled narrow"><thead><tr><th scope="col">${t("list.group")}</th>${["segments.colCustomers", "segments.colRevenue", "list.meanOrders", "column.recencyDays"].map((key) => html`<th scope="col" class="right">${t(key)}</th>`)}</tr></thead>
             <tbody>${parts.map((part) => html`<tr><th scope="row">${part.name}</th><td class="right">${format.count(part.customers)}</td><td class="right">${format.cents(part.revenue)}</td><td class="right">${format.decimal(part.meanOrders ?? NaN)}</td><td class="right">${format.number(part.meanRecencyDays)}</td></tr>`)}</tbody></table>`)
       : nothing}`;

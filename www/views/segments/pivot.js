@@ -8,6 +8,8 @@ import { KINDS, answered, choice, columnWords, groupsExport, there, valueWords }
 /** @typedef {import("../parts.js").Context} Context */
 
 const MONEY = /revenue|gross|returns|averageOrder|clv/;
+/** What makes sense added up. */
+const ADDED = /^(orders|revenue|gross|returns|expectedOrders|clv)$/;
 const CHANCE = /churnProbability|pAlive/;
 const DIMENSIONS = [...KINDS.text.filter((column) => column !== "customerId"), ...KINDS.day, ...KINDS.number];
 
@@ -19,7 +21,7 @@ export function pivotPage(context) {
   const set = (/** @type {Partial<PivotOptions>} */ patch) => actions.setSegmenting({ pivot: { ...pivot, ...patch } });
   const dimensions = there(context, DIMENSIONS);
   const figures = there(context, KINDS.number);
-  const measures = ["customers", ...figures.map((column) => `sum ${column}`), ...figures.map((column) => `mean ${column}`)];
+  const measures = ["customers", ...figures.filter((column) => ADDED.test(column)).map((column) => `sum ${column}`), ...figures.map((column) => `mean ${column}`)];
   const measure = pivot.measure === "customers" || !pivot.measure ? "customers" : `${pivot.measure} ${pivot.of}`;
   const said = (/** @type {string} */ one) => {
     const [kind = "", column = ""] = one.split(" ");
@@ -52,7 +54,8 @@ function drawPivot(result, measure, context) {
   const share = pivot.of === "churnProbability" || pivot.of === "pAlive";
   const value = (/** @type {number | null} */ n) => (share && pivot.measure === "mean" ? format.exactShare(n) : money ? format.money(n) : pivot.measure === "mean" ? format.number(n) : format.count(n));
   const shown = (/** @type {Pivot["cells"][number][number]} */ cell) => (show === "value" ? value(cell.value) : show === "index" ? format.count(cell.index) : format.exactShare(cell[show]));
-  const heat = (/** @type {Pivot["cells"][number][number]} */ cell) => (cell.customers === 0 ? 0 : Math.abs((show === "index" ? (cell.index ?? 100) - 100 : cell[show]) ?? 0));
+  const heat = (/** @type {Pivot["cells"][number][number]} */ cell) => (cell.customers === 0 ? 0 : Math.abs((show === "index" ? Math.log(Math.max(1, cell.index ?? 100) / 100) : cell[show]) ?? 0));
+  const all = (/** @type {number | null | undefined} */ n) => (show === "index" ? format.count(100) : value(n ?? null));
   const most = Math.max(...result.cells.flat().map(heat), 1e-9);
   const name = (/** @type {"rows" | "columns"} */ side, /** @type {PivotHeader | undefined} */ header) => headerWords(context, pivot[side], header);
   const labels = Object.fromEntries(/** @type {const} */ (["rows", "columns"]).flatMap((side) => result[side].map((header) => [header.label, name(side, header)])));
@@ -67,17 +70,17 @@ function drawPivot(result, measure, context) {
                 const [a, b] = [result.rows[i], result.columns[j]];
                 const where = a?.where && b?.where ? { and: [a.where, b.where] } : null;
                 const text = cell.customers === 0 ? "" : shown(cell);
-                return html`<td class="right heat" style="--heat:${((100 * heat(cell)) / most).toFixed(0)}%">
+                return html`<td class="right heat ${show === "index" && (cell.index ?? 100) < 100 ? "less" : ""}" style="--heat:${((100 * heat(cell)) / most).toFixed(0)}%">
                   ${where && cell.customers > 0 ? html`<button type="button" class="cell-pick" title=${t("count.customers", { n: cell.customers, count: format.count(cell.customers) })} @click=${() => actions.choose(where, `${name("rows", a)}, ${name("columns", b)}`)}>${text}</button>` : text}
                 </td>`;
               })}
-              <td class="right"><b>${value(result.rowValues[i] ?? null)}</b></td></tr>`,
+              <td class="right"><b>${all(result.rowValues[i])}</b></td></tr>`,
           )}
-          <tr><th scope="row">${t("pivot.all")}</th>${result.columnValues.map((n) => html`<td class="right"><b>${value(n)}</b></td>`)}<td class="right"><b>${value(result.value)}</b></td></tr>
+          <tr><th scope="row">${t("pivot.all")}</th>${result.columnValues.map((n) => html`<td class="right"><b>${all(n)}</b></td>`)}<td class="right"><b>${all(result.value)}</b></td></tr>
         </tbody>
       </table>
     </div>
-    <p class="caption">${t("pivot.caption")}</p>
+    <p class="caption">${t("pivot.caption")} ${show === "index" ? t("pivot.indexCaption") : ""}</p>
     ${state.view === "report" ? nothing : groupsExport(context, { what: "pivot", pivot, labels }, "pivot")}`;
 }
 

@@ -1,11 +1,12 @@
 /** How customers are scored: method, bins, borders, windows, weights, the sizes of the scores, the map of the cells. */
 
 import { html, nothing } from "lit";
-import { FAMILY } from "../../charts/segments.js";
+import { FAMILIES, FAMILY, familyOf } from "../../charts/segments.js";
 import { numberField } from "../parts.js";
 import { choice, segmentWords } from "./parts.js";
 
 /** @import { RfmOptions, RfmResult } from "../../../pkg/types.d.ts" */
+/** @import { OwnSegment } from "../../state.js" */
 /** @typedef {import("../parts.js").Context} Context */
 
 /** @type {NonNullable<RfmOptions["method"]>[]} */
@@ -66,6 +67,8 @@ function sizes(result, { state, words, actions, format }) {
           actions.setOption("rfm", { cuts: { ...state.options.rfm.cuts, [dimension]: next } });
         }} />`;
     }
+    // Of borders within borders there are as many as groups: one of them would be none of the others.
+    if (method === "nested" && dimension !== "recencyDays") return t("scoring.within");
     const cut = result.cuts[dimension][score - 2];
     if (cut === null || cut === undefined) return t("scoring.nobody");
     return t(dimension === "recencyDays" ? "scoring.upTo" : "scoring.from", { value: written[dimension](cut) });
@@ -88,13 +91,13 @@ function sizes(result, { state, words, actions, format }) {
 
 /** Which cells make which segment; changed cell by cell, checked as a whole before it applies. @param {RfmResult} result @param {Context} context */
 function mapEditor(result, context) {
-  const { state, words, actions } = context;
+  const { state, words, actions, format } = context;
   const { t } = words;
   const { map: draft, mapSegment } = state.segmenting;
   const own = Array.isArray(state.options.rfm.map);
   const builtIn = html`${own ? html`<button type="button" class="plain" @click=${() => actions.setOption("rfm", { map: undefined })}>${t("map.builtIn")}</button>` : nothing}`;
   if (!draft) {
-    return html`<p class="buttons"><button type="button" class="plain" @click=${() => actions.setSegmenting({ map: result.map.map(({ id, cells }) => ({ id: segmentWords(words, id), cells: [...cells] })), mapSegment: 0 })}>${t("map.edit")}</button>${builtIn}</p>`;
+    return html`<p class="buttons"><button type="button" class="plain" @click=${() => actions.setSegmenting({ map: result.map.map(({ id, cells }) => ({ id: segmentWords(words, id), cells: [...cells], family: familyOf(id, state.options.rfm) })), mapSegment: 0 })}>${t("map.edit")}</button>${builtIn}</p>`;
   }
   const name = (/** @type {number} */ r, /** @type {number} */ f, /** @type {number} */ m) => (Math.max(r, f, m) > 9 ? `${r}-${f}-${m}` : `${r}${f}${m}`);
   const at = Array.from({ length: result.bins }, (_, i) => i + 1);
@@ -108,7 +111,8 @@ function mapEditor(result, context) {
   const unnamed = names.some((name, i) => name === "" || names.indexOf(name) !== i);
   const give = (/** @type {string} */ cell) =>
     actions.setSegmenting({ map: draft.map((entry, i) => ({ ...entry, cells: i === mapSegment ? [...entry.cells.filter((c) => c !== cell), cell] : entry.cells.filter((c) => c !== cell) })) });
-  const rename = (/** @type {number} */ place, /** @type {string} */ id) => actions.setSegmenting({ map: draft.map((entry, i) => (i === place ? { ...entry, id } : entry)) });
+  const alter = (/** @type {number} */ place, /** @type {Partial<OwnSegment>} */ patch) => actions.setSegmenting({ map: draft.map((entry, i) => (i === place ? { ...entry, ...patch } : entry)) });
+  const colour = (/** @type {OwnSegment | undefined} */ entry) => (entry ? (FAMILY[builtInId(entry.id.trim())] ?? entry.family) : "line");
   return html`<section class="map-editor">
     <h3>${t("map.title")}</h3>
     <p class="sub">${t("map.how")}</p>
@@ -116,23 +120,37 @@ function mapEditor(result, context) {
       ${draft.map(
         (entry, i) => html`<span class="map-segment">
           <button type="button" class="chip" aria-pressed=${i === mapSegment} aria-label=${t("map.giveTo", { name: entry.id })} @click=${() => actions.setSegmenting({ mapSegment: i })}>${i + 1}</button>
-          <input type="text" aria-label=${t("map.name", { n: i + 1 })} .value=${entry.id} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => rename(i, e.currentTarget.value)} />
+          <input type="text" aria-label=${t("map.name", { n: i + 1 })} .value=${entry.id} @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => alter(i, { id: e.currentTarget.value })} />
+          <select aria-label=${t("map.family", { name: entry.id })} ?disabled=${builtInId(entry.id.trim()) in FAMILY} @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => alter(i, { family: /** @type {OwnSegment["family"]} */ (e.currentTarget.value) })}>
+            ${FAMILIES.map((family) => html`<option value=${family} ?selected=${family === colour(entry)}>${t(`family.${family}`)}</option>`)}
+          </select>
           <span class="caption">${t("map.cells", { n: entry.cells.length, count: entry.cells.length })}</span>
         </span>`,
       )}
-      <button type="button" class="plain" @click=${() => actions.setSegmenting({ map: [...draft, { id: t("map.newName", { n: draft.length + 1 }), cells: [] }], mapSegment: draft.length })}>${t("map.add")}</button>
+      <button type="button" class="plain" @click=${() => actions.setSegmenting({ map: [...draft, { id: t("map.newName", { n: draft.length + 1 }), cells: [], family: "growing" }], mapSegment: draft.length })}>${t("map.add")}</button>
     </div>
-    <div class="map-cells" style="--bins:${result.bins * result.bins}">
-      ${all.map((cell) => {
-        const holder = holders.get(cell) ?? [];
-        return html`<button type="button" class=${holder.length === 1 ? (holder[0] === mapSegment ? "mine" : "") : "wrong"} title=${holder.map((i) => draft[i]?.id ?? "").join(", ")} @click=${() => give(cell)}>${cell}<small>${holder.map((i) => i + 1).join("+") || "–"}</small></button>`;
-      })}
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("map.title")}>
+      <table class="map-cells">
+        <thead><tr><td></td>${at.map((f) => html`<th scope="col">${t("map.orders", { f })}</th>`)}</tr></thead>
+        <tbody>
+          ${[...at].reverse().map(
+            (r) => html`<tr><th scope="row">${t("map.recency", { r })}</th>
+              ${at.map((f) => html`<td><span class="caption">${t("count.customers", { n: result.grid[r - 1]?.[f - 1]?.customers ?? 0, count: format.count(result.grid[r - 1]?.[f - 1]?.customers) })}</span>
+                <span class="map-row">${at.map((m) => {
+                  const code = name(r, f, m);
+                  const holder = holders.get(code) ?? [];
+                  const says = t("map.cell", { r, f, m, name: holder.map((i) => draft[i]?.id ?? "").join(", ") || "–" });
+                  return html`<button type="button" class=${holder.length !== 1 ? "wrong" : holder[0] === mapSegment ? "mine" : ""} style="--family:var(--${colour(draft[holder[0] ?? -1])})" title=${says} aria-label=${says} @click=${() => give(code)}>${holder.map((i) => i + 1).join("+") || "–"}</button>`;
+                })}</span></td>`)}</tr>`,
+          )}
+        </tbody>
+      </table>
     </div>
     ${gaps.length > 0 ? html`<p class="caution">${t("map.gaps", { n: gaps.length, cells: gaps.slice(0, 20).join(", ") })}</p>` : nothing}
     ${twice.length > 0 ? html`<p class="caution">${t("map.twice", { n: twice.length, cells: twice.slice(0, 20).join(", ") })}</p>` : nothing}
     ${unnamed ? html`<p class="caution">${t("map.names")}</p>` : nothing}
     <p class="buttons">
-      <button type="button" ?disabled=${gaps.length + twice.length > 0 || unnamed} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0).map(({ id, cells }) => ({ id: builtInId(id.trim()), cells })) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
+      <button type="button" ?disabled=${gaps.length + twice.length > 0 || unnamed} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0).map((entry) => ({ ...entry, id: builtInId(entry.id.trim()) })) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
       <button type="button" class="plain" @click=${() => actions.setSegmenting({ map: null })}>${t("cancel")}</button>
       ${builtIn}
     </p>

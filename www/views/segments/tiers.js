@@ -34,6 +34,8 @@ function drawTiers(result, context) {
   const first = result.tiers[0];
   // Without a lift nothing is claimed of the worth, not even that it is nothing.
   const lifted = result.tiers.some((_, i) => (loyalty.tiers?.[i]?.lift ?? 0) !== 0);
+  // The last tier holds those without revenue in these days, whom the movement below counts apart.
+  const none = result.steps > 0 ? (result.forecast[0]?.at(-1) ?? 0) : 0;
   const change = (/** @type {number} */ place, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number | null} */ value) =>
     actions.setSegmenting({ loyalty: { ...loyalty, tiers: result.tiers.map((tier, i) => ({ name: tier.name, least: tier.least, perks: 0, lift: 0, ...loyalty.tiers?.[i], ...(i === place ? { [key]: value } : {}) })) } });
   const field = (/** @type {number} */ i, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number} */ value, /** @type {number} */ scale = 1) =>
@@ -55,9 +57,9 @@ function drawTiers(result, context) {
       <table class="ruled">
         <thead><tr><th scope="col">${t("tiers.tier")}</th>${["tiers.least", "segments.colCustomers", "segments.colRevenueShare", "tiers.near", "tiers.perks", "tiers.lift", "tiers.cost", "tiers.worth"].map((key) => html`<th scope="col" class="right">${t(key)}</th>`)}</tr></thead>
         <tbody>
-          ${result.tiers.map((tier, i) => html`<tr><th scope="row">${name(i)}</th>
+          ${result.tiers.map((tier, i) => html`<tr><th scope="row">${name(i)}${i === result.tiers.length - 1 && none ? html`<br /><span class="caption">${t("tiers.none", { n: none, count: format.count(none) })}</span>` : nothing}</th>
             <td class="right">${tier.least === null ? "–" : field(i, "least", tier.least)}</td><td class="right">${format.count(tier.customers)}</td><td class="right">${format.exactShare(tier.revenueShare)}</td><td class="right">${tier.least === null ? "–" : format.count(tier.near)}</td>
-            <td class="right">${field(i, "perks", loyalty.tiers?.[i]?.perks ?? 0)}</td><td class="right">${field(i, "lift", loyalty.tiers?.[i]?.lift ?? 0, 100)}</td><td class="right">${format.cents(tier.cost)}</td><td class="right">${format.cents(tier.worth)}</td></tr>`)}
+            <td class="right">${field(i, "perks", loyalty.tiers?.[i]?.perks ?? 0)}</td><td class="right">${field(i, "lift", loyalty.tiers?.[i]?.lift ?? 0, 100)}</td><td class="right">${format.cents(tier.cost)}</td><td class="right">${lifted ? format.cents(tier.worth) : "–"}</td></tr>`)}
         </tbody>
       </table>
     </div>
