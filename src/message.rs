@@ -19,6 +19,17 @@ pub enum Param {
     Texts(Vec<String>),
 }
 
+impl fmt::Display for Param {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Param::Integer(number) => write!(f, "{number}"),
+            Param::Number(number) => write!(f, "{number}"),
+            Param::Text(text) => f.write_str(text),
+            Param::Texts(texts) => f.write_str(&texts.join(", ")),
+        }
+    }
+}
+
 /// The parameters of a message by name, in the order of the names.
 pub type Params = BTreeMap<&'static str, Param>;
 
@@ -53,7 +64,7 @@ impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
         for (name, value) in &self.params {
-            write!(f, " {name}={value:?}")?;
+            write!(f, " {name}={value}")?;
         }
         Ok(())
     }

@@ -1,6 +1,10 @@
 //! How customers are scored: the method, its cuts, windows and weights, and the
 //! map from scores to segments.
 
+use std::fmt;
+
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -120,7 +124,7 @@ impl Default for Weights {
 }
 
 /// Which cells make which segment.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum MapChoice {
     /// The built-in map of the method: Klaviyo's for its rules, else the eleven.
@@ -130,6 +134,39 @@ pub enum MapChoice {
     Named(String),
     /// Segments of one's own, best first.
     Own(Vec<OwnSegment>),
+}
+
+impl<'de> Deserialize<'de> for MapChoice {
+    fn deserialize<D: Deserializer<'de>>(
+        value: D,
+    ) -> std::result::Result<MapChoice, D::Error> {
+        value.deserialize_any(Choice)
+    }
+}
+
+struct Choice;
+
+impl<'de> Visitor<'de> for Choice {
+    type Value = MapChoice;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map's name or segments")
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<MapChoice, E> {
+        Ok(MapChoice::BuiltIn)
+    }
+
+    fn visit_str<E>(self, name: &str) -> std::result::Result<MapChoice, E> {
+        Ok(MapChoice::Named(name.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(
+        self,
+        segments: A,
+    ) -> std::result::Result<MapChoice, A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(segments)).map(MapChoice::Own)
+    }
 }
 
 /// A segment of an own map.

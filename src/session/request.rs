@@ -99,9 +99,19 @@ pub struct LoadArgs {
     pub join: Option<String>,
     /// Only the ledger is wanted: what was loaded before stays.
     pub trial: bool,
-    /// Mapping, answers, currency and switches.
-    #[serde(flatten)]
+    /// Mapping, answers, currency and switches, beside the others.
+    #[serde(skip)]
     pub options: LoadOptions,
+}
+
+impl LoadArgs {
+    /// Reads the options of `load`.
+    ///
+    /// # Errors
+    /// `bad-arguments`.
+    pub fn parse(plain: &Plain) -> Result<LoadArgs> {
+        Ok(LoadArgs { options: plain.typed()?, ..plain.typed()? })
+    }
 }
 
 /// Options of `forget`.
@@ -117,9 +127,19 @@ pub struct ForgetArgs {
 pub struct SubscriptionArgs {
     /// The handle that `inspect` gave, unless cohorts are given.
     pub found: Option<u32>,
-    /// What is asked.
-    #[serde(flatten)]
+    /// What is asked, beside it.
+    #[serde(skip)]
     pub options: SubscriptionOptions,
+}
+
+impl SubscriptionArgs {
+    /// Reads the options of `subscriptions`.
+    ///
+    /// # Errors
+    /// `bad-arguments`.
+    pub fn parse(plain: &Plain) -> Result<SubscriptionArgs> {
+        Ok(SubscriptionArgs { options: plain.typed()?, ..plain.typed()? })
+    }
 }
 
 /// The settings of a view: the options of every analysis, each with its default.

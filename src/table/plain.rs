@@ -1,10 +1,12 @@
 //! Plain data as it comes from outside: null, true, numbers, texts, lists, objects.
 
 use std::fmt;
+use std::slice;
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::value::StrDeserializer;
 use serde::de::{
-    Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Expected, MapAccess,
+    SeqAccess, Visitor,
 };
 
 use crate::error::Error;
@@ -42,10 +44,8 @@ impl Plain {
     ///
     /// # Errors
     /// `bad-arguments`, with what does not fit.
-    pub fn typed<'de, T: Deserialize<'de>>(&self) -> Result<T, Error> {
-        T::deserialize(self.clone()).map_err(|error| {
-            Error::new("bad-arguments").with("detail", error.to_string())
-        })
+    pub fn typed<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        T::deserialize(self).map_err(Misfit::error)
     }
 
     /// What kind of value this is, as a code for messages.
@@ -63,7 +63,21 @@ impl Plain {
 
 /// Why plain data does not fit a type.
 #[derive(Debug)]
-pub struct Misfit(String);
+pub struct Misfit(Box<str>);
+
+impl Misfit {
+    #[cold]
+    #[inline(never)]
+    fn error(self) -> Error {
+        Error::new("bad-arguments").with("detail", &*self.0)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn of(reason: fmt::Arguments<'_>) -> Misfit {
+        Misfit(reason.to_string().into())
+    }
+}
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,38 +89,89 @@ impl std::error::Error for Misfit {}
 
 impl serde::de::Error for Misfit {
     fn custom<T: fmt::Display>(reason: T) -> Misfit {
-        Misfit(reason.to_string())
+        Misfit::of(format_args!("{reason}"))
     }
 }
 
-impl<'de> IntoDeserializer<'de, Misfit> for Plain {
-    type Deserializer = Plain;
+/// Methods that take a number.
+macro_rules! numbers {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+            match *self {
+                // Whole numbers as such, for fields that hold nothing else.
+                Plain::Number(n) if n.abs() < 9e15 && n as i64 as f64 == n => {
+                    visitor.visit_i64(n as i64)
+                }
+                Plain::Number(n) => visitor.visit_f64(n),
+                _ => Err(self.misfit(&visitor)),
+            }
+        })*
+    };
+}
 
-    fn into_deserializer(self) -> Plain {
-        self
+impl<'de> Plain {
+    #[cold]
+    #[inline(never)]
+    fn misfit(&self, expected: &dyn Expected) -> Misfit {
+        Misfit::of(format_args!("invalid type: {}, expected {expected}", self.kind()))
+    }
+
+    fn text<V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Misfit> {
+        match self {
+            Plain::Text(text) => visitor.visit_str(text),
+            _ => Err(self.misfit(&visitor)),
+        }
+    }
+
+    fn list<V: Visitor<'de>>(&'de self, visitor: V) -> Result<V::Value, Misfit> {
+        match self {
+            Plain::List(items) => visitor.visit_seq(Items(items.iter())),
+            _ => Err(self.misfit(&visitor)),
+        }
+    }
+
+    fn object<V: Visitor<'de>>(&'de self, visitor: V) -> Result<V::Value, Misfit> {
+        match self {
+            Plain::Object(entries) => visitor.visit_map(Entries(entries.iter())),
+            _ => Err(self.misfit(&visitor)),
+        }
     }
 }
 
-impl<'de> Deserializer<'de> for Plain {
+// Each method looks only for what its types can take: the code is compiled anew for
+// every type.
+impl<'de> Deserializer<'de> for &'de Plain {
     type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self {
             Plain::Null => visitor.visit_unit(),
-            Plain::Bool(yes) => visitor.visit_bool(yes),
-            // Whole numbers as such, for fields that hold nothing else.
-            Plain::Number(n) if (0.0..9e15).contains(&n) && n as u64 as f64 == n => {
-                visitor.visit_u64(n as u64)
-            }
-            Plain::Number(n) => visitor.visit_f64(n),
-            Plain::Text(text) => visitor.visit_string(text),
-            Plain::List(items) => {
-                visitor.visit_seq(SeqDeserializer::new(items.into_iter()))
-            }
-            Plain::Object(entries) => {
-                visitor.visit_map(MapDeserializer::new(entries.into_iter()))
-            }
+            Plain::Bool(yes) => visitor.visit_bool(*yes),
+            Plain::Number(_) => self.deserialize_f64(visitor),
+            Plain::Text(text) => visitor.visit_str(text),
+            Plain::List(_) => self.list(visitor),
+            Plain::Object(_) => self.object(visitor),
         }
+    }
+
+    numbers!(
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64
+    );
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match *self {
+            Plain::Bool(yes) => visitor.visit_bool(yes),
+            _ => Err(self.misfit(&visitor)),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        self.text(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        self.text(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -116,26 +181,98 @@ impl<'de> Deserializer<'de> for Plain {
         }
     }
 
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        self.list(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        self.list(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        self.object(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        self.object(visitor)
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
-        variants: &'static [&'static str],
+        _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
         match self {
-            Plain::Text(text) => IntoDeserializer::<Misfit>::into_deserializer(text)
-                .deserialize_enum(name, variants, visitor),
-            other => Err(serde::de::Error::custom(format_args!(
-                "{name} is no {}",
-                other.kind()
-            ))),
+            Plain::Text(text) => visitor.visit_enum(StrDeserializer::new(text)),
+            other => Err(Misfit::of(format_args!("{name} is no {}", other.kind()))),
         }
     }
 
+    fn deserialize_ignored_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        visitor.visit_unit()
+    }
+
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes
-        byte_buf unit unit_struct newtype_struct seq tuple tuple_struct map struct
-        identifier ignored_any
+        i128 u128 char bytes byte_buf unit unit_struct tuple_struct identifier
+    }
+}
+
+struct Items<'de>(slice::Iter<'de, Plain>);
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Misfit;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Misfit> {
+        self.0.next().map(|item| seed.deserialize(item)).transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+}
+
+struct Entries<'de>(slice::Iter<'de, (String, Plain)>);
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = Misfit;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Misfit> {
+        let entry = self.0.as_slice().first();
+        entry.map(|(key, _)| seed.deserialize(StrDeserializer::new(key))).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Misfit> {
+        seed.deserialize(self.0.next().map_or(&Plain::Null, |(_, value)| value))
     }
 }
 

@@ -10,21 +10,17 @@ use crate::error::Error;
 use crate::lifetime::Given;
 use crate::mapping::Question;
 use crate::session::{Ask, ExportArgs, Goal, OutcomeArgs, Output};
-use crate::table::{Column, Page, Query};
+use crate::table::{Column, Page, Plain, Query};
 
 use super::plain::plain;
 
 /// Arguments as a typed value; left-out fields take their defaults.
-pub fn arguments<T: DeserializeOwned>(args: JsValue) -> Result<T, JsValue> {
-    let args =
-        if args.is_undefined() || args.is_null() { Object::new().into() } else { args };
-    serde_wasm_bindgen::from_value(args).map_err(|error| {
-        throw(Error::new("bad-arguments").with("detail", error.to_string()))
-    })
+pub fn arguments<T: DeserializeOwned>(args: &Plain) -> Result<T, JsValue> {
+    args.typed().map_err(throw)
 }
 
 /// The goal of an analysis call.
-pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
+pub fn goal(call: &str, args: &Plain) -> Result<Goal, JsValue> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct One {
@@ -52,20 +48,19 @@ pub fn goal(call: &str, args: JsValue) -> Result<Goal, JsValue> {
         "movement" => {
             Goal::Movement(Day::parse(&arguments::<Since>(args)?.from).map_err(throw)?)
         }
-        "customers" => Goal::Customers(Query::parse(&arguments(args)?).map_err(throw)?),
+        "customers" => Goal::Customers(Query::parse(args).map_err(throw)?),
         "basket" => Goal::Basket,
         "forecast" => Goal::Forecast,
         "offers" => Goal::Offers(arguments::<One>(args)?.customer_id),
         "customer" => Goal::Customer(arguments::<One>(args)?.customer_id),
-        "lifetimeRows" => Goal::LifetimeRows(
-            Query::parse(&arguments(args.clone())?).map_err(throw)?,
-            arguments(args)?,
-        ),
+        "lifetimeRows" => {
+            Goal::LifetimeRows(Query::parse(args).map_err(throw)?, arguments(args)?)
+        }
         "equity" => Goal::Equity,
         "covariates" => Goal::Covariates(arguments(args)?),
-        "exportCsv" => Goal::Export(ExportArgs::parse(&arguments(args)?).map_err(throw)?),
+        "exportCsv" => Goal::Export(ExportArgs::parse(args).map_err(throw)?),
         _ => {
-            let asked = Ask::parse(call, &arguments(args)?).map_err(throw)?;
+            let asked = Ask::parse(call, args).map_err(throw)?;
             let unknown = || throw(Error::new("unknown-call").with("call", call));
             Goal::Ask(asked.ok_or_else(unknown)?)
         }

@@ -5,13 +5,16 @@
 
 mod convert;
 mod plain;
+mod read;
 
 use wasm_bindgen::prelude::*;
 
-use crate::session::Session;
+use crate::lifetime::Given;
+use crate::session::{LoadArgs, Session, SubscriptionArgs};
 use crate::task::Step;
 
 use convert::{arguments, output, throw, throw_with};
+use read::read;
 
 /// The engine behind a workspace.
 #[wasm_bindgen]
@@ -35,19 +38,24 @@ impl Engine {
     /// @throws an object with `code` and `params`
     pub fn start(&mut self, call: &str, args: JsValue) -> Result<(), JsValue> {
         let session = &mut self.session;
+        let given = match call {
+            "fitHistories" | "predictHistories" => convert::given(&args)?,
+            _ => Given::default(),
+        };
+        let args = &read(&args);
         match call {
             "inspect" => session.inspect(&arguments(args)?),
-            "load" => session.load(arguments(args)?),
+            "load" => session.load(LoadArgs::parse(args).map_err(throw)?),
             "forget" => session.forget(arguments(args)?),
             "churnTable" => session.churn_table(arguments(args)?),
             "sample" => session.sample(arguments(args)?),
             "settings" => session.settings(),
-            "subscriptions" => session.subscriptions(&arguments(args)?),
-            "fitHistories" => session.fit(&convert::given(&args)?, &arguments(args)?),
-            "predictHistories" => {
-                session.predict(&convert::given(&args)?, &arguments(args)?)
+            "subscriptions" => {
+                session.subscriptions(&SubscriptionArgs::parse(args).map_err(throw)?)
             }
-            _ => session.analyse(arguments(args.clone())?, convert::goal(call, args)?),
+            "fitHistories" => session.fit(&given, &arguments(args)?),
+            "predictHistories" => session.predict(&given, &arguments(args)?),
+            _ => session.analyse(arguments(args)?, convert::goal(call, args)?),
         }
         .map_err(throw)
     }

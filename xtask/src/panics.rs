@@ -1,7 +1,10 @@
 //! Panics as bare traps: nobody hears their words in a module without a console, and the
 //! caller replaces the engine after a trap of any kind.
 
-use walrus::{FunctionBuilder, FunctionKind, Module};
+use std::ops::Range;
+
+use walrus::ir::Value;
+use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module};
 
 /// Functions of the standard library that end in a panic whatever they are given, by
 /// the part of their mangled names that tells them apart.
@@ -21,6 +24,8 @@ const PANICS: &[&str] = &[
     "4core4cell30panic_already_mutably_borrowed",
     "9smallsort22panic_on_ord_violation",
     "3std9panicking15panic_with_hook",
+    // Only panics show values as a programmer sees them.
+    "$u20$as$u20$core..fmt..Debug$GT$3fmt17h",
 ];
 
 /// Replaces the bodies of these functions; what only they need is then dropped by the
@@ -41,5 +46,60 @@ pub fn silence(module: &mut Module) {
         let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
         trap.func_body().unreachable();
         module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(args));
+    }
+}
+
+/// Empties the places in the sources that panics would have told, and the names of the
+/// files.
+pub fn forget_places(module: &mut Module) {
+    let all: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
+    for id in all {
+        let data = module.data.get_mut(id);
+        let DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } =
+            data.kind
+        else {
+            continue;
+        };
+        for (at, name) in places(&data.value, start as u32 as usize) {
+            data.value[at..at + PLACE].fill(0);
+            data.value[name].fill(0);
+        }
+    }
+}
+
+/// Bytes of a `core::panic::Location`: the address and length of the file's name, the
+/// line, the column.
+const PLACE: usize = 16;
+
+/// Where such places lie in bytes that begin at an address, with their files' names.
+fn places(bytes: &[u8], start: usize) -> Vec<(usize, Range<usize>)> {
+    let word = |at: usize| {
+        let word = bytes[at..at + 4].try_into().map_or(0, u32::from_le_bytes);
+        word as usize
+    };
+    let place = |at: usize| {
+        let (name, length) = (word(at).checked_sub(start)?, word(at + 4));
+        let file = name..name.checked_add(length)?;
+        let text = bytes.get(file.clone())?;
+        let source = text.ends_with(b".rs") && text.contains(&b'/') && text.is_ascii();
+        let (line, column) = (word(at + 8), word(at + 12));
+        (source && (1..100_000).contains(&line) && (1..1_000).contains(&column))
+            .then_some((at, file))
+    };
+    (0..bytes.len().saturating_sub(PLACE - 1)).step_by(4).filter_map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_told_from_other_words() {
+        let mut bytes = b"src/a.rsplain text".to_vec();
+        bytes.resize(20, 0);
+        for word in [1000_u32, 8, 12, 5, 1008, 5, 12, 5, 1000, 8, 0, 5] {
+            bytes.extend(word.to_le_bytes());
+        }
+        assert_eq!(places(&bytes, 1000), [(20, 0..8)]);
     }
 }
