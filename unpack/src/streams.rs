@@ -1,5 +1,6 @@
 //! The bytes of a WebAssembly module sorted by meaning: operators, local variables,
-//! constants and so on each in a stream of its own, which packs a tenth better.
+//! constants and so on each in a stream of its own, which packs a tenth better; local
+//! variables by how long ago they were named, as in move-to-front coding.
 //! Encoding: WebAssembly Core Specification 2.0, chapter 5.
 
 /// What a byte of a module is part of.
@@ -21,7 +22,7 @@ enum Stream {
     Table,
     /// Functions that are called.
     Call,
-    /// Local variables.
+    /// Local variables, by their place among those named last.
     Local,
     /// Global variables.
     Global,
@@ -42,7 +43,7 @@ const STREAMS: usize = Stream::Offset as usize + 1;
 /// Sorts the bytes of a module by meaning: the length of each stream (four bytes,
 /// the lowest first), then the streams. None when it holds something unknown.
 pub fn split(module: &[u8]) -> Option<Vec<u8>> {
-    let mut moving = Moving::new(vec![module], STREAMS, module.len());
+    let mut moving = Moving::new(vec![module], STREAMS);
     moving.module()?;
     let lengths = moving.to.iter().map(|stream| u32::try_from(stream.len()).ok());
     let lengths: Vec<u32> = lengths.collect::<Option<_>>()?;
@@ -63,8 +64,7 @@ pub fn join(sorted: &[u8]) -> Option<Vec<u8>> {
         streams.push(stream);
         rest = after;
     }
-    let length = streams.iter().map(|stream| stream.len()).sum();
-    let mut moving = Moving::new(streams, 1, length);
+    let mut moving = Moving::new(streams, 1);
     moving.module()?;
     moving.to.pop()
 }
@@ -74,24 +74,39 @@ pub fn join(sorted: &[u8]) -> Option<Vec<u8>> {
 struct Moving<'a> {
     from: Vec<&'a [u8]>,
     to: Vec<Vec<u8>>,
-    /// How many have been moved, and how many there are.
+    /// How many bytes of the module have been moved.
     at: usize,
-    length: usize,
+    /// The local variables of this function, the one named last first.
+    recent: Vec<usize>,
 }
 
 impl<'a> Moving<'a> {
-    fn new(from: Vec<&'a [u8]>, to: usize, length: usize) -> Moving<'a> {
-        Moving { from, to: vec![Vec::new(); to], at: 0, length }
+    fn new(from: Vec<&'a [u8]>, to: usize) -> Moving<'a> {
+        let to = vec![Vec::new(); to];
+        Moving { from, to, at: 0, recent: Vec::new() }
+    }
+
+    fn is_splitting(&self) -> bool {
+        self.from.len() == 1
+    }
+
+    fn take(&mut self, stream: Stream) -> Option<u8> {
+        let place = if self.is_splitting() { 0 } else { stream as usize };
+        let (&byte, rest) = self.from[place].split_first()?;
+        self.from[place] = rest;
+        self.at += usize::from(self.is_splitting());
+        Some(byte)
+    }
+
+    fn put(&mut self, stream: Stream, byte: u8) {
+        let place = if self.is_splitting() { stream as usize } else { 0 };
+        self.to[place].push(byte);
+        self.at += usize::from(!self.is_splitting());
     }
 
     fn byte(&mut self, stream: Stream) -> Option<u8> {
-        let place = stream as usize;
-        let from = if self.from.len() == 1 { 0 } else { place };
-        let to = if self.to.len() == 1 { 0 } else { place };
-        let (&byte, rest) = self.from[from].split_first()?;
-        self.from[from] = rest;
-        self.to[to].push(byte);
-        self.at += 1;
+        let byte = self.take(stream)?;
+        self.put(stream, byte);
         Some(byte)
     }
 
@@ -115,7 +130,8 @@ impl<'a> Moving<'a> {
     fn module(&mut self) -> Option<()> {
         use Stream::*;
         self.bytes(Rest, 8)?;
-        while self.at < self.length {
+        // All other streams end with the one for what is outside of functions.
+        while !self.from[0].is_empty() {
             let id = self.byte(Rest)?;
             let length = self.number(Rest)?;
             if id != 10 {
@@ -131,6 +147,7 @@ impl<'a> Moving<'a> {
 
     fn function(&mut self) -> Option<()> {
         use Stream::*;
+        self.recent.clear();
         let length = self.number(Length)?;
         let end = self.at.checked_add(length)?;
         for _ in 0..self.number(Locals)? {
@@ -159,7 +176,7 @@ impl<'a> Moving<'a> {
                 let count = self.number(Rest)?;
                 self.bytes(Rest, count)
             }
-            0x20..=0x22 => self.number(Local).map(drop),
+            0x20..=0x22 => self.local(),
             0x23 | 0x24 => self.number(Global).map(drop),
             0x25 | 0x26 | 0xd0 | 0xd2 => self.number(Rest).map(drop),
             0x28..=0x3e => self.memory(),
@@ -194,6 +211,35 @@ impl<'a> Moving<'a> {
 
     fn numbers(&mut self, stream: Stream, count: usize) -> Option<()> {
         (0..count).try_for_each(|_| self.number(stream).map(drop))
+    }
+
+    /// A local variable becomes its place among those named last, and the other way round.
+    fn local(&mut self) -> Option<()> {
+        let mut given = 0;
+        for shift in (0..).step_by(7).take(3) {
+            let byte = self.take(Stream::Local)?;
+            given |= usize::from(byte & 127) << shift;
+            if byte < 128 {
+                break;
+            }
+        }
+        // Those that have not been named yet follow in their own order.
+        while self.recent.len() <= given {
+            self.recent.push(self.recent.len());
+        }
+        let (place, mut rest) = if self.is_splitting() {
+            let place = self.recent.iter().position(|&one| one == given)?;
+            (place, place)
+        } else {
+            (given, self.recent[given])
+        };
+        self.recent[..=place].rotate_right(1);
+        while rest > 127 {
+            self.put(Stream::Local, rest as u8 | 128);
+            rest >>= 7;
+        }
+        self.put(Stream::Local, rest as u8);
+        Some(())
     }
 
     /// The alignment nearly always follows from the operator, the offset never.
