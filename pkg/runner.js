@@ -29,7 +29,7 @@ import { pieces } from "./sources.js";
 /**
  * What "inspect" is told; see `InspectOptions` of types.d.ts.
  *
- * @typedef {{ encoding?: string, sheet?: string, delimiter?: string, bytes?: number }} InspectArgs
+ * @typedef {{ encoding?: string, sheet?: string, delimiter?: string, bytes?: number, detected?: boolean }} InspectArgs
  */
 
 /** @typedef {{ stage: string, done: number, total: number, rows?: number }} Progress */
@@ -121,7 +121,7 @@ export class Runner {
       const said = String(error.params.encoding);
       const encoding = said === "unknown" ? await detected(this.#extras, source) : said;
       this.#check();
-      return await this.#inspect(source, { ...args, encoding }, report);
+      return await this.#inspect(source, { ...args, encoding, detected: true }, report);
     }
   }
 

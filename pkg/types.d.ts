@@ -84,8 +84,12 @@ export interface Found {
   /** What was understood, in sentences. */
   understood: Message[];
   preview: { header: string[] | null; rows: string[][] };
-  /** What was decided of an earlier file with the same columns: options of `load`, where `settings` were given. */
-  recalled?: { mapping: MappingEntry[]; answers: Record<string, string>; currency: string | null; settings: LoadSettings; zone: string | null };
+  /**
+   * What was decided of an earlier file with the same columns: options of `load`, where `settings` were given.
+   * With `read`, inspect the file again with these options first: mapping and answers come with the file so read.
+   * `files` above 1: the mapping is of so many files of different layouts, loaded together.
+   */
+  recalled?: { read?: Pick<InspectOptions, "encoding" | "delimiter" | "quote" | "header">; files: number; mapping: MappingEntry[]; answers: Record<string, string>; currency: string | null; settings: LoadSettings; zone: string | null };
 }
 
 export interface Totals {

@@ -362,6 +362,17 @@ export function rolesOf(found) {
 }
 
 /**
+ * What was decided of earlier files, where it holds for all the files of now.
+ * @param {Pick<State, "found" | "more">} state
+ */
+export function recalledFor({ found, more }) {
+  const recalled = found?.recalled;
+  if (!recalled || recalled.read) return recalled;
+  const holds = recalled.files > 1 ? recalled.files === more.length + 1 : more.every((other) => other.recalled);
+  return holds ? recalled : undefined;
+}
+
+/**
  * The analysis that runs now, before which nothing else can be computed.
  * @param {State} state
  * @returns {AnalysisId | null}

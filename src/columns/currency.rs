@@ -103,6 +103,17 @@ impl Currency {
         WITHOUT_PART.contains(&self.code())
     }
 
+    /// The currency that a column's name says: `Betrag CHF`, `金额(元)`.
+    pub(crate) fn in_name(name: &str) -> Option<Currency> {
+        let apart = |c: char| c.is_whitespace() || "()[]（）_-/,.:".contains(c);
+        let mut words = name.split(apart).skip(1).filter(|word| *word != "ALL");
+        words.find_map(|word| {
+            let upper = !word.contains(|c: char| c.is_ascii_lowercase());
+            let (currency, bytes) = Currency::at_start(word.as_bytes())?;
+            (upper && bytes == word.len()).then_some(currency)
+        })
+    }
+
     /// The currency at the beginning of a text and the bytes it takes.
     pub(crate) fn at_start(text: &[u8]) -> Option<(Currency, usize)> {
         for (at, (sign, code)) in SIGNS.iter().enumerate() {

@@ -156,6 +156,15 @@ impl<'a> Parser<'a> {
             return None;
         }
         let start = self.at;
+        if first == 4 {
+            self.sign(b"-");
+            if self.one_of(&["W"]) {
+                self.digits(2..=2)?;
+                self.sign(b"-")?;
+                return self.digits(1..=1).map(|_| (DayPart::Week, false));
+            }
+            self.at = start;
+        }
         if first < 4 {
             self.ordinal();
         }

@@ -38,6 +38,8 @@ pub(crate) enum DayPart {
     Short,
     /// `10-Dez-25`, `5 mars 2024`, and with the year first `2024-Mar-05`.
     Named { month: u8, year_first: bool, two_digits: bool },
+    /// `2024-W05-3` of ISO 8601: year, week, day of the week.
+    Week,
     /// `20240305` before a clock time.
     Joined,
     /// Nothing but digits, so many of them.
@@ -88,6 +90,7 @@ impl DateShape {
                 let year = if two_digits { full_year(year) } else { year };
                 checked_day(year, u32::from(month), day)
             }
+            DayPart::Week => week_day(f[0], f[1], f[2]),
             DayPart::Joined => joined_day(f[0]),
             DayPart::Clock | DayPart::Digits(_) => None,
         }
@@ -133,4 +136,37 @@ pub(crate) fn joined_clock(digits: u32) -> Option<u32> {
 #[inline]
 pub(crate) fn joined_day(digits: u32) -> Option<i32> {
     checked_day(digits / 10_000, digits / 100 % 100, digits % 100)
+}
+
+/// A day of a week, the first week being that of 4 January and beginning on a
+/// Monday (ISO 8601-1, 5.2.3).
+fn week_day(year: u32, week: u32, day: u32) -> Option<i32> {
+    let first = checked_day(year, 1, 4)?;
+    // Day 0 was a Thursday.
+    let monday = |of: i32| of - (of + 3).rem_euclid(7);
+    let next = monday(checked_day(year + 1, 1, 4)?);
+    let found = monday(first) + (7 * week + day) as i32 - 8;
+    ((1..=53).contains(&week) && (1..=7).contains(&day) && found < next).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Day;
+
+    #[test]
+    fn weeks_are_those_of_the_standard() {
+        for (year, week, day, expected) in [
+            (2024, 5, 3, Some("2024-01-31")),
+            (2020, 53, 7, Some("2021-01-03")),
+            (2021, 1, 1, Some("2021-01-04")),
+            (2019, 1, 1, Some("2018-12-31")),
+            (2021, 53, 1, None),
+            (2024, 0, 1, None),
+            (2024, 5, 8, None),
+        ] {
+            let found = week_day(year, week, day).map(|day| Day(day).to_string());
+            assert_eq!(found.as_deref(), expected);
+        }
+    }
 }

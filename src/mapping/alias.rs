@@ -78,7 +78,8 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a name says a customer, and not by which number or name.
 pub fn is_name(key: &str) -> bool {
     const NAMES: &str = "customer client kunde cliente klant buyer customername accountname \
-        买家 客户 交易对方 retailer retailername";
+        买家 客户 交易对方 retailer retailername клиент покупатель kupujący klient \
+        주문자명 구매자명 고객명 주문자 구매자";
     NAMES.split_ascii_whitespace().any(|name| name == key)
 }
 
@@ -106,7 +107,9 @@ const ALIASES: &[(Role, &str)] = &[
          belegnummer numérodecommande numerodecommande ndecommande numérocommande \
          référencecommande commande númerodepedido numerodepedido pedido idpedido nºpedido \
          numeroordine idordine ordernummer bestelnummer numerodopedido númerodopedido nºdopedido \
-         pedidoid ordine nordine 交易单号 微信支付单号 交易號",
+         pedidoid ordine nordine 交易单号 微信支付单号 交易號 \
+         verkbeleg verkaufsbeleg vertriebsbeleg fakturanummer transaction 주문번호 주문id \
+         номерзаказа заказ заказа idзаказа numerzamówienia nrzamówienia idzamówienia",
     ),
     (
         Role::CustomerId,
@@ -117,16 +120,20 @@ const ALIASES: &[(Role, &str)] = &[
          会员号 会员编号 用户id 客户id 客户编号 顾客编号 顾客id 買家帳號 会員番号 会員id 顧客番号 顧客id \
          kundennummer kundennr kundenid numéroclient numeroclient codeclient idclient \
          idcliente codigocliente códigocliente clienteid numerocliente klantnummer buyer \
-         loyaltycard loyaltycardnumber loyaltycardno loyaltynumber clubcard membercard kundenkarte \
+         loyaltycard loyaltycardnumber auftgeber auftraggeber debitor debitorennummer \
+         주문자id 구매자id 회원id 회원번호 고객번호 고객id idклиента кодклиента номерклиента \
+         loginkupującego idklienta loyaltycardno loyaltynumber clubcard membercard kundenkarte \
          kundenkartennummer cartedefidélité 会员卡号 交易对方 retailername retailer \
-         username customer client kunde cliente klant 买家 客户 customername accountname",
+         username customer client kunde cliente klant 买家 客户 customername accountname \
+         주문자명 구매자명 고객명 주문자 구매자 клиент покупатель контрагент kupujący klient",
     ),
     (
         Role::Email,
         "email customeremail emailbilling billingemail billingemailaddress emailaddress \
          customeraccountemailaddress fromemailaddress buyeremail contactemail useremail \
          clientemail mail emailid 邮箱 电子邮箱 邮箱地址 メールアドレス 注文者メールアドレス \
-         emailadresse kundenemail adresseemail courriel correoelectrónico correo",
+         emailadresse kundenemail adresseemail courriel correoelectrónico correo \
+         이메일 주문자이메일 구매자이메일",
     ),
     (
         Role::Phone,
@@ -134,7 +141,8 @@ const ALIASES: &[(Role, &str)] = &[
          mobilephone mobilenumber telephone buyerphonenumber contactphone 联系手机 \
          收货人手机号提货人手机号 收货人手机号 收货人手机 收件人手机号 收件人手机 手机号 手机号码 手机 买家手机 \
          联系电话 電話番号 注文者電話番号 telefon telefonnummer téléphone telephonenumber \
-         teléfono telefono shippingphone phoneshipping shiptophone",
+         teléfono telefono shippingphone phoneshipping shiptophone \
+         휴대폰번호 전화번호 연락처 주문자휴대전화 구매자연락처 телефон",
     ),
     (
         Role::OrderDate,
@@ -149,7 +157,9 @@ const ALIASES: &[(Role, &str)] = &[
          rechnungsdatum datum datedecommande datecommande datedachat dateachat fecha \
          fechadepedido fechapedido fechadecompra fechacompra data dataordine datadoordine \
          datadopedido besteldatum paidat datepaid paiddate paymentdate paidtime paymentsdate \
-         completeddate closedate createddate createdate day",
+         completeddate closedate createddate createdate day erfdatum belegdatum \
+         fakturadatum buchungsdatum 주문일시 주문일 주문일자 결제일시 결제일 구매일 날짜 訂單成立日期 \
+         датазаказа датапокупки датаоплаты дата datazłożenia datazamówienia datazakupu",
     ),
     (
         Role::OrderTime,
@@ -175,7 +185,9 @@ const ALIASES: &[(Role, &str)] = &[
          注文金額 購入金額 売上金額 売上 総額 金額 合計 gesamtbetrag gesamtsumme bestellwert \
          bestellsumme rechnungsbetrag endbetrag betrag summe umsatz gesamtpreis montanttotal \
          montant totalttc totalcommande importetotal importe monto totalpedido importo \
-         totale valor valortotal bedrag",
+         totale valor valortotal bedrag nettowert nettoumsatz 총결제금액 실결제금액 결제금액 \
+         총주문금액 주문금액 금액 買家總支付金額 訂單總金額 суммазаказа стоимостьзаказа сумма итого \
+         wartośćzamówienia kwota wartość",
     ),
     (
         Role::Quantity,
@@ -183,14 +195,16 @@ const ALIASES: &[(Role, &str)] = &[
          itemquantity productquantity units unitssold numberofunits pieces numberofcds cds \
          numberofitems itemssold totalquantity 购买数量 订购数量 商品数量件 商品数量 宝贝总数量 数量 \
          件数 个数 個数 数量個 menge anzahl stück stückzahl quantité qté quantite cantidad \
-         unidades quantità quantidade aantal",
+         unidades quantità quantidade aantal verkaufteartikel 수량 주문수량 數量 количество \
+         колво ilość",
     ),
     (
         Role::UnitPrice,
         "lineitemprice unitprice priceperunit price itemprice itemcost sellingprice \
          saleprice productprice priceeach skuunitoriginalprice 单价 単価 价格 京东价 商品单价 \
          商品价格 销售单价 einzelpreis stückpreis preis prixunitaire prix preciounitario \
-         precio prezzo prezzounitario preço preçounitário prijs",
+         precio prezzo prezzounitario preço preçounitário prijs 판매가 단가 цена cena \
+         cenajednostkowa",
     ),
     (
         Role::Product,
@@ -198,7 +212,8 @@ const ALIASES: &[(Role, &str)] = &[
          productdescription itemdescription product item article products title 宝贝标题 \
          商品标题 商品名称 选购商品 商品名 全部商品名称 标题 产品名称 产品 商品 品名 artikelname \
          artikelbezeichnung bezeichnung artikel produkt produktname produit désignation \
-         producto artículo articulo prodotto produto stockcode lineitemsku sku productid \
+         producto artículo articulo prodotto produto produkte 상품명 товар \
+         наименование наименованиетовара nazwaproduktu 商品名稱 stockcode lineitemsku sku productid \
          productcode itemid itemcode itemnumber asin articleid articlenumber artikelnummer \
          商品id 商品编码 商家编码 商品编号 商品番号 商品管理番号 货号",
     ),
@@ -213,7 +228,7 @@ const ALIASES: &[(Role, &str)] = &[
         "refundedamount amountrefunded convertedamountrefunded totalrefunded refundamount \
          orderrefundamount orderlinetotalrefunded refundtotal refundvalue refund refunds 退款金额 \
          退款总额 实际退款金额 返金額 返金金額 erstattung erstattungsbetrag rückerstattung \
-         montantremboursé remboursement reembolso importereembolsado",
+         montantremboursé remboursement reembolso importereembolsado 환불금액 суммавозврата",
     ),
     (
         Role::Status,
@@ -223,12 +238,13 @@ const ALIASES: &[(Role, &str)] = &[
          付款状态 支付状态 ステータス 注文状況 受注ステータス 注文ステータス bestellstatus auftragsstatus \
          statut statutcommande statutdelacommande estado estadopedido estadodelpedido \
          estadodopedido statusdopedido situação situacao statoordine statodellordine stato \
-         当前状态 訂單狀態",
+         当前状态 訂單狀態 zahlungsstatus zahlstatus zahlungsstand état etat étatdelacommande \
+         statutdepaiement 주문상태 주문처리상태 결제상태 статус статусзаказа статусоплаты",
     ),
     (
         Role::Currency,
         "convertedcurrency currency ordercurrency currencycode ordercurrencycode 币种 货币 \
-         通貨 währung waehrung devise moneda valuta moeda",
+         通貨 währung waehrung devise moneda valuta moeda währg валюта waluta 幣別",
     ),
     (
         Role::Referrer,

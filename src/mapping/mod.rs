@@ -18,6 +18,6 @@ pub(crate) use found::{column_name, noticed, says_utc};
 pub use keep::{keep, keep_as};
 pub use platforms::{Platform, Take};
 pub use roles::{
-    Answers, Choice, Found, FoundColumn, Kind, MappingEntry, Preview, Question, ReadAs,
-    Recalled, Role, Rule,
+    Answers, Choice, Found, FoundColumn, How, Kind, MappingEntry, Preview, Question,
+    ReadAs, Recalled, Role, Rule,
 };

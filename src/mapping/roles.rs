@@ -285,9 +285,34 @@ pub struct Preview {
     pub rows: Vec<Vec<String>>,
 }
 
+/// How a file is to be read, where the user said so: options of `inspect`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct How {
+    /// Such as `gbk`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// As in [`Found`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<String>,
+    /// One character, or empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// Whether the first row of the table names the columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<bool>,
+}
+
 /// What was decided of an earlier file, by the columns of this one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Recalled {
+    /// The file is to be read so first; mapping and answers come with the file
+    /// that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<How>,
+    /// How many files of different layouts it was decided of: the mapping holds
+    /// for these, loaded together.
+    pub files: usize,
     /// Roles and columns.
     pub mapping: Vec<MappingEntry>,
     /// Answers to the questions, by id.

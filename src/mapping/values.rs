@@ -3,6 +3,7 @@
 use super::propose::Proposal;
 use super::{MappingEntry, Role};
 use crate::columns::{Evidence, date, number};
+use crate::orders::{Class, Style};
 
 /// What the cells of a column look like.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,8 @@ pub(crate) struct Shape {
     pub is_id: bool,
     /// Sum over count of the numbers.
     pub mean: f64,
+    /// A few words, all of them known states of orders.
+    pub is_status: bool,
     /// Whether the column is stored; unknown columns count as stored.
     pub kept: bool,
 }
@@ -90,6 +93,10 @@ impl Shape {
                 && samples.iter().all(|s| s.parse::<u32>().is_ok_and(|n| n <= 10)),
             is_id: filled > 0 && (leading_zeros || !is_number && mixed),
             mean,
+            is_status: !samples.is_empty()
+                && distinct <= 20
+                && !is_number
+                && samples.iter().all(|s| Style::Words.class(s) > Class::Unknown),
             kept,
         }
     }
@@ -168,6 +175,11 @@ pub(crate) fn fill(proposal: &mut Proposal, named: bool, shapes: &[Shape], sure:
         if let Some(column) = largest {
             put(proposal, Role::Amount, column);
         }
+    }
+    if proposal.platform.is_none()
+        && let Some(&column) = free(proposal, Role::Status, &|s| s.is_status).first()
+    {
+        put(proposal, Role::Status, column);
     }
     if named {
         return;

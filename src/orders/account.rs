@@ -12,6 +12,7 @@ use super::{
     Totals,
 };
 use crate::calendar::Day;
+use crate::columns::Currency;
 use crate::error::{Error, Result};
 use crate::mapping::{self, Kind, Role};
 use crate::message::Message;
@@ -254,15 +255,22 @@ fn currency(
     if options.currency.is_some() {
         return options.currency.clone();
     }
-    let used = survey.currency_rows.iter().position(|&rows| rows > 0);
-    if let Some(used) = used {
-        return Some(currencies.text(used as u32).into_owned());
+    // Of a sign and the code that it means, the code.
+    let used = (0..survey.currency_rows.len()).rev();
+    let used = used.filter(|&c| survey.currency_rows[c] > 0);
+    let used = used.map(|c| currencies.text(c as u32).into_owned());
+    if let Some(used) = used.max_by_key(String::len) {
+        return Some(used);
     }
     let source = &survey.plan.sources[0];
     let money = source.amount.iter().chain(&source.price);
-    let signs =
-        money.flat_map(|n| readings[0].columns.evidence(n.column).numbers.currencies);
-    signs.map(|c| c.currency.code().to_owned()).next()
+    let columns = &readings[0].columns;
+    let signs = money
+        .clone()
+        .flat_map(|n| columns.evidence(n.column).numbers.currencies)
+        .map(|c| c.currency.code().to_owned());
+    let mut named = money.filter_map(|n| Currency::in_name(columns.name(n.column)));
+    signs.chain(named.next().map(|c| c.code().to_owned())).next()
 }
 
 fn notices(

@@ -192,6 +192,11 @@ fn settle_numbers(
                 let evidence = readings[file].columns.study(column).numbers;
                 decision = number::decide_whole(&evidence);
             }
+            if matches!(decision, Decision::Open(_))
+                && is_east_asian(readings[file].columns.name(column))
+            {
+                decision = Decision::Decided(Convention::Point);
+            }
             let convention = match (answer, decision, &agreed[..]) {
                 (Some(answer), ..) => answer,
                 (None, Decision::Decided(convention), _) => convention,
@@ -211,6 +216,12 @@ fn settle_numbers(
         }
     }
     Ok(())
+}
+
+/// Whether a name is in Chinese, Japanese or Korean, where no comma stands before
+/// decimals (Unicode CLDR, `numbers/symbols/decimal`).
+fn is_east_asian(name: &str) -> bool {
+    name.chars().any(|c| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'))
 }
 
 fn number_question(

@@ -233,8 +233,14 @@ impl Plan {
         let mut seen = std::collections::BTreeSet::new();
         mapped.retain(|column| seen.insert(*column));
         let rule = mapping.iter().find(|e| e.role == Role::Amount).and_then(|e| e.rule);
-        let status = columns_of(mapping, Role::Status).into_iter().map(|column| {
-            let style = Style::of(reading.columns.name(column));
+        let states = columns_of(mapping, Role::Status);
+        let name = |column: usize| reading.columns.name(column);
+        let paid = states.iter().any(|&column| Style::is_payment(name(column)));
+        let status = states.into_iter().map(|column| {
+            let style = match Style::of(name(column)) {
+                Style::Words if paid && !Style::is_payment(name(column)) => Style::Order,
+                style => style,
+            };
             StatusColumn { text: TextColumn::new(column), style, class: Vec::new() }
         });
         let mut currency = texts(Role::Currency);

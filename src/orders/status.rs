@@ -69,6 +69,8 @@ impl Class {
 pub enum Style {
     /// Words.
     Words,
+    /// Words for the state of an order beside its payment: open is an order.
+    Order,
     /// The numbers of 楽天: 800 and 900 are cancelled, 500 and above paid.
     Rakuten,
     /// The stages of a sales pipeline: only what is won is an order.
@@ -97,8 +99,16 @@ impl Style {
             "test" | "istest" | "testorder" => Style::IsTest,
             "ステータス" => Style::Rakuten,
             "dealstage" => Style::Deals,
+            key if key.contains("stat") && holds(key, "bestell auftrag order") => {
+                Style::Order
+            }
             _ => Style::Words,
         }
+    }
+
+    /// Whether a column of this name says what became of the payment.
+    pub fn is_payment(name: &str) -> bool {
+        holds(&key(name), "zahl payment financial paiement pago 付款 支付 결제 оплат")
     }
 
     /// What a text says in a column of this style. Unknown words are
@@ -126,9 +136,14 @@ impl Style {
                 Ok(_) => Class::Sale,
                 Err(_) => word(&key),
             },
-            Style::Words => word(&key),
+            Style::Order if matches!(key.as_str(), "offen" | "openstaand") => Class::Sale,
+            Style::Words | Style::Order => word(&key),
         }
     }
+}
+
+fn holds(key: &str, parts: &str) -> bool {
+    parts.split_ascii_whitespace().any(|part| key.contains(part))
 }
 
 /// What a word in the form of [`key`] says.
@@ -139,7 +154,7 @@ fn word(key: &str) -> Class {
         }
     }
     for (class, parts) in PARTS {
-        if parts.split_ascii_whitespace().any(|part| key.contains(part)) {
+        if holds(key, parts) {
             return *class;
         }
     }
@@ -155,13 +170,17 @@ const WORDS: &[(Class, &str)] = &[
          settled captured sale payment charge order live won credit normal new ok done \
          accepted confirmed invoiced received dispatched posted finished processed sold \
          bezahlt abgeschlossen versendet erledigt geliefert payée payé terminée terminé \
-         expédiée livrée pagado completado enviado entregado pagato completato spedito evaso consegnato \
+         expédiée expédié livrée livré pagado completado enviado entregado pagato completato spedito evaso consegnato \
          pagoaceptado pago paga aprovado concluído concluido pagamentoaprovado faturado enviada \
          betaald voltooid afgerond verzonden geleverd verwerkt komplettbezahlt \
-         komplettabgeschlossen komplettausgeliefert vollständigbezahlt \
+         komplettabgeschlossen komplettausgeliefert vollständigbezahlt inbearbeitung freigegeben \
+         neu kommissioniert debit \
          交易成功 已完成 已发货 已签收 已收货 待发货 待收货 已付款 支付成功 无售后 \
-         无售后或售后取消 完成 等待卖家发货 卖家已发货等待买家确认 买家已付款等待卖家发货 \
-         処理済 発送済 完了 入金済 支払手続き済",
+         无售后或售后取消 完成 交易完成 等待卖家发货 卖家已发货等待买家确认 买家已付款等待卖家发货 \
+         処理済 発送済 完了 入金済 支払手続き済 \
+         결제완료 배송중 배송완료 배송준비중 상품준비중 발송완료 구매확정 완료 \
+         выполнен оплачен доставлен завершен завершён отправлен новый вобработке принят \
+         wysłane wysłano nowe opłacone zrealizowane dostarczone paiementaccepté",
     ),
     (
         Class::Refund,
@@ -177,12 +196,13 @@ const WORDS: &[(Class, &str)] = &[
         Class::Unpaid,
         "pending unpaid awaiting authorized authorised expired pastdue \
          requirescapture uncaptured notpaid invoiceopen offen ausstehend unbezahlt \
-         pendiente inattesa enattente openstaand nietbetaald aguardandopagamento pendente 待付款 未付款 待支付 未支付 等待付款 未入金 入金待ち",
+         pendiente inattesa enattente gemahnt angemahnt openstaand nietbetaald aguardandopagamento pendente 待付款 未付款 待支付 未支付 等待付款 未入金 入金待ち \
+         입금대기 결제대기 입금전 미입금 неоплачен nieopłacone",
     ),
     (
         Class::Cancelled,
         "void voided trash trashed deleted abandoned rejected closedlost lost storno stornato anulado anulada cancelado cancelada geannuleerd \
-         交易关闭 已关闭 关闭 已取消 取消 無効",
+         交易关闭 已关闭 关闭 已取消 取消 無効 不成立",
     ),
 ];
 
@@ -201,7 +221,7 @@ const PARTS: &[(Class, &str)] = &[
     ),
     (
         Class::Cancelled,
-        "cancel canceled voided storniert stornier annul abgebrochen 交易关闭 取消 キャンセル",
+        "cancel voided stornier annul abgebrochen 交易关闭 取消 キャンセル 취소 отмен anulow",
     ),
     (
         Class::Failed,
@@ -211,13 +231,13 @@ const PARTS: &[(Class, &str)] = &[
     (
         Class::Unpaid,
         "unpaid awaitingpayment pendingpayment paymentpending waitingforpayment \
-         enattente pendientedepago 等待买家付款 待付款 未付款 入金待ち",
+         enattente pendientedepago 等待买家付款 待付款 未付款 入金待ち ожидаетоплат oczekujenapłat",
     ),
     (Class::Refund, "paymentrefund refundpayment paymentreversal chargeback"),
     (
         Class::Refunded,
         "refunded fullyrefunded returned reversed rückerstattet erstattet rembours \
-         reembolsad rimborsat 退款成功 已退款 全额退款 返金済",
+         reembolsad rimborsat 退款成功 已退款 全额退款 返金済 환불 반품 возвра zwróc zwrot",
     ),
     (Class::Test, "testorder testpayment"),
     (Class::Sale, "payment purchase"),

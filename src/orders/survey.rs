@@ -14,6 +14,7 @@ use super::{LoadOptions, formats};
 use crate::error::{Error, Result};
 use crate::mapping::{Choice, MappingEntry, Platform, Question, Role, key};
 use crate::message::{Message, Params};
+use crate::names::Names;
 use crate::reader::Reading;
 use crate::sort::Order;
 
@@ -294,7 +295,7 @@ impl Survey {
                 .map(Some)
                 .ok_or_else(|| Error::new("no-such-currency").with("currency", wanted));
         }
-        if used.len() < 2 {
+        if used.len() < 2 || is_one(currencies, &used) {
             return Ok(None);
         }
         let mut by_rows = used.clone();
@@ -317,4 +318,17 @@ impl Survey {
         self.plan.questions.push(question);
         Ok(Some(by_rows[0]))
     }
+}
+/// Whether a sign of several meanings stands beside one code that it may mean.
+fn is_one(currencies: &Names, used: &[u32]) -> bool {
+    let &[a, b] = used else { return false };
+    let (a, b) = (currencies.text(a), currencies.text(b));
+    let (sign, code) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let codes = match &*sign {
+        "$" => "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP",
+        "¥" => "JPY CNY",
+        "KR" => "SEK NOK DKK ISK",
+        _ => "",
+    };
+    codes.split(' ').any(|c| c == code)
 }

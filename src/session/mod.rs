@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::lifetime::{Given, GivenFitTask, GivenOptions, GivenPredictTask};
-use crate::mapping::{self, Question};
+use crate::mapping::{self, How, Question};
 use crate::orders::join::{self, Join};
 use crate::orders::{Ledger, LoadOptions, Orders, Resolve, Resolved};
 use crate::reader::{Pieces, Reader, Reading};
@@ -45,7 +45,7 @@ pub use settings::SettingsFile;
 pub struct Session {
     /// Inspected files by handle. Those behind the loaded orders stay, so that
     /// another mapping or another answer needs no second reading.
-    readings: BTreeMap<u32, Arc<Reading>>,
+    readings: BTreeMap<u32, (Arc<Reading>, How)>,
     /// The handle of the last inspected file.
     last: u32,
     loaded: Option<Rc<Loaded>>,
@@ -204,20 +204,22 @@ impl Session {
     /// `busy`, `unknown-found` for a handle that is not there, and those of the
     /// mapping.
     pub fn load(&mut self, args: LoadArgs) -> Result<()> {
-        let readings: Vec<Arc<Reading>> = args
+        let readings: Vec<(Arc<Reading>, How)> = args
             .found
             .iter()
             .map(|id| {
                 let unknown = || Error::new("unknown-found").with("id", *id);
-                self.readings.get(id).map(Arc::clone).ok_or_else(unknown)
+                self.readings.get(id).cloned().ok_or_else(unknown)
             })
             .collect::<Result<_>>()?;
-        let settings = Box::new(SettingsFile::new(&readings, &args.options));
+        let mut settings = Box::new(SettingsFile::new(&readings, &args.options));
+        let readings: Vec<_> = readings.into_iter().map(|(reading, _)| reading).collect();
         let (mut join, mut resolve, mut base) = (None, None, None);
         if args.join.is_some() || join::is_wanted(&readings) {
             let on = args.join.as_deref().filter(|name| !name.is_empty());
             let begun = Join::new(readings, on)?;
             base = Some(begun.base());
+            settings.joined = true;
             join = Some(Box::new((begun, args.options)));
         } else {
             resolve = Some(Box::new(Resolve::new(readings, args.options)?));
@@ -287,8 +289,8 @@ impl Session {
                 self.readings.get(&found).ok_or_else(|| Error::new("unknown-found"))?,
             ),
         };
-        let fitted =
-            crate::lifetime::subscriptions(&args.options, reading.map(Arc::as_ref))?;
+        let reading = reading.map(|(reading, _)| reading.as_ref());
+        let fitted = crate::lifetime::subscriptions(&args.options, reading)?;
         self.begin(Task::Ready(Box::new(Output::Subscriptions(Box::new(fitted)))))
     }
 
@@ -308,7 +310,7 @@ impl Session {
     /// # Errors
     /// `busy`, `unknown-found`, `table-no-label`.
     pub fn churn_table(&mut self, args: TableArgs) -> Result<()> {
-        let reading = self.readings.get(&args.found).map(Arc::clone);
+        let reading = self.readings.get(&args.found).map(|(reading, _)| reading.clone());
         let unknown = || Error::new("unknown-found").with("id", args.found);
         let reading = reading.ok_or_else(unknown)?;
         let task = Labelled::new(reading, args, self.table.as_ref())?;
@@ -369,7 +371,8 @@ impl Session {
                 let mut found = mapping::found(&reading);
                 self.last += 1;
                 found.id = self.last;
-                let recall = |s: &SettingsFile| s.recall(&reading);
+                let how = args.how();
+                let recall = |s: &SettingsFile| s.recall(&reading, &how);
                 found.recalled = args.settings.iter().rev().find_map(recall);
                 if let Some(encoding) = &args.encoding {
                     found.encoding.clone_from(encoding);
@@ -377,7 +380,7 @@ impl Session {
                 if let Some(bytes) = args.bytes {
                     found.bytes = bytes as u64;
                 }
-                self.readings.insert(self.last, reading);
+                self.readings.insert(self.last, (reading, how));
                 Ok(Step::Done(Output::Found(Box::new(found))))
             }
             Task::Load { join: Some(join), resolve, .. } if resolve.is_none() => {

@@ -16,6 +16,7 @@ use crate::forecast::ForecastOptions;
 use crate::health::HealthOptions;
 use crate::lifecycle::LifecycleOptions;
 use crate::lifetime::{LifetimeOptions, ModelChoice, RowsOptions, SubscriptionOptions};
+use crate::mapping::How;
 use crate::orders::LoadOptions;
 use crate::reader::ReadOptions;
 use crate::rfm::RfmOptions;
@@ -52,11 +53,27 @@ pub struct InspectArgs {
     /// Whether a later part of a file is read, for another session: first comes the
     /// file's beginning, from which all decide alike, then the part.
     pub part: bool,
+    /// The encoding was found, not said.
+    pub detected: bool,
     /// The size of the source, where what is pushed was made from it.
     pub bytes: Option<f64>,
 }
 
 impl InspectArgs {
+    /// How the file is to be read, as far as the user said so.
+    pub fn how(&self) -> How {
+        if self.encoding.as_deref() == Some("xlsx") {
+            // A workbook has cells, whatever its text is like.
+            return How::default();
+        }
+        How {
+            encoding: self.encoding.clone().filter(|_| !self.detected),
+            delimiter: self.delimiter.clone(),
+            quote: self.quote.clone(),
+            header: self.header,
+        }
+    }
+
     /// The options of the reader.
     ///
     /// # Errors

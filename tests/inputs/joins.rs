@@ -93,3 +93,92 @@ fn files_that_share_nothing_are_refused() {
     let other = "city,weather\nRome,sunny\nOslo,snow\n";
     assert_eq!(load(&[FIRST, other]).unwrap_err().code(), "no-join-key");
 }
+
+/// Inspects with settings of earlier loads and options; the file's handle and
+/// what is offered again.
+fn inspect(
+    session: &mut Session,
+    text: &str,
+    args: Value,
+    settings: &[Value],
+) -> (u32, Value) {
+    let mut args = args;
+    args["settings"] = json!(settings);
+    session.inspect(&serde_json::from_value::<InspectArgs>(args).unwrap()).unwrap();
+    session.push(text.as_bytes()).unwrap();
+    session.end_input().unwrap();
+    let Output::Found(one) = run(session).unwrap() else { panic!("nothing found") };
+    (one.id, json!(one.recalled))
+}
+
+fn settings_of(session: &mut Session, found: Vec<u32>, options: Value) -> Value {
+    let mut args: LoadArgs = serde_json::from_value(options).unwrap();
+    args.found = found;
+    session.load(args).unwrap();
+    run(session).unwrap();
+    session.settings().unwrap();
+    let settings = json!(run(session).unwrap());
+    let text = settings.to_string();
+    assert!(!text.contains("c1") && !text.contains("order_id"), "data in {text}");
+    settings
+}
+
+#[test]
+fn how_a_file_was_to_be_read_is_offered_for_the_next_of_its_kind() {
+    // One column of `|` and `;`: which of them parts the cells was said by hand.
+    let year = |y: u32| {
+        format!(
+            "order_id|order_date|customer_id|total\n1|{y}-01-02|c1|2.50\n2|{y}-02-03|c2|4.00\n"
+        )
+    };
+    let mut session = Session::new();
+    let said = json!({ "delimiter": "|", "header": true });
+    let (id, none) = inspect(&mut session, &year(2023), said.clone(), &[]);
+    assert_eq!(none, Value::Null);
+    let settings = settings_of(&mut session, vec![id], json!({}));
+    let (_, offered) = inspect(&mut session, &year(2024), json!({}), &[settings.clone()]);
+    assert_eq!(offered["read"], said);
+    assert_eq!(offered["mapping"], json!([]));
+    let (_, offered) = inspect(&mut session, &year(2024), said, &[settings.clone()]);
+    assert_eq!(offered["read"], Value::Null);
+    assert_eq!(offered["mapping"].as_array().unwrap().len(), 4);
+    let (_, other) =
+        inspect(&mut session, "a_name_of_another;b\n1;2\n", json!({}), &[settings]);
+    assert_eq!(other, Value::Null);
+}
+
+#[test]
+fn what_was_decided_of_several_files_is_offered_for_the_next_ones() {
+    // Years of one layout: for each further year.
+    let year = |y: u32| {
+        format!(
+            "order_id,order_date,customer_id,total\n{y}1,{y}-01-02,c1,2.50\n{y}2,{y}-02-03,c2,4.00\n"
+        )
+    };
+    let mut session = Session::new();
+    let ids = [2022, 2023].map(|y| inspect(&mut session, &year(y), json!({}), &[]).0);
+    let settings = settings_of(&mut session, ids.to_vec(), json!({}));
+    let (_, offered) = inspect(&mut session, &year(2024), json!({}), &[settings]);
+    assert_eq!(offered["files"], 1);
+    assert_eq!(offered["mapping"].as_array().unwrap().len(), 4);
+    // Files that were joined: for each of them, and for as many together.
+    let mut session = Session::new();
+    let files = [ORDERS, ITEMS, CUSTOMERS];
+    let ids = files.map(|text| inspect(&mut session, text, json!({}), &[]).0);
+    let settings = settings_of(&mut session, ids.to_vec(), json!({}));
+    let settings = [settings];
+    let again = files.map(|text| inspect(&mut session, text, json!({}), &settings));
+    for (_, offered) in &again {
+        assert_eq!(offered["files"], json!(3));
+    }
+    let mapping = again[0].1["mapping"].clone();
+    let twice = settings_of(
+        &mut session,
+        again.iter().map(|(id, _)| *id).collect(),
+        json!({ "mapping": mapping }),
+    );
+    assert_eq!(twice["mapping"], mapping);
+    let (_, other) =
+        inspect(&mut session, "order_id,price\no1,2\n", json!({}), &settings);
+    assert_eq!(other, Value::Null);
+}

@@ -1,7 +1,7 @@
 /** From a dropped file to a ledger: inspect, change the columns, load, cancel, forget. */
 
 import { isCancel, sentence } from "../actions.js";
-import { initialState, mappingOf, noResults, rolesOf, waiting, wipe } from "../state.js";
+import { initialState, mappingOf, noResults, recalledFor, rolesOf, waiting, wipe } from "../state.js";
 
 /** @import { Question, Role, Source } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
@@ -73,7 +73,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       const trial = { ledger: null, problem: "", busy: false };
       store.update({ phase: "understood", found, more, how, switches: {}, zone: "", trial, roles: rolesOf(found), answers: {}, remembers: false, progress: null });
       // Settings that the user has just loaded are meant for this file; remembered ones are offered.
-      if (settings && more.length === 0) recall();
+      if (settings) await recall();
       if (sample && found.questions.length === 0) await load();
       else await tryOut();
     } catch (error) {
@@ -122,13 +122,20 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   let settings = null;
 
   /** Goes over to what was decided of an earlier file with the same columns. */
-  function recall() {
+  async function recall() {
+    const recalled = recalledFor(store.state);
+    const { file, how } = store.state;
+    if (recalled?.read && opened && file) {
+      await open(opened, file.name, file.sample, { ...how, ...recalled.read });
+      // Read so, it is known by its columns; and is not read a third time.
+      if (!store.state.found?.recalled?.read) await recall();
+      return;
+    }
     const { found } = store.state;
-    const recalled = found?.recalled;
     if (!found || !recalled) return;
     /** @type {(Role | null)[]} */
-    const roles = found.columns.map(() => null);
-    for (const { role, columns } of recalled.mapping) for (const column of columns) roles[column] = role;
+    const roles = recalled.files > 1 ? rolesOf(found) : found.columns.map(() => null);
+    if (recalled.files === 1) for (const { role, columns } of recalled.mapping) for (const column of columns) roles[column] = role;
     store.update({ roles, answers: { ...recalled.answers }, switches: { ...recalled.settings }, zone: recalled.zone ?? "" });
   }
 
@@ -283,8 +290,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       return tryOut();
     },
     /** Uses what was decided of an earlier file with the same columns. */
-    useRecalled() {
-      recall();
+    async useRecalled() {
+      await recall();
       return tryOut();
     },
     canRemember: () => outside.canRemember,

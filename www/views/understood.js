@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { ledgerSentence } from "./ledger.js";
 import { notices } from "./parts.js";
+import { recalledFor } from "../state.js";
 
 /** @import { Role } from "../../pkg/types.d.ts" */
 
@@ -39,7 +40,7 @@ export function understoodView(context) {
     <ul class="sentences">
       ${found.understood.map((message) => html`<li>${message.text}</li>`)}
     </ul>
-    ${found.recalled && !isRecalled(context)
+    ${recalledFor(state) && !isRecalled(context)
       ? html`<p class="recalled"><span>${t("understood.recalled")}</span> <button type="button" class="plain" @click=${actions.useRecalled}>${t("understood.useRecalled")}</button></p>`
       : nothing}
     ${found.questions.length > 0
@@ -173,9 +174,9 @@ function rows({ state, words, actions }) {
 /** Whether the choices are those of the earlier file already. @param {import("./parts.js").Context} context */
 function isRecalled({ state }) {
   const { recalled, columns } = /** @type {import("../../pkg/types.d.ts").Found} */ (state.found);
-  if (!recalled) return false;
+  if (!recalled || recalled.read) return false;
   const role = (/** @type {number} */ index) => recalled.mapping.find((entry) => entry.columns.includes(index))?.role ?? null;
-  const sameRoles = columns.every(({ index }) => role(index) === (state.roles[index] ?? null));
+  const sameRoles = recalled.files > 1 || columns.every(({ index }) => role(index) === (state.roles[index] ?? null));
   const sameAnswers = Object.entries(recalled.answers).every(([id, value]) => state.answers[id] === value);
   const usual = Object.fromEntries(SWITCHES);
   const sameSwitches = SWITCHES.every(([id]) => (state.switches[id] ?? usual[id]) === (recalled.settings[id] ?? usual[id]));

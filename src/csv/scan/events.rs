@@ -74,7 +74,7 @@ impl Scanner {
                     if at != self.field || self.dialect.delimiter == Delimiter::Blanks {
                         self.flags |= SCRATCH;
                     }
-                } else {
+                } else if !self.in_formula(byte) {
                     self.odd.stray(self.row());
                 }
             } else if matches!(byte, b'\n' | b'\r') {
@@ -85,6 +85,11 @@ impl Scanner {
         }
         self.at = base + n;
         true
+    }
+
+    /// Whether a quote is one of the two of `="..."`, as spreadsheets keep texts.
+    fn in_formula(&self, quote: u8) -> bool {
+        self.window.get(self.field..self.field + 2) == Some(&[b'=', quote])
     }
 
     fn meaning(&self, at: usize, quote: u8, last: bool) -> Meaning {
