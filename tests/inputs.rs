@@ -8,6 +8,8 @@ mod columns;
 mod csv;
 #[path = "inputs/csv_pollution.rs"]
 mod csv_pollution;
+#[path = "inputs/demands.rs"]
+mod demands;
 #[path = "common/extras.rs"]
 mod extras;
 #[path = "inputs/joins.rs"]

@@ -1,6 +1,9 @@
 //! Several files in one load: a database's tables, and years beside a list of
 //! customers.
 
+use std::fs;
+use std::path::Path;
+
 use regulars::error::Error;
 use regulars::session::{InspectArgs, LoadArgs, Output, Session};
 use regulars::task::Step;
@@ -111,10 +114,13 @@ fn inspect(
     (one.id, json!(one.recalled))
 }
 
+fn load_args(found: Vec<u32>, options: &Value) -> LoadArgs {
+    let args: LoadArgs = serde_json::from_value(options.clone()).unwrap();
+    LoadArgs { found, options: serde_json::from_value(options.clone()).unwrap(), ..args }
+}
+
 fn settings_of(session: &mut Session, found: Vec<u32>, options: Value) -> Value {
-    let mut args: LoadArgs = serde_json::from_value(options).unwrap();
-    args.found = found;
-    session.load(args).unwrap();
+    session.load(load_args(found, &options)).unwrap();
     run(session).unwrap();
     session.settings().unwrap();
     let settings = json!(run(session).unwrap());
@@ -135,15 +141,15 @@ fn how_a_file_was_to_be_read_is_offered_for_the_next_of_its_kind() {
     let said = json!({ "delimiter": "|", "header": true });
     let (id, none) = inspect(&mut session, &year(2023), said.clone(), &[]);
     assert_eq!(none, Value::Null);
-    let settings = settings_of(&mut session, vec![id], json!({}));
-    let (_, offered) = inspect(&mut session, &year(2024), json!({}), &[settings.clone()]);
+    let settings = [settings_of(&mut session, vec![id], json!({}))];
+    let (_, offered) = inspect(&mut session, &year(2024), json!({}), &settings);
     assert_eq!(offered["read"], said);
     assert_eq!(offered["mapping"], json!([]));
-    let (_, offered) = inspect(&mut session, &year(2024), said, &[settings.clone()]);
+    let (_, offered) = inspect(&mut session, &year(2024), said, &settings);
     assert_eq!(offered["read"], Value::Null);
     assert_eq!(offered["mapping"].as_array().unwrap().len(), 4);
     let (_, other) =
-        inspect(&mut session, "a_name_of_another;b\n1;2\n", json!({}), &[settings]);
+        inspect(&mut session, "a_name_of_another;b\n1;2\n", json!({}), &settings);
     assert_eq!(other, Value::Null);
 }
 
@@ -181,4 +187,30 @@ fn what_was_decided_of_several_files_is_offered_for_the_next_ones() {
     let (_, other) =
         inspect(&mut session, "order_id,price\no1,2\n", json!({}), &settings);
     assert_eq!(other, Value::Null);
+}
+
+#[test]
+fn several_files_are_read_as_they_say() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/several");
+    let text = |name: &str| fs::read_to_string(dir.join(name)).unwrap();
+    let mut seen = 0;
+    for entry in fs::read_dir(&dir).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let Some(stem) = name.strip_suffix(".json") else { continue };
+        let expected: Value = serde_json::from_str(&text(&name)).unwrap();
+        let further = expected["further"].as_array().unwrap().iter();
+        let files = std::iter::once(stem).chain(further.map(|f| f.as_str().unwrap()));
+        let mut session = Session::new();
+        let ids = files
+            .map(|f| inspect(&mut session, &text(&format!("{f}.csv")), json!({}), &[]).0);
+        let ids: Vec<u32> = ids.collect();
+        let options = expected.get("options").cloned().unwrap_or_else(|| json!({}));
+        session.load(load_args(ids, &options)).unwrap();
+        let ledger = json!(run(&mut session).unwrap());
+        let mut wrong = Vec::new();
+        super::orders::contains(&ledger, &expected["ledger"], "ledger", &mut wrong);
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+        seen += 1;
+    }
+    assert!(seen > 4);
 }

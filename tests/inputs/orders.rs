@@ -24,7 +24,12 @@ fn load(reading: &Arc<Reading>, options: LoadOptions) -> Result<Resolved, Error>
 }
 
 /// Every key of `expected` must be in `actual` with the same value.
-fn contains(actual: &Value, expected: &Value, at: &str, wrong: &mut Vec<String>) {
+pub(crate) fn contains(
+    actual: &Value,
+    expected: &Value,
+    at: &str,
+    wrong: &mut Vec<String>,
+) {
     match expected {
         Value::Object(fields) => {
             for (key, value) in fields {
