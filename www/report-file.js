@@ -32,7 +32,7 @@ export function reportFile(page, title) {
     main.append(made.importNode(part, true));
   }
   // A name that can be chosen on the page is plain text in the file.
-  for (const pick of main.querySelectorAll("button.row-pick")) pick.replaceWith(...pick.childNodes);
+  for (const pick of main.querySelectorAll("button.row-pick, button.cell-pick")) pick.replaceWith(...pick.childNodes);
   for (const link of main.querySelectorAll("a")) link.remove();
   for (const tool of main.querySelectorAll(TOOLS)) tool.remove();
   // What offered only a choice has nothing left to say.

@@ -156,6 +156,13 @@ test("orders, tenths of risk, cells and rules are picked, by mouse and by keys, 
   // A list that any view makes can be written.
   const { bytes } = await saved(page, () => page.locator(".selection").getByRole("button", { name: "Export" }).click());
   assert.equal(bytes.toString().trim().split("\n").length - 1, await selected(page));
+  // What is a button on the page is plain text in the saved report.
+  await see(page, "report");
+  await page.locator(".report-parts").getByLabel("Cohorts").check();
+  await page.locator(".report table.heat .cell-pick").first().waitFor();
+  await settled(page);
+  const report = (await saved(page, () => page.locator('[data-view="report"] > .buttons .plain').first().click())).bytes.toString();
+  assert.ok(/>\s*100%\s*<\/td>/.test(report) && !report.includes("<button") && !report.includes("Click a month"));
   assert.deepEqual(complaints(opened), []);
   await opened.close();
 });

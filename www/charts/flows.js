@@ -6,6 +6,9 @@ import { onKey } from "./plot.js";
 /** @import { Movement } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
 
+/** By the way that customers went. */
+export const COLOUR = { rose: "var(--q4)", fell: "var(--worse)", stayed: "var(--line-strong)", arrived: "var(--q2)" };
+
 /**
  * @param {number} width
  * @param {Movement} movement
@@ -45,7 +48,6 @@ export function flowChart(width, { customers, ids }, names, picking, { format, w
   );
   const middle = width / 2;
   const [x0, x1] = [side, width - side];
-  const colour = { rose: "var(--q4)", fell: "var(--worse)", stayed: "var(--line-strong)", arrived: "var(--q2)" };
   const short = (/** @type {string} */ name) => (narrow && name.length > 13 ? `${name.slice(0, 12)}…` : name);
   const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ size, /** @type {string} */ name, /** @type {"start" | "end"} */ anchor) =>
     size * scale < 9 ? "" : svg`<text x=${x} y=${y + (size * scale) / 2 + 4} text-anchor=${anchor} class="axis">${short(name)}${narrow ? "" : ` ${format.count(size)}`}</text>`;
@@ -53,7 +55,7 @@ export function flowChart(width, { customers, ids }, names, picking, { format, w
     ${bands
       .filter((band) => band.n > 0 && band.thick > 0.3)
       .map(
-        ({ i, j, n, y0, y1, thick, way }) => svg`<path d="M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${thick}C${middle} ${y1 + thick} ${middle} ${y0 + thick} ${x0} ${y0 + thick}z" fill=${colour[/** @type {"rose"} */ (way)]} fill-opacity="0.45">
+        ({ i, j, n, y0, y1, thick, way }) => svg`<path d="M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${thick}C${middle} ${y1 + thick} ${middle} ${y0 + thick} ${x0} ${y0 + thick}z" fill=${COLOUR[/** @type {"rose"} */ (way)]} fill-opacity="0.45">
           <title>${words.t("movement.band", { from: names[i], to: names[j], count: format.count(n) })}</title></path>`,
       )}
     ${before.map((size, i) => svg`<rect x=${x0 - 4} y=${left[i]} width="4" height=${size * scale} fill="var(--ink)"></rect>${label(x0 - 10, left[i] ?? 0, size, names[i] ?? "", "end")}`)}

@@ -145,7 +145,7 @@ export function ruleArcs(width, rules, name, title, label, picking) {
   const names = Math.min(300, Math.max(120, width * 0.52));
   const reach = Math.max(60, width - names - 24);
   const y = (/** @type {number} */ item) => items.indexOf(item) * row + 20;
-  const letters = Math.max(8, Math.floor(names / 7.4));
+  const letters = Math.max(8, Math.floor(names / 8.8));
   const short = (/** @type {string} */ text) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
   const arc = (/** @type {BasketResult["rules"][number]} */ rule) => {
     const [from, to] = [y(rule.antecedent[0] ?? 0), y(rule.consequent[0] ?? 0)];

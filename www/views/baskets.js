@@ -65,7 +65,7 @@ function drawBaskets(result, context) {
         ></chart-figure>`
       : nothing}
     <section>
-      <h2>${t("baskets.rulesTitle", { count: format.count(result.significantRules), total: format.count(result.totalRules) })}</h2>
+      <h2>${t(result.significantRules === 0 ? "baskets.rulesTitleNone" : "baskets.rulesTitle", { count: format.count(result.significantRules), total: format.count(result.totalRules) })}</h2>
       <p class="sub">${t("baskets.rulesSub", { shown: format.count(result.rules.length), total: format.count(result.totalRules), redundant: format.count(result.redundantRules), support: format.exactShare(result.usedSupport), confidence: format.share(result.minConfidence) })}</p>
       ${result.rules.length > 0 ? rulesTable(result, side, ruleWords, context) : html`<p>${t("baskets.noRules")}</p>`}
       <p class="buttons">

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { cohortCurves } from "../charts/shop.js";
 import { cohortWhere, picked } from "../picks.js";
-import { choiceField, explain, figure, method, notices, opening, outcomeView, partOf, picking } from "./parts.js";
+import { choiceField, explain, figure, method, notices, onPage, opening, outcomeView, partOf, picking } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { Cohort, CohortsOptions, CohortsResult } from "../../pkg/types.d.ts" */
@@ -51,7 +51,7 @@ function drawCohorts(result, context) {
       <h2>${t(`cohorts.title.${state.cohortBy}`)}</h2>
       <p class="sub">${t(`cohorts.sub.${state.cohortBy}`)}</p>
       ${heat(result, context)}
-      <p class="caption">${t("cohorts.partCaption")}</p>
+      <p class="caption">${onPage(t("cohorts.pick"))} ${t("cohorts.partCaption")}</p>
     </section>
     <chart-figure
       .height=${320} .draw=${cohortCurves} .args=${[result, curve, picked(state), names, reading]}

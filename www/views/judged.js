@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { calibrationChart, driverName, driversChart, liftChart, profitChart } from "../charts/churn.js";
 import { picked } from "../picks.js";
-import { chartProps, picking, terms } from "./parts.js";
+import { chartProps, onPage, picking, terms } from "./parts.js";
 
 /** @import { CalibrationBin, ChurnCampaign, ChurnResult, Decile, NaiveMetrics, Rule, TableChurnResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -29,12 +29,12 @@ export function judgedFigures(result, context, { liftSub, naive, campaign = {}, 
           <chart-figure
             .height=${300} .draw=${liftChart} .args=${[result, chosen, reading]} .picking=${pick}
             .heading=${t("churn.liftTitle", { share: format.share(result.lift[0]?.rate) })} .sub=${liftSub}
-            .caption=${`${t("churn.liftCaption", { base: format.share(metrics.baseRate), churned: format.count(metrics.churned), all: format.count(metrics.customers) })} ${picks ? t("churn.liftPick") : ""}`}
+            .caption=${html`${t("churn.liftCaption", { base: format.share(metrics.baseRate), churned: format.count(metrics.churned), all: format.count(metrics.customers) })} ${picks ? onPage(t("churn.liftPick")) : nothing}`}
             .file=${"churn-lift"} .table=${liftTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
           ></chart-figure>
           <chart-figure
             .height=${360} .draw=${calibrationChart} .args=${[result, chosen, reading]} .picking=${pick}
-            .heading=${t("churn.calibrationTitle")} .sub=${t("churn.calibrationSub")} .caption=${picks ? t("churn.calibrationPick") : ""}
+            .heading=${t("churn.calibrationTitle")} .sub=${t("churn.calibrationSub")} .caption=${picks ? onPage(t("churn.calibrationPick")) : ""}
             .file=${"churn-calibration"} .table=${calibrationTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
           ></chart-figure>
         </div>

@@ -203,6 +203,12 @@ export const figureLine = (figures) =>
     )}
   </dl>`;
 
+/** Sentences one after another; between those of Chinese there is no space. @param {(string | false)[]} all */
+export const sentences = (...all) => all.filter(Boolean).join(" ").replaceAll("。 ", "。");
+
+/** What can be done on the page and not on paper. @param {unknown} text */
+export const onPage = (text) => html`<span class="page-only">${text}</span>`;
+
 /** One plain sentence on a figure, for whoever asks. @param {Words} words @param {string} key */
 export const explain = (words, key) =>
   html`<details class="explain"><summary>${words.t("explain")}</summary>${words.t(key)}</details>`;

@@ -8,7 +8,7 @@ import { distributionChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
 import { newIn, orderedFrom, picked } from "../picks.js";
 import { sameWhere } from "../state.js";
-import { choiceField, explain, figure, method, notices, numberField, opening, outcomeView, partOf, picking, terms } from "./parts.js";
+import { choiceField, explain, figure, method, notices, numberField, onPage, opening, outcomeView, partOf, picking, sentences, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { Comparison, DescribeOptions, DescribeResult, Distribution } from "../../pkg/types.d.ts" */
@@ -45,12 +45,12 @@ function drawTime(result, context) {
     ${months ? html`<div class="pair">
       <chart-figure
         .height=${280} .draw=${revenueChart} .args=${[result.months, picked(state).chosen, reading]} .picking=${picking(context, (key) => t("selection.orderedIn", { when: format.month(key.split("/")[1] ?? "") }))}
-        .heading=${t("time.revenueTitle")} .sub=${t("time.revenueSub")} .caption=${`${t("time.pickMonth")} ${part ? t("time.partCaption") : ""}`}
+        .heading=${t("time.revenueTitle")} .sub=${t("time.revenueSub")} .caption=${html`${onPage(t("time.pickMonth"))} ${part ? t("time.partCaption") : nothing}`}
         .file=${"revenue-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
       <chart-figure
         .height=${280} .draw=${customersChart} .args=${[result.months, picked(state), reading]} .picking=${picking(context, (key) => newWords(key, context))}
-        .heading=${t("time.customersTitle")} .sub=${t("time.customersSub")} .caption=${part ? t("time.partPick") : t("time.pick")}
+        .heading=${t("time.customersTitle")} .sub=${t("time.customersSub")} .caption=${html`${onPage(t("time.pick"))} ${part ? t("time.partCaption") : nothing}`}
         .file=${"customers-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
     </div>` : nothing}
@@ -171,7 +171,9 @@ function top(key, rows, context) {
   const { words, actions, format } = context;
   const { t } = words;
   if (!rows || rows.length === 0) return nothing;
-  const most = Math.max(...rows.map((row) => row.revenue), 1);
+  // Where the file has the totals of orders only, a product has orders and no money of its own.
+  const paid = rows.some((row) => row.revenue !== 0);
+  const most = Math.max(...rows.map((row) => (paid ? row.revenue : row.orders)), 1);
   const title = t(`time.${key}`);
   const kind = { topProducts: "product", topCountries: "country", topChannels: "channel" }[key];
   const { chosen } = picked(context.state);
@@ -180,8 +182,8 @@ function top(key, rows, context) {
     ${barList(
       rows.slice(0, 8).map((row) => ({
         name: html`<button type="button" class="row-pick" aria-pressed=${chosen === `${kind}/${row.name}`} @click=${() => actions.choose(orderedFrom(kind, row.name), t(`selection.${kind}`, { name: row.name }))}>${row.name}</button>${partOf(context, `${kind}/${row.name}`)}`,
-        share: row.revenue / most,
-        value: row.share === null ? format.money(row.revenue) : t("time.topValue", { money: format.money(row.revenue), share: format.share(row.share) }),
+        share: (paid ? row.revenue : row.orders) / most,
+        value: !paid ? t("count.orders", { n: row.orders, count: format.count(row.orders) }) : row.share === null ? format.money(row.revenue) : t("time.topValue", { money: format.money(row.revenue), share: format.share(row.share) }),
       })),
       title,
     )}
@@ -253,7 +255,7 @@ function spreads(result, context) {
         return html`<chart-figure
           .height=${220} .draw=${distributionChart} .args=${[found, picked(state), found.bins.map((_, i) => rangeWords(found, i, context)), reading]}
           .picking=${picking(context, (key) => rangeWords(found, Number(key.split("/")[1]), context))}
-          .heading=${t(`spread.${found.id}`)} .sub=${t(`spread.of.${found.of}`, { count: format.count(found.count) })} .caption=${means.join(" ")}
+          .heading=${t(`spread.${found.id}`)} .sub=${t(`spread.of.${found.of}`, { count: format.count(found.count) })} .caption=${sentences(...means)}
           .file=${`spread-${found.id}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`;
       })}

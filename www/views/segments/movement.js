@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import "../../charts/figure.js";
-import { flowChart } from "../../charts/flows.js";
+import { COLOUR, flowChart } from "../../charts/flows.js";
 import { sameWhere } from "../../state.js";
 import { figureLine, opening } from "../parts.js";
 import { answered, columnWords, groupsExport, segmentWords, term } from "./parts.js";
@@ -83,7 +83,7 @@ function drawMovement(result, context) {
     <chart-figure
       .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], { chosen: (/** @type {string} */ id) => state.selection !== null && sameWhere(state.selection.where, { segment: id }), pick: (/** @type {string} */ id, /** @type {string} */ words) => actions.choose({ segment: id }, words) }, reading]}
       .heading=${t("movement.flowTitle")} .sub=${t("movement.flowSub", { from: format.shortDay(result.from), to: format.shortDay(result.to) })}
-      .caption=${t("movement.flowCaption")} .file=${"movement"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
+      .caption=${html`${ways.map((way) => html`<span class="key"><i class="swatch" style="background:${COLOUR[way]}"></i>${t(`movement.${way}`)}</span>`)} ${t("movement.flowCaption")}`} .file=${"movement"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
     <section>
       <h2>${t("movement.matrixTitle")}</h2>

@@ -1,7 +1,7 @@
 /** Pivot: any two dimensions against each other, in customers, money or a mean; each cell leads to its customers. */
 
 import { html, nothing } from "lit";
-import { opening } from "../parts.js";
+import { opening, sentences } from "../parts.js";
 import { KINDS, answered, choice, columnWords, groupsExport, there, valueWords } from "./parts.js";
 
 /** @import { Pivot, PivotHeader, PivotOptions } from "../../../pkg/types.d.ts" */
@@ -80,7 +80,7 @@ function drawPivot(result, measure, context) {
         </tbody>
       </table>
     </div>
-    <p class="caption">${t("pivot.caption")} ${show === "index" ? t("pivot.indexCaption") : ""}</p>
+    <p class="caption">${sentences(t("pivot.caption"), show === "index" && t("pivot.indexCaption"))}</p>
     ${state.view === "report" ? nothing : groupsExport(context, { what: "pivot", pivot, labels }, "pivot")}`;
 }
 
