@@ -86,7 +86,7 @@ async function bundle(entry, options) {
     logLevel: "warning",
     conditions: ["browser", "production"],
     loader: { ".svg": "dataurl", ".png": "dataurl" },
-    plugins: [packedLanguages, plotParts],
+    plugins: [packedLanguages, plotParts, unindented],
     ...options,
   });
   const [file] = /** @type {import("esbuild").OutputFile[]} */ (result.outputFiles);
@@ -101,6 +101,17 @@ const packedLanguages = {
       kind === "dynamic-import" ? { path, namespace: "packed" } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: "packed" }, () => ({ contents: "export {};" }));
+  },
+};
+
+/** Templates of the page without their indentation, which means nothing in HTML. @type {import("esbuild").Plugin} */
+const unindented = {
+  name: "unindented",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]www[\\/].*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll(/\n\s+/g, "\n"),
+      loader: "js",
+    }));
   },
 };
 
