@@ -55,6 +55,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("원", "KRW"),
     ("RMB", "CNY"),
     ("zł", "PLN"),
+    ("TL", "TRY"),
     ("Kč", "CZK"),
     ("SFr.", "CHF"),
     ("Fr.", "CHF"),

@@ -15,7 +15,7 @@ const APART: usize = 4;
 const LINES: usize = 1000;
 
 /// First words of a row of totals.
-const TOTALS: [&str; 18] = [
+const TOTALS: [&str; 20] = [
     "total",
     "totals",
     "subtotal",
@@ -25,6 +25,8 @@ const TOTALS: [&str; 18] = [
     "gesamt",
     "gesamtsumme",
     "insgesamt",
+    "tagessumme",
+    "zwischensumme",
     "somme",
     "totale",
     "suma",
@@ -77,6 +79,11 @@ impl Line {
     /// Cells that are not blank.
     pub(crate) fn filled(&self) -> usize {
         self.cells.iter().filter(|cell| !cell.trim_ascii().is_empty()).count()
+    }
+
+    /// The first cell that is not blank.
+    fn first(&self) -> &[u8] {
+        (0..self.cells.len()).map(|i| self.cell(i)).find(|c| !c.is_empty()).unwrap_or(&[])
     }
 
     /// Whether it is a line drawn under a header, as `|-----|---|`.
@@ -265,8 +272,9 @@ fn table_start(lines: &[&Line], usual: usize) -> usize {
     };
     let outside = |line: &Line| line.filled() <= 2 || line.filled() * 2 <= usual;
     let table = &lines[start..];
-    let alike =
-        table.iter().skip(1).filter(|line| outside(line) && !belongs(line)).count();
+    let alike = table.iter().skip(1);
+    let alike = alike.filter(|l| outside(l) && !belongs(l) && !is_total(l.first()));
+    let alike = alike.count();
     let preamble = lines[..start].iter().all(|line| outside(line));
     if preamble && alike * 5 <= table.len() { start } else { 0 }
 }
@@ -278,7 +286,7 @@ fn trailing(lines: &[&Line], usual: usize) -> usize {
         return 0;
     }
     let single = |line: &Line| line.filled() == 1 && !line.looks[0].is_typed();
-    let outside = |line: &Line| single(line) || is_total(line.cell(0));
+    let outside = |line: &Line| single(line) || is_total(line.first());
     // What stands after a blank line near the end may be no part of the table.
     let apart = (lines.len().saturating_sub(APART)..lines.len())
         .rev()

@@ -78,7 +78,7 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a name says a customer, and not by which number or name.
 pub fn is_name(key: &str) -> bool {
     const NAMES: &str = "customer client kunde cliente klant buyer customername accountname \
-        买家 客户 交易对方 retailer retailername клиент покупатель kupujący klient \
+        买家 客户 交易对方 retailer retailername клиент покупатель kupujący klient müşteri \
         주문자명 구매자명 고객명 주문자 구매자";
     NAMES.split_ascii_whitespace().any(|name| name == key)
 }
@@ -109,7 +109,7 @@ const ALIASES: &[(Role, &str)] = &[
          numeroordine idordine ordernummer bestelnummer numerodopedido númerodopedido nºdopedido \
          pedidoid ordine nordine 交易单号 微信支付单号 交易號 \
          verkbeleg verkaufsbeleg vertriebsbeleg fakturanummer transaction 주문번호 주문id \
-         номерзаказа заказ заказа idзаказа numerzamówienia nrzamówienia idzamówienia",
+         номерзаказа заказ заказа idзаказа numerzamówienia nrzamówienia idzamówienia オーダーid siparişno siparişnumarası",
     ),
     (
         Role::CustomerId,
@@ -125,7 +125,7 @@ const ALIASES: &[(Role, &str)] = &[
          loginkupującego idklienta loyaltycardno loyaltynumber clubcard membercard kundenkarte \
          kundenkartennummer cartedefidélité 会员卡号 交易对方 retailername retailer \
          username customer client kunde cliente klant 买家 客户 customername accountname \
-         주문자명 구매자명 고객명 주문자 구매자 клиент покупатель контрагент kupujący klient",
+         주문자명 구매자명 고객명 주문자 구매자 клиент покупатель контрагент kupujący klient müşteri",
     ),
     (
         Role::Email,
@@ -133,7 +133,7 @@ const ALIASES: &[(Role, &str)] = &[
          customeraccountemailaddress fromemailaddress buyeremail contactemail useremail \
          clientemail mail emailid 邮箱 电子邮箱 邮箱地址 メールアドレス 注文者メールアドレス \
          emailadresse kundenemail adresseemail courriel correoelectrónico correo \
-         이메일 주문자이메일 구매자이메일",
+         이메일 주문자이메일 구매자이메일 eposta",
     ),
     (
         Role::Phone,
@@ -159,7 +159,7 @@ const ALIASES: &[(Role, &str)] = &[
          datadopedido besteldatum paidat datepaid paiddate paymentdate paidtime paymentsdate \
          completeddate closedate createddate createdate day erfdatum belegdatum \
          fakturadatum buchungsdatum 주문일시 주문일 주문일자 결제일시 결제일 구매일 날짜 訂單成立日期 \
-         датазаказа датапокупки датаоплаты дата datazłożenia datazamówienia datazakupu",
+         датазаказа датапокупки датаоплаты дата sipariştarihi tarih datazłożenia datazamówienia datazakupu",
     ),
     (
         Role::OrderTime,
@@ -186,8 +186,8 @@ const ALIASES: &[(Role, &str)] = &[
          bestellsumme rechnungsbetrag endbetrag betrag summe umsatz gesamtpreis montanttotal \
          montant totalttc totalcommande importetotal importe monto totalpedido importo \
          totale valor valortotal bedrag nettowert nettoumsatz 총결제금액 실결제금액 결제금액 \
-         총주문금액 주문금액 금액 買家總支付金額 訂單總金額 суммазаказа стоимостьзаказа сумма итого \
-         wartośćzamówienia kwota wartość",
+         총주문금액 주문금액 상품별총주문금액 금액 買家總支付金額 訂單總金額 суммазаказа стоимостьзаказа сумма итого \
+         wartośćzamówienia kwota wartość tutar toplam",
     ),
     (
         Role::Quantity,
@@ -203,12 +203,12 @@ const ALIASES: &[(Role, &str)] = &[
         "lineitemprice unitprice priceperunit price itemprice itemcost sellingprice \
          saleprice productprice priceeach skuunitoriginalprice 单价 単価 价格 京东价 商品单价 \
          商品价格 销售单价 einzelpreis stückpreis preis prixunitaire prix preciounitario \
-         precio prezzo prezzounitario preço preçounitário prijs 판매가 단가 цена cena \
+         precio prezzo prezzounitario preço preçounitário prijs 판매가 단가 상품가격 цена cena \
          cenajednostkowa",
     ),
     (
         Role::Product,
-        "lineitemname productname itemname producttitle itemtitle articlename description \
+        "lineitemname productname productname#1 itemname producttitle itemtitle articlename description \
          productdescription itemdescription product item article products title 宝贝标题 \
          商品标题 商品名称 选购商品 商品名 全部商品名称 标题 产品名称 产品 商品 品名 artikelname \
          artikelbezeichnung bezeichnung artikel produkt produktname produit désignation \
@@ -226,7 +226,7 @@ const ALIASES: &[(Role, &str)] = &[
     (
         Role::Refund,
         "refundedamount amountrefunded convertedamountrefunded totalrefunded refundamount \
-         orderrefundamount orderlinetotalrefunded refundtotal refundvalue refund refunds 退款金额 \
+         refunded orderrefundamount orderlinetotalrefunded refundtotal refundvalue refund refunds 退款金额 \
          退款总额 实际退款金额 返金額 返金金額 erstattung erstattungsbetrag rückerstattung \
          montantremboursé remboursement reembolso importereembolsado 환불금액 суммавозврата",
     ),
@@ -239,7 +239,7 @@ const ALIASES: &[(Role, &str)] = &[
          statut statutcommande statutdelacommande estado estadopedido estadodelpedido \
          estadodopedido statusdopedido situação situacao statoordine statodellordine stato \
          当前状态 訂單狀態 zahlungsstatus zahlstatus zahlungsstand état etat étatdelacommande \
-         statutdepaiement 주문상태 주문처리상태 결제상태 статус статусзаказа статусоплаты",
+         statutdepaiement betaalstatus 주문상태 주문처리상태 클레임상태 결제상태 durum статус статусзаказа статусоплаты",
     ),
     (
         Role::Currency,

@@ -90,6 +90,9 @@ fn by_names(
     let mut found: Vec<Candidate> = Vec::new();
     for (column, k) in keys.iter().enumerate() {
         if let Some((role, rank)) = alias::alias(k) {
+            // Yes or no, not how much.
+            let flag = k == "refunded" && !shapes[column].is_number;
+            let role = if flag { Role::Status } else { role };
             found.push((role, 0, rank, column));
         } else if let Some(role) =
             alias::hint(&names[column]).filter(|_| !alias::is_personal(k))

@@ -81,6 +81,8 @@ pub enum Style {
     PaidAt,
     /// Yes or no: cancelled.
     IsCancelled,
+    /// Yes or no: the money was given back.
+    IsRefunded,
     /// Yes or no: a test.
     IsTest,
 }
@@ -96,6 +98,7 @@ impl Style {
             "cancelled" | "canceled" | "iscancelled" | "iscanceled" | "voided" => {
                 Style::IsCancelled
             }
+            "refunded" | "isrefunded" => Style::IsRefunded,
             "test" | "istest" | "testorder" => Style::IsTest,
             "ステータス" => Style::Rakuten,
             "dealstage" => Style::Deals,
@@ -108,7 +111,10 @@ impl Style {
 
     /// Whether a column of this name says what became of the payment.
     pub fn is_payment(name: &str) -> bool {
-        holds(&key(name), "zahl payment financial paiement pago 付款 支付 결제 оплат")
+        holds(
+            &key(name),
+            "zahl betaal payment financial paiement pago 付款 支付 결제 оплат",
+        )
     }
 
     /// What a text says in a column of this style. Unknown words are
@@ -127,7 +133,8 @@ impl Style {
             Style::PaidAt => Class::Sale,
             Style::IsCancelled if yes => word(&key).max(Class::Cancelled),
             Style::IsTest if yes => Class::Test,
-            Style::IsCancelled | Style::IsTest => Class::Sale,
+            Style::IsRefunded if yes => Class::Refunded,
+            Style::IsCancelled | Style::IsTest | Style::IsRefunded => Class::Sale,
             Style::Deals if key.contains("won") => Class::Sale,
             Style::Deals if key.contains("lost") => Class::Cancelled,
             Style::Deals => Class::Unpaid,
@@ -136,7 +143,9 @@ impl Style {
                 Ok(_) => Class::Sale,
                 Err(_) => word(&key),
             },
-            Style::Order if matches!(key.as_str(), "offen" | "openstaand") => Class::Sale,
+            Style::Order if matches!(key.as_str(), "offen" | "openstaand" | "open") => {
+                Class::Sale
+            }
             Style::Words | Style::Order => word(&key),
         }
     }
@@ -148,6 +157,8 @@ fn holds(key: &str, parts: &str) -> bool {
 
 /// What a word in the form of [`key`] says.
 fn word(key: &str) -> Class {
+    // `wc-completed`, as WooCommerce keeps its states.
+    let key = key.strip_prefix("wc").unwrap_or(key);
     for (class, words) in WORDS {
         if words.split_ascii_whitespace().any(|w| w == key) {
             return *class;
@@ -180,6 +191,7 @@ const WORDS: &[(Class, &str)] = &[
          処理済 発送済 完了 入金済 支払手続き済 \
          결제완료 배송중 배송완료 배송준비중 상품준비중 발송완료 구매확정 완료 \
          выполнен оплачен доставлен завершен завершён отправлен новый вобработке принят \
+         inbehandeling entregue 発送済み 配送済み teslimedildi tamamlandı kargoyaverildi \
          wysłane wysłano nowe opłacone zrealizowane dostarczone paiementaccepté",
     ),
     (
@@ -221,7 +233,7 @@ const PARTS: &[(Class, &str)] = &[
     ),
     (
         Class::Cancelled,
-        "cancel voided stornier annul abgebrochen 交易关闭 取消 キャンセル 취소 отмен anulow",
+        "cancel voided stornier annul abgebrochen 交易关闭 取消 キャンセル 취소 отмен anulow ptaledil",
     ),
     (
         Class::Failed,
@@ -237,7 +249,7 @@ const PARTS: &[(Class, &str)] = &[
     (
         Class::Refunded,
         "refunded fullyrefunded returned reversed rückerstattet erstattet rembours \
-         reembolsad rimborsat 退款成功 已退款 全额退款 返金済 환불 반품 возвра zwróc zwrot",
+         reembolsad rimborsat 退款成功 已退款 全额退款 返金済 환불 반품 возвра zwróc zwrot iadeedil",
     ),
     (Class::Test, "testorder testpayment"),
     (Class::Sale, "payment purchase"),
