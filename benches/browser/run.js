@@ -2,7 +2,8 @@
  * `cargo xtask bench FILE... [--runs N] [--only WORD]...` and the flags of
  * layouts.js: the time from File to RFM scores a customer, of Regulars and its
  * peers, in one page of one Chromium, beside the floor. `--page [FILE]` measures
- * what a visitor of the built page waits for instead.
+ * what a visitor of the built page waits for instead, `--memory FILE...` what
+ * memory the engine takes.
  */
 
 import { open, stat } from "node:fs/promises";
@@ -14,12 +15,17 @@ import { stagePage } from "./stage.js";
 
 const { values, positionals: files } = parseArgs({
   allowPositionals: true,
-  options: { page: { type: "boolean", default: false }, runs: { type: "string", default: "5" }, only: { type: "string", multiple: true }, ...FLAGS },
+  options: { page: { type: "boolean", default: false }, memory: { type: "boolean", default: false }, runs: { type: "string", default: "5" }, only: { type: "string", multiple: true }, ...FLAGS },
 });
-const { runs: runsText, only, page: ofPage, ...flags } = values;
+const { runs: runsText, only, page: ofPage, memory: ofMemory, ...flags } = values;
 if (ofPage) {
   const { waiting } = await import("./waiting.js");
   await waiting(files[0]);
+  process.exit(0);
+}
+if (ofMemory) {
+  const { memory } = await import("./memory.js");
+  await memory(files);
   process.exit(0);
 }
 const runs = Number(runsText);
