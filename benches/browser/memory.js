@@ -12,15 +12,13 @@ const memories = [];
 
 /** Notes the memory of every module that is opened from here on. */
 function watch() {
-  const { instantiate } = WebAssembly;
-  /** @param {any[]} given */
-  const watched = async (...given) => {
-    const made = await /** @type {any} */ (instantiate)(...given);
-    const { memory } = (made.instance ?? made).exports;
-    if (memory instanceof WebAssembly.Memory) memories.push(memory);
-    return made;
-  };
-  WebAssembly.instantiate = /** @type {any} */ (watched);
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(target, given) {
+      const made = Reflect.construct(target, given);
+      memories.push(made.exports.memory);
+      return made;
+    },
+  });
 }
 
 const taken = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
