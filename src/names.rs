@@ -14,21 +14,24 @@ pub struct Names {
     bytes: Vec<u8>,
     /// End of each text in `bytes`.
     ends: Vec<u32>,
-    /// Number and hash of each text: with the hash beside it, a growing table
-    /// does not touch the texts, nor does a search touch another one's.
-    table: HashTable<(u32, u32)>,
+    /// The numbers by the hashes of their texts; empty where no search is expected.
+    table: HashTable<u32>,
 }
 
-fn hash(text: &[u8]) -> u32 {
+/// A hash, spread over the bits that the table looks at (Knuth's multiplicative
+/// hashing).
+fn hash(text: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text);
-    let hash = hasher.finish();
-    (hash ^ (hash >> 32)) as u32
+    hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// A hash as wide as the table wants it (Knuth's multiplicative hashing).
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+/// The text with a number, which there is.
+#[inline]
+fn text_of<'t>(bytes: &'t [u8], ends: &[u32], number: u32) -> &'t [u8] {
+    let number = number as usize;
+    let start = if number == 0 { 0 } else { ends[number - 1] };
+    &bytes[start as usize..ends[number] as usize]
 }
 
 impl Names {
@@ -49,10 +52,8 @@ impl Names {
 
     /// The bytes of the text with this number; empty for an unknown number.
     pub fn bytes(&self, number: u32) -> &[u8] {
-        let number = number as usize;
-        let Some(&end) = self.ends.get(number) else { return &[] };
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
-        &self.bytes[start as usize..end as usize]
+        let is_known = (number as usize) < self.len();
+        if is_known { text_of(&self.bytes, &self.ends, number) } else { &[] }
     }
 
     /// The text with this number; invalid UTF-8 is shown with replacement marks.
@@ -62,29 +63,46 @@ impl Names {
 
     /// The number of a text, given a new one when it is seen for the first time.
     pub fn intern(&mut self, text: &[u8]) -> u32 {
+        if self.table.len() < self.len() {
+            self.open();
+        }
         let key = hash(text);
         let (bytes, ends) = (&self.bytes, &self.ends);
-        let slice = |n: u32| {
-            let n = n as usize;
-            let start = if n == 0 { 0 } else { ends[n - 1] };
-            &bytes[start as usize..ends[n] as usize]
-        };
-        let same = |&(n, hash): &(u32, u32)| hash == key && slice(n) == text;
-        if let Some(&(found, _)) = self.table.find(spread(key), same) {
+        let same = |&n: &u32| text_of(bytes, ends, n) == text;
+        if let Some(&found) = self.table.find(key, same) {
             return found;
         }
         let number = self.ends.len() as u32;
-        self.table.insert_unique(spread(key), (number, key), |&(_, hash)| spread(hash));
+        let rehash = |&n: &u32| hash(text_of(bytes, ends, n));
+        self.table.insert_unique(key, number, rehash);
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u32);
         number
     }
 
+    /// Lets go of all room that texts to come and searches would need. Both still
+    /// work, and take as long as there are texts the next time.
+    pub(crate) fn close(&mut self) {
+        self.table = HashTable::new();
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    #[cold]
+    fn open(&mut self) {
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        let rehash = |&n: &u32| hash(text_of(bytes, ends, n));
+        for number in 0..ends.len() as u32 {
+            self.table.insert_unique(rehash(&number), number, rehash);
+        }
+    }
+
     /// The number of a text that is already in the set.
     pub fn find(&self, text: &[u8]) -> Option<u32> {
-        let key = hash(text);
-        let same = |&(n, hash): &(u32, u32)| hash == key && self.bytes(n) == text;
-        self.table.find(spread(key), same).map(|&(n, _)| n)
+        if self.table.len() < self.len() {
+            return (0..self.len() as u32).find(|&n| self.bytes(n) == text);
+        }
+        self.table.find(hash(text), |&n| self.bytes(n) == text).copied()
     }
 
     /// All texts in the order of their numbers.
@@ -107,5 +125,9 @@ mod tests {
         assert_eq!(names.find(b"c"), None);
         assert_eq!(names.text(0), "b");
         assert_eq!(names.len(), 3);
+        names.close();
+        assert_eq!((names.find(b"a"), names.find(b"c")), (Some(1), None));
+        assert_eq!((names.intern(b""), names.intern(b"d")), (2, 3));
+        assert_eq!((names.find(b"d"), names.len()), (Some(3), 4));
     }
 }

@@ -219,6 +219,17 @@ impl Columns {
         Columns { columns: merged.collect(), rows: offset + right.rows }
     }
 
+    /// Lets go of what only further rows would need.
+    pub(crate) fn close(&mut self) {
+        for column in &mut self.columns {
+            match &mut column.store {
+                Store::Text(text, _) => text.close(),
+                Store::Packed(packed) => packed.texts.close(),
+                Store::Head(_) => {}
+            }
+        }
+    }
+
     /// Rows pushed.
     pub fn rows(&self) -> u64 {
         self.rows

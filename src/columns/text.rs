@@ -202,6 +202,13 @@ impl Text {
         Some((id, inner.len() == text.len()))
     }
 
+    /// Lets go of what only further cells would need.
+    pub(crate) fn close(&mut self) {
+        self.names.close();
+        self.classes.shrink_to_fit();
+        self.recent = Recent::default();
+    }
+
     /// This column with the rows of another after its own.
     pub(crate) fn merge(mut self, right: Text) -> Text {
         let numbers: Vec<u32> =

@@ -20,7 +20,7 @@ pub(crate) struct Assembled {
 /// stand for.
 pub(crate) fn assemble(
     records: &mut Records,
-    people: &Names,
+    people: Names,
     ids: Names,
     scale: Scale,
 ) -> Assembled {
@@ -53,8 +53,8 @@ pub(crate) fn assemble(
 
 /// The customers by first appearance, the start of each one's records, and the
 /// records in their order.
-fn sorted(records: &mut Records, people: &Names) -> (Names, Vec<u32>, Vec<u32>) {
-    let mut customers = Names::new();
+fn sorted(records: &mut Records, people: Names) -> (Names, Vec<u32>, Vec<u32>) {
+    let mut customers: Vec<u32> = Vec::new();
     let mut number = vec![NONE; people.len()];
     let mut count: Vec<u32> = Vec::new();
     let mut guests = 0;
@@ -65,7 +65,8 @@ fn sorted(records: &mut Records, people: &Names) -> (Names, Vec<u32>, Vec<u32>) 
         }
         let number = &mut number[person as usize];
         if *number == NONE {
-            *number = customers.intern(people.bytes(person));
+            *number = customers.len() as u32;
+            customers.push(person);
             count.push(0);
         }
         count[*number as usize] += 1;
@@ -97,7 +98,19 @@ fn sorted(records: &mut Records, people: &Names) -> (Names, Vec<u32>, Vec<u32>) 
             (records.day[r], records.second[r], records.row[r])
         });
     }
-    (customers, start, order)
+    (chosen(people, &customers), start, order)
+}
+
+/// Some names in another order; the same ones if it is all of them in theirs.
+fn chosen(names: Names, numbers: &[u32]) -> Names {
+    if numbers.len() == names.len() && numbers.is_sorted() {
+        return names;
+    }
+    let mut chosen = Names::new();
+    for &number in numbers {
+        chosen.intern(names.bytes(number));
+    }
+    chosen
 }
 
 /// A column in the new order; the old one is given back.

@@ -242,10 +242,11 @@ impl Resolve {
             account::ledger(&at.records, &self.survey, &self.readings, &self.options)?;
         let sign_from_quantity = at.records.sign_from_quantity();
         let plan = &mut self.survey.plan;
-        let ids = std::mem::take(&mut plan.texts.ids);
+        let mut ids = std::mem::take(&mut plan.texts.ids);
+        ids.close();
         let people = std::mem::take(&mut plan.texts.people);
         let Assembled { mut orders, place } =
-            assemble::assemble(&mut at.records, &people, ids, plan.scale);
+            assemble::assemble(&mut at.records, people, ids, plan.scale);
         number_rows(&mut orders.row, &self.readings);
         let values = std::mem::take(&mut plan.texts.attributes);
         for ((attribute, of), values) in

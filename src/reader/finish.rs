@@ -47,6 +47,8 @@ pub(super) fn reading(
     if layout.width > 0 && fold.kept == 0 {
         notices.push(Message::new("no-rows"));
     }
+    let mut columns = fold.columns;
+    columns.close();
     let encoding = if fold.suspicious { "unknown" } else { plan.encoding.name };
     Reading {
         dialect: plan.dialect,
@@ -54,7 +56,7 @@ pub(super) fn reading(
         header: layout.header.is_some().then(|| plan.names.clone()),
         header_cells: layout.header.clone(),
         first_data_row: layout.first_data_row,
-        columns: fold.columns,
+        columns,
         preview: fold.preview,
         notices,
         bytes,
