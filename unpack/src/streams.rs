@@ -145,6 +145,8 @@ impl<'a> Moving<'a> {
         Some(())
     }
 
+    /// On its own, so that a browser notices how often it is called and compiles it well.
+    #[inline(never)]
     fn function(&mut self) -> Option<()> {
         use Stream::*;
         self.recent.clear();
@@ -233,7 +235,9 @@ impl<'a> Moving<'a> {
         } else {
             (given, self.recent[given])
         };
-        self.recent[..=place].rotate_right(1);
+        let named = self.recent[place];
+        self.recent.copy_within(..place, 1);
+        self.recent[0] = named;
         while rest > 127 {
             self.put(Stream::Local, rest as u8 | 128);
             rest >>= 7;

@@ -1,8 +1,14 @@
 //! The boundary to JavaScript.
 
+use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
 
 use crate::Damaged;
+
+/// A few large pieces of memory are all that is asked for.
+#[global_allocator]
+static ALLOCATOR: LockedAllocator<FreeListAllocator> =
+    LockedAllocator::new(FreeListAllocator::new());
 
 /// A part on its way out.
 #[wasm_bindgen]

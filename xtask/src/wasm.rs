@@ -49,7 +49,7 @@ const PARTS: [Part; 3] = [
         package: "regulars-unpack",
         name: "regulars_unpack",
         level: "-Oz",
-        optimise_for: "s",
+        optimise_for: "2",
     },
 ];
 
