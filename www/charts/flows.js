@@ -48,7 +48,7 @@ export function flowChart(width, { customers, ids }, names, picking, { format, w
   );
   const middle = width / 2;
   const [x0, x1] = [side, width - side];
-  const short = (/** @type {string} */ name) => (narrow && name.length > 13 ? `${name.slice(0, 12)}…` : name);
+  const short = (/** @type {string} */ name) => (narrow && name.length > 12 ? `${name.slice(0, 10)}…` : name);
   const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ size, /** @type {string} */ name, /** @type {"start" | "end"} */ anchor) =>
     size * scale < 9 ? "" : svg`<text x=${x} y=${y + (size * scale) / 2 + 4} text-anchor=${anchor} class="axis">${short(name)}${narrow ? "" : ` ${format.count(size)}`}</text>`;
   return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("movement.flowTitle")}>

@@ -39,7 +39,7 @@ export function cohortCurves(width, result, by, picked, names, { format, words }
     marks: [
       gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => (share ? format.share(d) : format.axisMoney(d)), label: words.t(share ? "axis.orderedAgain" : "axis.perCustomer"), labelArrow: "none" }),
-      axisX({ ticks: Math.min(12, Math.max(2, average.length)), tickSize: 0, tickFormat: (/** @type {number} */ d) => (Number.isInteger(d) ? String(d) : ""), label: words.t(`axis.after.${result.unit}`), labelArrow: "none", labelAnchor: "right" }),
+      axisX({ ticks: Math.min(isNarrow(width) ? 6 : 12, Math.max(2, average.length)), tickSize: 0, tickFormat: (/** @type {number} */ d) => (Number.isInteger(d) ? String(d) : ""), label: words.t(`axis.after.${result.unit}`), labelArrow: "none", labelAnchor: "right" }),
       line(lines, { x: "offset", y: "value", z: "cohort", stroke: QUANTITY_LIGHT, strokeWidth: 1.2 }),
       line(average, { x: "offset", y: "value", stroke: QUANTITY, strokeWidth: 3 }),
       line(chosen, { x: "offset", y: "value", stroke: SELECTED, strokeWidth: 3 }),
