@@ -125,11 +125,12 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   async function recall() {
     const recalled = recalledFor(store.state);
     const { file, how } = store.state;
-    if (recalled?.read && opened && file) {
-      await open(opened, file.name, file.sample, { ...how, ...recalled.read });
+    if (recalled?.read && file) {
+      const read = { ...how, ...recalled.read };
       // Read so, it is known by its columns; and is not read a third time.
-      if (!store.state.found?.recalled?.read) await recall();
-      return;
+      if (JSON.stringify(read) === JSON.stringify(how)) return;
+      await open(opened, file.name, file.sample, read);
+      return recall();
     }
     const { found } = store.state;
     if (!found || !recalled) return;
