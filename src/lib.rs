@@ -11,6 +11,7 @@ pub mod cohorts;
 pub mod columns;
 pub mod csv;
 pub mod customers;
+pub mod decimal;
 pub mod describe;
 pub mod error;
 pub mod forecast;

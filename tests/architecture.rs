@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The layers of the crate, from the first to the last. A module may use those
 /// of earlier layers and itself, and nothing beside or after it.
 const LAYERS: &[&[&str]] = &[
-    &["message", "numerics", "sort", "wire"],
+    &["decimal", "message", "numerics", "sort", "wire"],
     &["error", "names", "task"],
     &["calendar", "money"],
     &["periods"],

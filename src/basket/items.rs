@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::decimal::decimal;
 use crate::orders::{Attribute, Orders};
 use crate::sort::Order;
 
@@ -202,15 +203,7 @@ impl Values {
             ranges: None,
             len: all,
         };
-        let number = |value: u32| {
-            attribute
-                .values
-                .text(value)
-                .trim()
-                .parse::<f64>()
-                .ok()
-                .filter(|n| n.is_finite())
-        };
+        let number = |value: u32| decimal(attribute.values.text(value).trim());
         let numbers: Vec<Option<f64>> = (0..all).map(number).collect();
         let known = numbers.iter().flatten().count();
         // Nineteen of twenty values must be numbers.

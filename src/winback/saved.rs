@@ -3,6 +3,7 @@
 
 use crate::calendar::Day;
 use crate::columns::Keep;
+use crate::decimal::decimal;
 use crate::error::{Error, Result};
 use crate::reader::{ReadOptions, Reader, Reading};
 
@@ -74,9 +75,8 @@ fn day(reading: &Reading, name: &str) -> Result<Day> {
 }
 
 fn figure(reading: &Reading, name: &str) -> Result<f64> {
-    let value = first(reading, name)?.replace(',', ".").parse::<f64>();
-    let known = value.ok().filter(|v| v.is_finite());
-    known.ok_or_else(|| not_understood(reading, name, 0))
+    decimal(&first(reading, name)?.replace(',', "."))
+        .ok_or_else(|| not_understood(reading, name, 0))
 }
 
 #[cfg(test)]

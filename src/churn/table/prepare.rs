@@ -3,6 +3,7 @@
 
 use super::super::logistic::Matrix;
 use super::{Column, Values};
+use crate::decimal::decimal;
 use crate::sort::Order;
 
 /// A level seen in fewer training rows than this share (and than 20) is rare;
@@ -181,10 +182,7 @@ pub(super) fn features(
 /// A text column whose cells are numbers, blanks aside, is a column of numbers.
 pub(super) fn as_numbers(column: Column) -> Column {
     let Values::Text { of, values } = &column.values else { return column };
-    let parsed: Vec<Option<f64>> = values
-        .iter()
-        .map(|t| t.trim().parse().ok().filter(|v: &f64| v.is_finite()))
-        .collect();
+    let parsed: Vec<Option<f64>> = values.iter().map(|t| decimal(t.trim())).collect();
     let blank = |t: &String| t.trim().is_empty();
     let odd = parsed.iter().zip(values).filter(|(p, t)| p.is_none() && !blank(t)).count();
     let numbers = parsed.iter().flatten().count();
