@@ -12,9 +12,9 @@ import { PRODUCT } from "./harness.js";
 const brotli = (bytes) => brotliCompressSync(bytes).length;
 
 // A ratchet: lowered whenever the page has become smaller. The aim is 1.2 MB for the
-// whole and 450 KB for the core.
-const MOST_WHOLE = 2_250_000;
-const MOST_CORE = 1_000_000;
+// whole and 450 KB for the core; the engine alone is beyond that.
+const MOST_WHOLE = 1_300_000;
+const MOST_CORE = 850_000;
 
 test("regulars.html grows no further", async (t) => {
   const html = await readFile(PRODUCT, "utf8");

@@ -10,7 +10,7 @@ mod wasm;
 
 use lzma_rust2::{LzmaReader, Read};
 
-pub use streams::{join, split};
+pub use streams::{Join, join, split};
 
 /// How the bytes of a part were sorted before they were packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct Unpack {
     sorted: Sorted,
     packed: LzmaReader<Packed>,
     bytes: Vec<u8>,
+    /// Set when all is unpacked of a module that was sorted.
+    join: Option<Join>,
 }
 
 impl Unpack {
@@ -69,7 +71,7 @@ impl Unpack {
         };
         let packed = Packed { bytes: part, at: 1 };
         let packed = LzmaReader::new_mem_limit(packed, u32::MAX, None)?;
-        Ok(Unpack { sorted, packed, bytes: Vec::new() })
+        Ok(Unpack { sorted, packed, bytes: Vec::new(), join: None })
     }
 
     /// Unpacks some more; true while there is more to come.
@@ -77,21 +79,21 @@ impl Unpack {
     /// # Errors
     /// When the part is damaged.
     pub fn step(&mut self) -> Result<bool, Damaged> {
+        if let Some(join) = &mut self.join {
+            return join.step().ok_or(Damaged);
+        }
         let end = self.bytes.len();
         self.bytes.resize(end + STEP, 0);
         let more = self.packed.read(&mut self.bytes[end..])?;
         self.bytes.truncate(end + more);
-        Ok(more > 0)
+        if more == 0 && self.sorted == Sorted::ByMeaning {
+            self.join = Some(Join::new(std::mem::take(&mut self.bytes)).ok_or(Damaged)?);
+        }
+        Ok(more > 0 || self.join.is_some())
     }
 
     /// What was packed, once [`step`](Unpack::step) has said that no more comes.
-    ///
-    /// # Errors
-    /// When a module was not sorted as it should be.
-    pub fn finish(self) -> Result<Vec<u8>, Damaged> {
-        match self.sorted {
-            Sorted::AsTheyAre => Ok(self.bytes),
-            Sorted::ByMeaning => join(&self.bytes).ok_or(Damaged),
-        }
+    pub fn finish(self) -> Vec<u8> {
+        self.join.map_or(self.bytes, Join::finish)
     }
 }

@@ -3,6 +3,11 @@
 //! variables by how long ago they were named, as in move-to-front coding.
 //! Encoding: WebAssembly Core Specification 2.0, chapter 5.
 
+use std::ops::Range;
+
+/// How many bytes of a module a step moves: a few milliseconds.
+const STEP: usize = 1 << 18;
+
 /// What a byte of a module is part of.
 #[derive(Clone, Copy)]
 enum Stream {
@@ -43,8 +48,9 @@ const STREAMS: usize = Stream::Offset as usize + 1;
 /// Sorts the bytes of a module by meaning: the length of each stream (four bytes,
 /// the lowest first), then the streams. None when it holds something unknown.
 pub fn split(module: &[u8]) -> Option<Vec<u8>> {
-    let mut moving = Moving::new(vec![module], STREAMS);
-    moving.module()?;
+    let whole = std::iter::once(0..module.len()).collect();
+    let mut moving = Moving::new(module.to_vec(), whole, STREAMS);
+    while moving.step()? {}
     let lengths = moving.to.iter().map(|stream| u32::try_from(stream.len()).ok());
     let lengths: Vec<u32> = lengths.collect::<Option<_>>()?;
     let mut sorted: Vec<u8> = lengths.iter().flat_map(|n| n.to_le_bytes()).collect();
@@ -56,34 +62,58 @@ pub fn split(module: &[u8]) -> Option<Vec<u8>> {
 
 /// The module whose bytes were sorted by [`split`]; none when they were not.
 pub fn join(sorted: &[u8]) -> Option<Vec<u8>> {
-    let (lengths, mut rest) = sorted.split_at_checked(4 * STREAMS)?;
-    let mut streams = Vec::with_capacity(STREAMS);
-    for length in lengths.chunks_exact(4) {
-        let length = u32::from_le_bytes(length.try_into().ok()?);
-        let (stream, after) = rest.split_at_checked(usize::try_from(length).ok()?)?;
-        streams.push(stream);
-        rest = after;
+    let mut join = Join::new(sorted.to_vec())?;
+    while join.step()? {}
+    Some(join.finish())
+}
+
+/// A module that comes together again, step by step.
+pub struct Join(Moving);
+
+impl Join {
+    /// Begins with what [`split`] has made; none when it is something else.
+    pub fn new(sorted: Vec<u8>) -> Option<Join> {
+        let mut streams = Vec::with_capacity(STREAMS);
+        let mut end = 4 * STREAMS;
+        for length in sorted.get(..end)?.chunks_exact(4) {
+            let length = u32::from_le_bytes(length.try_into().ok()?);
+            let start = end;
+            end = start.checked_add(usize::try_from(length).ok()?)?;
+            streams.push(start..end);
+        }
+        (end <= sorted.len()).then(|| Join(Moving::new(sorted, streams, 1)))
     }
-    let mut moving = Moving::new(streams, 1);
-    moving.module()?;
-    moving.to.pop()
+
+    /// Moves some more; whether there is more to come, and none when it is no module.
+    pub fn step(&mut self) -> Option<bool> {
+        self.0.step()
+    }
+
+    /// The module, once [`step`](Join::step) has said that no more comes.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.0.to.pop().unwrap_or_default()
+    }
 }
 
 /// The bytes of a module on their way from one place to many, or from many to one:
 /// each is moved as soon as those before it say what it means.
-struct Moving<'a> {
-    from: Vec<&'a [u8]>,
+struct Moving {
+    source: Vec<u8>,
+    /// What has not been moved yet of the one place or of each stream.
+    from: Vec<Range<usize>>,
     to: Vec<Vec<u8>>,
     /// How many bytes of the module have been moved.
     at: usize,
+    /// How many functions are to follow.
+    functions: usize,
     /// The local variables of this function, the one named last first.
     recent: Vec<usize>,
 }
 
-impl<'a> Moving<'a> {
-    fn new(from: Vec<&'a [u8]>, to: usize) -> Moving<'a> {
+impl Moving {
+    fn new(source: Vec<u8>, from: Vec<Range<usize>>, to: usize) -> Moving {
         let to = vec![Vec::new(); to];
-        Moving { from, to, at: 0, recent: Vec::new() }
+        Moving { source, from, to, at: 0, functions: 0, recent: Vec::new() }
     }
 
     fn is_splitting(&self) -> bool {
@@ -92,8 +122,7 @@ impl<'a> Moving<'a> {
 
     fn take(&mut self, stream: Stream) -> Option<u8> {
         let place = if self.is_splitting() { 0 } else { stream as usize };
-        let (&byte, rest) = self.from[place].split_first()?;
-        self.from[place] = rest;
+        let byte = *self.source.get(self.from[place].next()?)?;
         self.at += usize::from(self.is_splitting());
         Some(byte)
     }
@@ -127,22 +156,30 @@ impl<'a> Moving<'a> {
         None
     }
 
-    fn module(&mut self) -> Option<()> {
+    /// Moves some of the module, section by section and function by function.
+    fn step(&mut self) -> Option<bool> {
         use Stream::*;
-        self.bytes(Rest, 8)?;
-        // All other streams end with the one for what is outside of functions.
-        while !self.from[0].is_empty() {
-            let id = self.byte(Rest)?;
-            let length = self.number(Rest)?;
-            if id != 10 {
-                self.bytes(Rest, length)?;
-                continue;
-            }
-            for _ in 0..self.number(Rest)? {
+        let enough = self.at + STEP;
+        while self.at < enough {
+            if self.functions > 0 {
+                self.functions -= 1;
                 self.function()?;
+            } else if self.at == 0 {
+                self.bytes(Rest, 8)?;
+            } else if self.from[0].is_empty() {
+                // All other streams end with the one for what is outside of functions.
+                return Some(false);
+            } else {
+                let id = self.byte(Rest)?;
+                let length = self.number(Rest)?;
+                if id == 10 {
+                    self.functions = self.number(Rest)?;
+                } else {
+                    self.bytes(Rest, length)?;
+                }
             }
         }
-        Some(())
+        Some(true)
     }
 
     /// On its own, so that a browser notices how often it is called and compiles it well.

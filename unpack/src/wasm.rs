@@ -30,8 +30,8 @@ impl Unpack {
     }
 
     /// What was packed.
-    pub fn finish(self) -> Result<Vec<u8>, JsValue> {
-        self.inner.finish().map_err(throw)
+    pub fn finish(self) -> Vec<u8> {
+        self.inner.finish()
     }
 }
 
