@@ -1,6 +1,7 @@
 /** Where the engine lives: in a worker, or on this thread in slices. Both answer alike. */
 
 import { Cancelled, EngineCrash, RegularsError, spoken } from "./errors.js";
+import { readersFor, serveShare } from "./readers.js";
 import { Runner } from "./runner.js";
 
 /**
@@ -66,12 +67,15 @@ export function inlineHost({ engine, memoryBytes, discard }, extras) {
 }
 
 /**
- * What the page says to the worker.
+ * What the page says to the worker. `joined`: a further worker is ready to read
+ * with it, or was and is lost; `join` says to such a one whom it reads for.
  *
  * @typedef {{ kind: "open", module: WebAssembly.Module }
  *   | { kind: "run", call: Call }
  *   | { kind: "extras", module?: WebAssembly.Module, code?: string, params?: any }
- *   | { kind: "cancel" }} ToWorker
+ *   | { kind: "cancel" }
+ *   | { kind: "joined", port?: MessagePort }
+ *   | { kind: "join", port: MessagePort }} ToWorker
  */
 
 /**
@@ -92,9 +96,10 @@ export function inlineHost({ engine, memoryBytes, discard }, extras) {
  * @param {() => Worker} createWorker
  * @param {WebAssembly.Module} module
  * @param {LoadExtras} [extras] asked for when a file first needs them
+ * @param {number} [readers] the most further workers that read a large file
  * @returns {Promise<Host>}
  */
-export async function workerHost(createWorker, module, extras) {
+export async function workerHost(createWorker, module, extras, readers) {
   const worker = createWorker();
   /** @type {{ answer: (answer: FromWorker) => void } | null} */
   let pending = null;
@@ -151,15 +156,64 @@ export async function workerHost(createWorker, module, extras) {
     worker.terminate();
     throw error;
   }
+  /** @type {Worker[]} those that read with it */
+  let hired = [];
+  const dismiss = () => {
+    for (const reader of hired) reader.terminate();
+    hired = [];
+  };
   return {
     thread: "worker",
-    run: (call, report) => ask({ kind: "run", call }, report),
+    async run(call, report) {
+      const wanted = readersFor(call, readers);
+      const done = ask({ kind: "run", call: { ...call, readers: wanted } }, report);
+      for (let i = 0; i < wanted; i += 1) {
+        const reader = hire(createWorker, module, (message, moved) => worker.postMessage(message, moved));
+        if (reader) hired.push(reader);
+      }
+      try {
+        return await done;
+      } finally {
+        dismiss();
+      }
+    },
     cancel: () => worker.postMessage(/** @type {ToWorker} */ ({ kind: "cancel" })),
     close: () => {
+      dismiss();
       worker.terminate();
       pending?.answer({ kind: "cancelled" });
     },
   };
+}
+
+/**
+ * Starts a worker that reads with another one, and brings them together.
+ *
+ * @param {() => Worker} createWorker
+ * @param {WebAssembly.Module} module
+ * @param {(message: ToWorker, moved: Transferable[]) => void} tell the other one
+ * @returns {Worker | null} null where it is refused
+ */
+function hire(createWorker, module, tell) {
+  let ready = false;
+  try {
+    const reader = createWorker();
+    reader.onmessage = (/** @type {MessageEvent<FromWorker>} */ { data: said }) => {
+      if (said.kind !== "ready") return;
+      ready = true;
+      const { port1, port2 } = new MessageChannel();
+      reader.postMessage(/** @type {ToWorker} */ ({ kind: "join", port: port1 }), [port1]);
+      tell({ kind: "joined", port: port2 }, [port2]);
+    };
+    reader.onerror = (event) => {
+      event.preventDefault?.();
+      if (ready) tell({ kind: "joined" }, []);
+    };
+    reader.postMessage(/** @type {ToWorker} */ ({ kind: "open", module }));
+    return reader;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -172,6 +226,8 @@ export async function workerHost(createWorker, module, extras) {
 export function serve(scope, openEngine) {
   /** @type {Runner | null} */
   let runner = null;
+  /** @type {import("./runner.js").Engine | null} */
+  let own = null;
   /** @type {{ resolve: (module: WebAssembly.Module) => void, reject: (error: unknown) => void } | null} */
   let wanted = null;
   /** @type {LoadExtras} */
@@ -198,8 +254,13 @@ export function serve(scope, openEngine) {
     try {
       if (message.kind === "open") {
         const { engine, memoryBytes } = openEngine(message.module);
+        own = engine;
         runner = new Runner(engine, memoryBytes, extras);
         say({ kind: "ready" });
+      } else if (message.kind === "join") {
+        if (own) serveShare(own, message.port);
+      } else if (message.kind === "joined") {
+        runner?.joined(message.port);
       } else if (message.kind === "extras") {
         if (message.module) wanted?.resolve(message.module);
         else wanted?.reject(new RegularsError(message.code ?? "extras-missing", message.params));

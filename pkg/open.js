@@ -23,7 +23,7 @@ import { Workspace } from "./workspace.js";
  * @param {Platform} platform
  * @returns {Promise<Workspace>}
  */
-export async function opener({ wasm, extras, createWorker, locale, messages }, platform) {
+export async function opener({ wasm, extras, createWorker, readers, locale, messages }, platform) {
   const sentences = await catalogue(locale, messages);
   try {
     const module = await platform.module(wasm);
@@ -39,7 +39,7 @@ export async function opener({ wasm, extras, createWorker, locale, messages }, p
     const openHost = async () => {
       if (start) {
         try {
-          return await workerHost(start, module, loadExtras);
+          return await workerHost(start, module, loadExtras, readers);
         } catch (error) {
           // Refused by the page's policy or not to be fetched: the same engine
           // runs on the page; `thread` of the workspace says so.

@@ -3,6 +3,7 @@
 import { Cancelled, EngineCrash, spoken } from "./errors.js";
 import { decoder, detected, isUtf8, opened, remedy } from "./extras.js";
 import { Pace } from "./pace.js";
+import { ReadAlone, Shares } from "./readers.js";
 import { pieces } from "./sources.js";
 
 /**
@@ -12,6 +13,8 @@ import { pieces } from "./sources.js";
  * @property {(call: string, args: object) => void} start
  * @property {(bytes: Uint8Array) => void} push
  * @property {() => void} endInput
+ * @property {() => Uint8Array | undefined} piece of what was read for another engine
+ * @property {(piece: Uint8Array) => void} merge
  * @property {(budget: number) => { result: any } | undefined} advance
  * @property {() => Float64Array} progress
  * @property {() => void} cancel
@@ -24,6 +27,7 @@ import { pieces } from "./sources.js";
  * @property {string} name
  * @property {object} args
  * @property {Blob} [source] read by "inspect"
+ * @property {number} [readers] further workers that will come and read parts of it
  */
 
 /**
@@ -52,6 +56,8 @@ export class Runner {
   #extras;
   #cancelled = false;
   #running = false;
+  /** @type {Shares | null} */
+  #shares = null;
 
   /**
    * @param {Engine} engine
@@ -72,6 +78,19 @@ export class Runner {
   /** Stops the running call before its next slice; it then ends with `Cancelled`. */
   cancel() {
     this.#cancelled = this.#running;
+    this.#shares?.wake();
+  }
+
+  /**
+   * A further worker is ready to read a part of the source; without a port, one
+   * that was ready is lost.
+   *
+   * @param {MessagePort} [port]
+   */
+  joined(port) {
+    if (!port) this.#shares?.wake(new ReadAlone());
+    else if (this.#shares) this.#shares.add(port);
+    else port.close();
   }
 
   /**
@@ -87,7 +106,7 @@ export class Runner {
     this.#running = true;
     this.#cancelled = false;
     try {
-      if (call.source) return await this.#inspect(call.source, call.args, report);
+      if (call.source) return await this.#inspect(call.source, call.args, report, call.readers);
       this.#engine.start(call.name, call.args);
       return await this.#advance(report);
     } catch (thrown) {
@@ -104,13 +123,15 @@ export class Runner {
    * @param {Blob} source
    * @param {InspectArgs} args
    * @param {(progress: Progress) => void} report
+   * @param {number} [readers] further ones that are to come
    * @returns {Promise<any>}
    */
-  async #inspect(source, args, report) {
+  async #inspect(source, args, report, readers = 0) {
     const given = args.encoding;
     try {
       if (given !== undefined && !isUtf8(given)) return await this.#decoded(source, args, given, report);
       const utf8 = given === undefined ? args : { ...args, encoding: "utf-8" };
+      if (readers > 0) return await this.#shared(source, utf8, report, readers);
       return await this.#read(plain(source), source.size, utf8, report);
     } catch (thrown) {
       const error = spoken(thrown);
@@ -123,6 +144,29 @@ export class Runner {
       this.#check();
       return await this.#inspect(source, { ...args, encoding, detected: true }, report);
     }
+  }
+
+  /**
+   * Reads a source together with others; alone, if one of them fails.
+   *
+   * @param {Blob} source
+   * @param {InspectArgs} args
+   * @param {(progress: Progress) => void} report
+   * @param {number} readers
+   */
+  async #shared(source, args, report, readers) {
+    const shares = new Shares(source, args, readers);
+    this.#shares = shares;
+    try {
+      return await this.#read(plain(source, shares.own), source.size, args, report, shares);
+    } catch (thrown) {
+      if (!(thrown instanceof ReadAlone)) throw thrown;
+      this.#engine.cancel();
+    } finally {
+      this.#shares = null;
+      shares.close();
+    }
+    return this.#read(plain(source), source.size, args, report);
   }
 
   /**
@@ -158,27 +202,35 @@ export class Runner {
    * @param {number} total bytes of the source
    * @param {InspectArgs} args
    * @param {(progress: Progress) => void} report
+   * @param {Shares | null} [shares] that others read
    */
-  async #read(pieces, total, args, report) {
+  async #read(pieces, total, args, report, shares = null) {
     const { sheet: _, ...known } = args;
     this.#engine.start("inspect", known);
     const pace = new Pace(PUSH / 4, PUSH);
     let done = 0;
+    const look = (/** @type {number} */ read) => {
+      this.#check();
+      if (!pace.due()) return;
+      // How many bytes there are in all is not the engine's to know: it counts rows.
+      const [, , rows = 0] = this.#engine.progress();
+      const [bytes, further] = shares ? [shares.bytes, shares.rows] : [0, 0];
+      report({ stage: "reading", done: Math.round(read) + bytes, total, rows: rows + further });
+    };
     for await (const { bytes, of } of pieces) {
+      if (shares) shares.taken = done + of;
       for (let start = 0; start < bytes.length; ) {
         const part = bytes.subarray(start, start + Math.max(pace.size, 4096));
         pace.step(() => this.#engine.push(part));
         start += part.length;
-        if (pace.due()) {
-          // How many bytes there are in all is not the engine's to know: it counts rows.
-          const [, , rows = 0] = this.#engine.progress();
-          report({ stage: "reading", done: Math.round(done + (of * start) / bytes.length), total, rows });
-        }
+        if (shares) shares.read = done + start;
         await pace.rest();
-        this.#check();
+        shares?.check();
+        look(done + (of * start) / bytes.length);
       }
       done += of;
     }
+    await shares?.merge(this.#engine, () => look(done));
     this.#engine.endInput();
     return this.#advance(report);
   }
@@ -227,8 +279,9 @@ export class Runner {
  * The bytes of a source as they are.
  *
  * @param {Blob} source
+ * @param {{ start: number, end: number }} [range]
  * @returns {AsyncGenerator<{ bytes: Uint8Array, of: number }, void, void>}
  */
-async function* plain(source) {
-  for await (const bytes of pieces(source)) yield { bytes, of: bytes.length };
+async function* plain(source, range) {
+  for await (const bytes of pieces(source, range)) yield { bytes, of: bytes.length };
 }

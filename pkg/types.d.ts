@@ -1894,6 +1894,11 @@ export interface OpenOptions {
   extras?: WasmSource | Promise<WasmSource> | (() => WasmSource | Promise<WasmSource>);
   /** Makes the worker; `null` runs everything on this thread, in slices. */
   createWorker?: (() => Worker) | null;
+  /**
+   * The most further workers, made by `createWorker`, that read one file of more than 8 MB
+   * together; they end when it is read. Default: one for each further core, up to three; 0: none.
+   */
+  readers?: number;
   /** Such as `en-GB` or `zh-TW`; default `en`. */
   locale?: string;
   /** Where the sentences of another language than English come from; default: beside this module. */

@@ -257,7 +257,7 @@ impl Reader {
             return Err(not_utf8());
         }
         if self.later {
-            return Ok(self.part.insert(Part::new(plan)));
+            return Ok(self.part.insert(Part::later(plan)));
         }
         let mut part = Part::first(plan);
         part.skip(mark);

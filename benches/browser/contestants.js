@@ -34,11 +34,15 @@ export async function floor(file) {
   return lines;
 }
 
-/** @returns {Promise<Contestant>} */
-export async function regulars() {
+/**
+ * @param {number} [readers] the most workers that read besides the engine's own
+ * @returns {Promise<Contestant>}
+ */
+export async function regulars(readers) {
   const ws = await openWorkspace({
     wasm: new URL("/pkg/wasm/regulars_bg.wasm", location.href),
     createWorker: () => new Worker("/worker.js", { type: "module" }),
+    readers,
   });
   return async (file, layout) => {
     const found = await ws.inspect(file);

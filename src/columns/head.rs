@@ -26,7 +26,7 @@ impl Head {
 
     fn add(&mut self, text: &[u8], row: u64) {
         if !trimmed(text).is_empty() {
-            self.cells.push(text, row);
+            self.cells.push_one(text, row);
             self.rows.push(row);
         }
     }

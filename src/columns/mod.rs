@@ -296,7 +296,7 @@ impl Columns {
         };
         let mut packed = Packed::default();
         for (row, id) in text.ids.iter().enumerate() {
-            packed.push(text.names.bytes(id), row as u64);
+            packed.push_one(text.names.bytes(id), row as u64);
         }
         let mut found = packed_evidence::evidence(&packed);
         found.examined = self.rows - found.empty;

@@ -352,7 +352,7 @@ impl Packed {
     pub(crate) fn unbooked(&self) -> Packed {
         let mut rest = Packed::default();
         if self.last.times > 0 {
-            rest.push(&self.render(self.last.cell), self.last.row);
+            rest.push_one(&self.render(self.last.cell), self.last.row);
             rest.last.times = self.last.times;
             rest.book();
         }

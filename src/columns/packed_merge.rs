@@ -6,6 +6,12 @@ use super::packed::{
 };
 
 impl Packed {
+    /// [`Packed::push`] where few cells come: its code stands where many do, and here.
+    #[inline(never)]
+    pub(crate) fn push_one(&mut self, text: &[u8], row: u64) {
+        self.push(text, row);
+    }
+
     /// This column with the rows of another after its own.
     pub(crate) fn merge(mut self, mut right: Packed) -> Packed {
         self.book();
@@ -22,7 +28,7 @@ impl Packed {
         if !fits {
             // Which pictures found room depends on the rows before: read again.
             for (at, cell) in right.cells.iter().enumerate() {
-                self.push(&right.render(cell), offset + at as u64);
+                self.push_one(&right.render(cell), offset + at as u64);
             }
             return self;
         }

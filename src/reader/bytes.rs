@@ -87,9 +87,10 @@ impl Iterator for Pieces {
 
 impl Carried for Part {
     fn carry(&mut self, wire: &mut Wire<'_>) {
-        let Part { plan, lead, look, stream, bytes, zeros } = self;
+        let Part { plan, lead, look, guess: _, guessed, stream, bytes, zeros } = self;
         wire.bytes(lead);
         look.carry(wire);
+        guessed.carry(wire);
         bytes.carry(wire);
         zeros.carry(wire);
         let mut begun = stream.is_some();

@@ -138,6 +138,13 @@ impl Fold {
         self.keep(plan, record);
     }
 
+    /// [`Fold::push`] for the last records of a part: its code stands where
+    /// many come, and here.
+    #[inline(never)]
+    pub(crate) fn push_last(&mut self, plan: &Plan, record: &Record<'_>) {
+        self.push(plan, record);
+    }
+
     #[inline]
     fn keep(&mut self, plan: &Plan, record: &Record<'_>) {
         let row = record.row();

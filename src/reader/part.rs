@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 
 /// The first size at which the start of a record is looked for.
 const FIRST_LOOK: usize = 4 << 10;
+/// The size of the lead at which a start is guessed, where that is wanted.
+const GUESS: usize = 64 << 10;
 
 /// A fold over a contiguous part of a file.
 #[derive(Clone, Debug)]
@@ -23,6 +25,10 @@ pub struct Part {
     pub(super) lead: Vec<u8>,
     /// Size of the lead at which to look again.
     pub(super) look: usize,
+    /// Size of the lead from which on the first line end is taken for one between
+    /// records; and whether it was.
+    pub(super) guess: usize,
+    pub(super) guessed: bool,
     pub(super) stream: Option<Stream>,
     /// All bytes of this part, as they came.
     pub(super) bytes: u64,
@@ -49,10 +55,19 @@ impl Part {
             plan,
             lead: Vec::new(),
             look: FIRST_LOOK,
+            guess: usize::MAX,
+            guessed: false,
             stream: None,
             bytes: 0,
             zeros: 0,
         }
+    }
+
+    /// A part that begins anywhere, to be merged soon. Where its bytes do not show
+    /// in which quotes they stand (there may be none), it is guessed, and merging
+    /// finds out.
+    pub fn later(plan: Plan) -> Part {
+        Part { guess: GUESS, ..Part::new(plan) }
     }
 
     /// Rows of the table read so far.
@@ -103,6 +118,10 @@ impl Part {
     fn settle(&mut self) -> Result<()> {
         self.look = self.lead.len() * 2;
         let mut start = resume(&self.lead, self.plan.dialect);
+        if start.is_none() && self.lead.len() > self.guess {
+            start = crate::csv::first_line_end(&self.lead, self.plan.dialect);
+            self.guessed = start.is_some();
+        }
         if start.is_none() && self.lead.len() > self.plan.record_limit {
             // No record is that long: the quote before these bytes was stray.
             start = crate::csv::first_line_end(&self.lead, self.plan.dialect);
@@ -121,7 +140,8 @@ impl Part {
     /// Associative: however a file is cut, the parts merged in order are the file.
     ///
     /// # Errors
-    /// `line-too-long` { row, bytes }, if a record across the cut is.
+    /// `line-too-long` { row, bytes }, if a record across the cut is; `engine-failed`
+    /// if the right part guessed wrongly where a record starts.
     pub fn merge(mut self, right: Part) -> Result<Part> {
         let (bytes, zeros) = (self.bytes + right.bytes, self.zeros + right.zeros);
         self.push_text(&right.lead)?;
@@ -132,9 +152,13 @@ impl Part {
                 self.stream = Some(left);
                 self.push_text(stream.scanner.remaining())?;
             }
-            (None, Some(stream)) => self.stream = Some(stream),
+            (None, Some(stream)) => {
+                self.stream = Some(stream);
+                self.guessed = right.guessed;
+            }
             (Some(left), Some(stream)) => {
-                self.stream = Some(left.merge(stream, &self.plan)?);
+                let merged = left.merge(stream, &self.plan, right.guessed)?;
+                self.stream = Some(merged);
             }
         }
         Ok(Part { bytes, zeros, ..self })
@@ -158,7 +182,7 @@ impl Part {
         let fold = &mut stream.fold;
         fold.suspicious |= stream.utf8.is_cut();
         let each = |record: &Record<'_>, after: bool| {
-            if after { fold.push_tail(record) } else { fold.push(plan, record) }
+            if after { fold.push_tail(record) } else { fold.push_last(plan, record) }
         };
         let done = stream.scanner.finish_with_tail(|record| place(plan, record), each);
         done.map_err(|long| too_long(long, plan))?;
@@ -185,10 +209,16 @@ impl Stream {
         pushed.map_err(|long| too_long(long, plan))
     }
 
-    fn merge(mut self, right: Stream, plan: &Plan) -> Result<Stream> {
+    /// Joins the following stream, whose start may be `guessed`.
+    fn merge(mut self, right: Stream, plan: &Plan, guessed: bool) -> Result<Stream> {
         let fold = &mut self.fold;
-        let done = self.scanner.finish(|record| fold.push(plan, record));
+        let open = self.scanner.oddities().unclosed_quotes;
+        let done = self.scanner.finish(|record| fold.push_last(plan, record));
         done.map_err(|long| too_long(long, plan))?;
+        // A quote that is open where the right stream starts may be closed in it.
+        if guessed && self.scanner.oddities().unclosed_quotes != open {
+            return Err(Error::new("engine-failed"));
+        }
         let rows = self.scanner.rows();
         let mut scanner = right.scanner;
         scanner.after(&self.scanner);
@@ -261,6 +291,37 @@ mod tests {
             1 => Just(&b"\0"[..]),
         ];
         prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn guessed_starts_are_right_or_found_out(
+            bytes in file(),
+            cut: [prop::sample::Index; 2],
+            guess in 0..40_usize,
+        ) {
+            let plan = plan(HEAD);
+            let mut whole = HEAD.to_vec();
+            whole.extend(&bytes);
+            let mut cuts = cut.map(|at| HEAD.len() + at.index(bytes.len() + 1));
+            cuts.sort_unstable();
+            let alone = first(&plan, &whole).finish().unwrap();
+            let guessing = |bytes: &[u8]| {
+                let mut part = Part { look: 1, guess, ..Part::new(plan.clone()) };
+                part.push(bytes).unwrap();
+                part
+            };
+            let [left, middle, right] =
+                [&whole[..cuts[0]], &whole[cuts[0]..cuts[1]], &whole[cuts[1]..]];
+            let merged = first(&plan, left)
+                .merge(guessing(middle))
+                .and_then(|part| part.merge(guessing(right)));
+            match merged {
+                Ok(part) => same(&part.finish().unwrap(), &alone),
+                Err(error) => prop_assert_eq!(error.code(), "engine-failed"),
+            }
+        }
     }
 
     const HEAD: &[u8] = b"id,name,price\n1,a,2.5\n2,b,3.5\n3,c,4\n";

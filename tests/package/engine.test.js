@@ -106,6 +106,52 @@ test("neither the chunks nor the budgets change a byte", async () => {
   }
 });
 
+test("the parts of a file, each read by an engine of its own, are the file", async () => {
+  const ws = await openWorkspace();
+  const sample = /** @type {Uint8Array} */ (await ws.sample({ seed: 4, customers: 3000 }));
+  await ws.close();
+  const size = sample.length;
+  assert.ok(size > 600_000, "longer than the head that decides");
+
+  initSync({ module: new WebAssembly.Module(readFileSync("pkg/wasm/regulars_bg.wasm")) });
+  const finish = (/** @type {Engine} */ engine) => {
+    for (;;) {
+      const step = engine.advance(1e9);
+      if (step) return step.result;
+    }
+  };
+  /** What is found and loaded of the file, cut at these bytes. @param {number[]} cuts */
+  const read = (...cuts) => {
+    const first = new Engine();
+    first.start("inspect", { previewRows: 20 });
+    first.push(sample.subarray(0, cuts[0]));
+    let pieces = 0;
+    cuts.forEach((start, k) => {
+      const later = new Engine();
+      later.start("inspect", { previewRows: 20, part: true });
+      later.push(sample);
+      later.push(sample.subarray(start, cuts[k + 1]));
+      for (let piece = later.piece(); piece; piece = later.piece()) {
+        first.merge(piece);
+        pieces += 1;
+      }
+      later.free();
+    });
+    first.endInput();
+    const { id, ...found } = finish(first);
+    first.start("load", { found: [id], mapping: null, answers: {}, currency: null, settings: {} });
+    const ledger = finish(first);
+    first.free();
+    return { found, ledger, pieces };
+  };
+  const { found, ledger } = read();
+  for (const cuts of [[500_001], [300_000, 300_007], [400_003, 555_555, size]]) {
+    const parts = read(...cuts);
+    assert.deepEqual([parts.found, parts.ledger], [found, ledger], String(cuts));
+    assert.ok(parts.pieces > found.columns.length, `${parts.pieces} pieces of ${size} bytes, ${cuts}`);
+  }
+});
+
 test("wrong input gets one clear sentence, and what was loaded stays", async () => {
   const ws = await openWorkspace();
   await ws.load(await ws.sample({ customers: 100 }));

@@ -2,7 +2,7 @@
 
 import { Catalogue } from "../../pkg/messages.js";
 import * as english from "../../pkg/messages/en.js";
-import { inlineHost } from "../../pkg/hosts.js";
+import { inlineHost, serve } from "../../pkg/hosts.js";
 import { RegularsError } from "../../pkg/errors.js";
 import { Workspace } from "../../pkg/workspace.js";
 
@@ -20,7 +20,7 @@ export class FakeEngine {
   /** @type {(units: number) => void} what a unit of work costs */
   work = () => {};
   cancelled = 0;
-  /** @type {{ call: string, args: any, text: string, open: boolean, left: number, units: number } | null} */
+  /** @type {{ call: string, args: any, text: string, open: boolean, left: number, units: number, head?: boolean } | null} */
   #task = null;
   #nextId = 100;
 
@@ -48,8 +48,33 @@ export class FakeEngine {
   push(bytes) {
     if (!this.#task?.open) throw new Error("no input is expected");
     if (bytes.length > 1 << 20) throw new Error("too much at once");
-    this.#task.text += new TextDecoder("latin1").decode(bytes);
     this.work(bytes.length);
+    const { args, head } = this.#task;
+    this.#task.head = true;
+    // The beginning of the file only says how its parts are read.
+    if (args.part && !head) return;
+    const text = new TextDecoder("latin1").decode(bytes);
+    if (text.includes("\xFF")) throw { code: "not-utf-8", params: { encoding: "unknown" } };
+    if (text.includes("\x01")) throw { code: "line-too-long", params: { row: 7, bytes: 1 } };
+    if (text.includes("\x02") && args.part) throw new WebAssembly.RuntimeError("unreachable");
+    this.#task.text += text;
+  }
+
+  piece() {
+    const task = this.#task;
+    if (!task) throw new Error("nothing was read");
+    const text = task.text.slice(0, 3 << 20);
+    task.text = task.text.slice(text.length);
+    if (text === "") this.#task = null;
+    return text === "" ? undefined : new Uint8Array(Buffer.from(text, "latin1"));
+  }
+
+  /** @param {Uint8Array} piece */
+  merge(piece) {
+    if (!this.#task?.open) throw new Error("no input is expected");
+    const text = new TextDecoder("latin1").decode(piece);
+    if (text.includes("\x03")) throw { code: "engine-failed", params: {} };
+    this.#task.text += text;
   }
 
   endInput() {
@@ -108,6 +133,37 @@ export class FakeEngine {
   memory() {
     return 0;
   }
+}
+
+/**
+ * A Worker of this thread: messages are cloned and moved as between threads.
+ *
+ * @param {() => FakeEngine} makeEngine
+ */
+export function fakeWorker(makeEngine) {
+  const { port1, port2 } = new MessageChannel();
+  const scope = {
+    onmessage: /** @type {any} */ (null),
+    postMessage: (/** @type {any} */ message, /** @type {any} */ transfer) => port2.postMessage(message, transfer),
+  };
+  serve(scope, () => ({ engine: makeEngine(), memoryBytes: () => 0, discard: () => {} }));
+  port2.onmessage = (event) => scope.onmessage(event);
+  const worker = {
+    onmessage: /** @type {any} */ (null),
+    onerror: /** @type {any} */ (null),
+    onmessageerror: /** @type {any} */ (null),
+    postMessage: (/** @type {any} */ message, /** @type {any} */ transfer = []) => port1.postMessage(message, transfer),
+    ended: false,
+    terminate() {
+      worker.ended = true;
+      port1.close();
+      port2.close();
+      // A thread would end here; a call on this one has to be told.
+      scope.onmessage({ data: { kind: "cancel" } });
+    },
+  };
+  port1.onmessage = (event) => worker.onmessage(event);
+  return worker;
 }
 
 /**

@@ -4,40 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Cancelled, EngineCrash, RegularsError } from "../../pkg/errors.js";
-import { buffers, serve, workerHost } from "../../pkg/hosts.js";
-import { FakeEngine, failure } from "./fake.js";
+import { buffers, workerHost } from "../../pkg/hosts.js";
+import { FakeEngine, failure, fakeWorker } from "./fake.js";
 
 const MODULE = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
 const quiet = () => {};
-
-/**
- * A Worker of this thread: messages are cloned and moved as between threads.
- *
- * @param {() => FakeEngine} makeEngine
- */
-function fakeWorker(makeEngine) {
-  const { port1, port2 } = new MessageChannel();
-  const scope = {
-    onmessage: /** @type {any} */ (null),
-    postMessage: (/** @type {any} */ message, /** @type {any} */ transfer) => port2.postMessage(message, transfer),
-  };
-  serve(scope, () => ({ engine: makeEngine(), memoryBytes: () => 0, discard: quiet }));
-  port2.onmessage = (event) => scope.onmessage(event);
-  const worker = {
-    onmessage: /** @type {any} */ (null),
-    onerror: /** @type {any} */ (null),
-    onmessageerror: /** @type {any} */ (null),
-    postMessage: (/** @type {any} */ message) => port1.postMessage(message),
-    terminate() {
-      port1.close();
-      port2.close();
-      // A thread would end here; a call on this one has to be told.
-      scope.onmessage({ data: { kind: "cancel" } });
-    },
-  };
-  port1.onmessage = (event) => worker.onmessage(event);
-  return worker;
-}
 
 /** @param {ReturnType<typeof fakeWorker>} worker */
 const open = (worker) => workerHost(() => /** @type {any} */ (worker), MODULE);
