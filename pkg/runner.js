@@ -155,7 +155,8 @@ export class Runner {
    * @param {number} readers
    */
   async #shared(source, args, report, readers) {
-    const shares = new Shares(source, args, readers);
+    const { sheet: _, ...known } = args;
+    const shares = new Shares(source, known, readers);
     this.#shares = shares;
     try {
       return await this.#read(plain(source, shares.own), source.size, args, report, shares);
