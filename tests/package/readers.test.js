@@ -1,7 +1,7 @@
 /** Several workers read one file: the same result, whoever comes, fails or leaves. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 
 import { Cancelled, RegularsError } from "../../pkg/errors.js";
 import { workerHost } from "../../pkg/hosts.js";
@@ -21,6 +21,12 @@ function source(size, odd = {}) {
 function busy(ms) {
   for (const end = performance.now() + ms; performance.now() < end; );
 }
+
+/** What a test has opened. @type {import("../../pkg/hosts.js").Host[]} */
+const hosts = [];
+afterEach(() => {
+  for (const host of hosts.splice(0)) host.close();
+});
 
 /**
  * A host whose engine is in the first of the fake workers.
@@ -50,6 +56,7 @@ async function hostOf(readers, prepare = () => {}) {
     return /** @type {any} */ (worker);
   };
   const host = await workerHost(create, MODULE, undefined, readers);
+  hosts.push(host);
   /** @param {Blob} source @param {(progress: any) => void} [report] */
   const inspect = async (source, report = () => {}) => {
     const found = await host.run({ name: "inspect", args: {}, source }, report);
@@ -74,7 +81,7 @@ test("whoever reads, the file is the same, and progress is of all of it", async 
   const alone = await hostOf(0);
   const { text } = await alone.inspect(file);
   for (const readers of [1, 2]) {
-    const { host, workers, engines, inspect } = await hostOf(readers);
+    const { workers, engines, inspect } = await hostOf(readers);
     /** @type {number[]} */
     const done = [];
     const shared = await inspect(file, (progress) => done.push(progress.done));
@@ -83,9 +90,7 @@ test("whoever reads, the file is the same, and progress is of all of it", async 
     assert.ok(engines.slice(1).every(({ log }) => log.length === 1), "a reader had nothing to do");
     assert.ok(done.every((at, i) => at <= file.size && at >= (done[i - 1] ?? 0)), String(done));
     assert.deepEqual(workers.map(({ ended }) => ended), [false, ...Array(readers).fill(true)]);
-    host.close();
   }
-  alone.host.close();
 });
 
 test("a reader that traps, or cannot start, leaves the file to one worker", async () => {
@@ -98,27 +103,24 @@ test("a reader that traps, or cannot start, leaves the file to one worker", asyn
   });
   assert.ok((await lame.inspect(source(18, { 17: "\x02" }))).text === text);
   assert.equal(lame.engines[0].log.length, 1);
-  for (const { host } of [trapping, lame]) host.close();
 });
 
 test("a part that does not fit is read again", async () => {
   const odd = source(18, { 17: "\x03" });
   const { text } = await (await hostOf(0)).inspect(odd);
-  const { host, engines, inspect } = await hostOf(1);
+  const { engines, inspect } = await hostOf(1);
   assert.ok((await inspect(odd)).text === text);
   assert.equal(engines[0].log.length, 2);
-  host.close();
 });
 
 test("an error is that of one reader", async () => {
-  const { host, inspect } = await hostOf(2);
+  const { inspect } = await hostOf(2);
   const long = await failure(inspect(source(18, { 16: "\x01" })));
   assert.ok(long instanceof RegularsError);
   assert.deepEqual([long.code, long.params], ["line-too-long", { row: 7, bytes: 1 }]);
   const encoded = await failure(inspect(source(18, { 17: "\xFF" })));
   // It is to be decoded, for which this host has no module.
   assert.equal(encoded.code, "extras-missing");
-  host.close();
 });
 
 test("cancelling ends all who read, and the next file is read", async () => {
@@ -131,5 +133,4 @@ test("cancelling ends all who read, and the next file is read", async () => {
   assert.ok((await failure(reading)) instanceof Cancelled);
   assert.ok(workers.slice(1).every(({ ended }) => ended));
   assert.equal((await inspect(source(1))).found.bytes, MB);
-  host.close();
 });
