@@ -19,6 +19,8 @@ import { createWords } from "./words.js";
 /** @import { State } from "./state.js" */
 
 let root = /** @type {HTMLElement} */ (document.getElementById("regulars"));
+// A page that was saved as it stood holds what was drawn.
+root.replaceChildren();
 const words = createWords(localeOf("en", navigator.languages), en);
 
 /** @type {Promise<Workspace> | null} */

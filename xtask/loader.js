@@ -53,3 +53,5 @@ const script = document.createElement("script");
 script.type = "module";
 script.textContent = main;
 document.head.append(sheet, script);
+// It runs all the same; a page that is saved as it stands must not hold it twice.
+script.remove();
