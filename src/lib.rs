@@ -3,38 +3,25 @@
 //!
 //! Data flows one way: bytes, columns, orders, customers, analyses, report.
 
+pub use regulars_core::{
+    calendar, columns, csv, customers, decimal, distances, error, habits, mapping,
+    message, money, names, numerics, orders, periods, reader, sort, task,
+};
+
 pub mod basket;
-pub mod calendar;
 pub mod churn;
 pub mod cluster;
 pub mod cohorts;
-pub mod columns;
-pub mod csv;
-pub mod customers;
-pub mod decimal;
 pub mod describe;
-pub mod error;
 pub mod forecast;
-pub mod habits;
 pub mod health;
 pub mod lifecycle;
 pub mod lifetime;
-pub mod mapping;
-pub mod message;
-pub mod money;
-pub mod names;
-pub mod numerics;
-pub mod orders;
-pub mod periods;
-pub mod reader;
 pub mod rfm;
 pub mod sample;
 pub mod segments;
 pub mod session;
-pub mod sort;
 pub mod table;
-pub mod task;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 pub mod winback;
-mod wire;

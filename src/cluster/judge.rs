@@ -4,6 +4,8 @@
 //! the gap; Hubert and Arabie (1985) for the adjusted Rand index; Hennig (2007)
 //! for stability by the Jaccard similarity of resampled groups.
 
+use crate::distances;
+
 use super::chance::Chance;
 use super::kmeans::{Run, nearest};
 use super::points::Points;
@@ -23,9 +25,7 @@ pub fn silhouette(points: &Points, of: &[u32], k: usize) -> f64 {
     let mut sums = vec![0.0; k];
     for i in 0..count {
         sums.iter_mut().for_each(|sum| *sum = 0.0);
-        for j in 0..count {
-            sums[of[j] as usize] += libm::sqrt(points.squared(i, j));
-        }
+        distances::add_to_groups(&points.columns, i, &of[..count], &mut sums);
         let own = of[i] as usize;
         if sizes[own] < 2 {
             continue;

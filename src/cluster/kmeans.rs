@@ -4,6 +4,8 @@
 //! Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding" (SODA
 //! 2007), with the greedy choice among 2 + ln k candidates that they recommend.
 
+use crate::distances;
+
 use super::chance::Chance;
 use super::points::Points;
 
@@ -121,7 +123,7 @@ impl Run {
         let Some(seeding) = &mut self.seeding else {
             let first = points.get(self.chance.below(count));
             let mut nearest = vec![0.0; count];
-            distances(points, &first, 0, &mut nearest);
+            distances::all_to_centre(&points.columns, &first, 0, &mut nearest);
             let total = nearest.iter().sum();
             self.seeding = Some(Seeding { nearest, total });
             self.centres.push(first);
@@ -140,7 +142,7 @@ impl Run {
             let place = place.unwrap_or_else(|| self.chance.below(count));
             let candidate = points.get(place);
             let mut nearest = vec![0.0; count];
-            distances(points, &candidate, 0, &mut nearest);
+            distances::all_to_centre(&points.columns, &candidate, 0, &mut nearest);
             let mut total = 0.0;
             for (new, old) in nearest.iter_mut().zip(&seeding.nearest) {
                 *new = new.min(*old);
@@ -164,12 +166,9 @@ impl Run {
         let (mut best, mut at) = ([f64::INFINITY; BLOCK], [0_u32; BLOCK]);
         let mut squared = [0.0; BLOCK];
         for (g, centre) in self.centres.iter().enumerate() {
-            distances(points, centre, from, &mut squared[..size]);
-            for i in 0..size {
-                let nearer = squared[i] < best[i];
-                best[i] = if nearer { squared[i] } else { best[i] };
-                at[i] = if nearer { g as u32 } else { at[i] };
-            }
+            let squared = &mut squared[..size];
+            distances::all_to_centre(&points.columns, centre, from, squared);
+            distances::keep_nearer(squared, g as u32, &mut best, &mut at);
         }
         let before = &mut self.of[from..to];
         self.changed |= *before != at[..size];
@@ -231,23 +230,6 @@ impl Run {
             }
         }
         at
-    }
-}
-
-/// Squared distances of the points from `from` on to a centre.
-fn distances(points: &Points, centre: &[f64], from: usize, squared: &mut [f64]) {
-    let to = from + squared.len();
-    for (d, (column, &m)) in points.columns.iter().zip(centre).enumerate() {
-        let column = &column[from..to];
-        if d == 0 {
-            for (sum, &v) in squared.iter_mut().zip(column) {
-                *sum = (v - m) * (v - m);
-            }
-        } else {
-            for (sum, &v) in squared.iter_mut().zip(column) {
-                *sum += (v - m) * (v - m);
-            }
-        }
     }
 }
 

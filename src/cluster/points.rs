@@ -1,5 +1,6 @@
 //! Customers as points: chosen columns on a scale on which distances mean something.
 
+use crate::distances;
 use crate::sort::Order;
 
 use serde::{Deserialize, Serialize};
@@ -57,12 +58,12 @@ impl Points {
 
     /// Squared distance of two points.
     pub fn squared(&self, a: usize, b: usize) -> f64 {
-        self.columns.iter().map(|c| (c[a] - c[b]) * (c[a] - c[b])).sum()
+        distances::between(&self.columns, a, b)
     }
 
     /// Squared distance of a point to a centre.
     pub fn squared_to(&self, i: usize, centre: &[f64]) -> f64 {
-        self.columns.iter().zip(centre).map(|(c, m)| (c[i] - m) * (c[i] - m)).sum()
+        distances::to_centre(&self.columns, i, centre)
     }
 
     /// Scales columns of values without NaN. A column without spread becomes zero.

@@ -81,8 +81,7 @@ fn lint(counts: &mut Counts) -> Result<()> {
     // The boundary is compiled for its own target only.
     let wasm = ["--package", "regulars", "--lib", "--target", wasm::TARGET];
     check(counts, cargo(&["clippy"]).args(wasm).args(["--", "-D", "warnings"]));
-    let mut doc =
-        cargo(&["doc", "--package", "regulars", "--no-deps", "--document-private-items"]);
+    let mut doc = cargo(&["doc", "--no-deps", "--document-private-items"]);
     check(counts, doc.env("RUSTDOCFLAGS", "-D warnings"));
     // Its launcher is a script; `npx` would ask the registry first.
     check(

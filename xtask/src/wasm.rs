@@ -24,33 +24,22 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// A crate that becomes a module of its own.
+/// How wasm-opt is told to make a module small. What the compiler did not inline stays
+/// a function of its own: said once, it packs better.
+const SMALL: &str = "--no-inline=* -Oz";
+
+/// A crate that becomes a module of its own; how each is compiled is said by the
+/// profile `wasm`.
 struct Part {
     package: &'static str,
     /// File name of what the compiler and the binding generator write.
     name: &'static str,
-    /// How wasm-opt is to weigh speed against size.
-    level: &'static str,
-    /// What rustc optimises for in place of what the profile says.
-    optimise_for: &'static str,
 }
 
 const PARTS: [Part; 3] = [
-    // Its loops are as fast as at level 3; "s" is half as slow again in fits.
-    Part { package: "regulars", name: "regulars", level: "-Os", optimise_for: "2" },
-    // Rarely loaded, and part of the page all the same: small before fast.
-    Part {
-        package: "regulars-extras",
-        name: "regulars_extras",
-        level: "-Oz",
-        optimise_for: "s",
-    },
-    Part {
-        package: "regulars-unpack",
-        name: "regulars_unpack",
-        level: "-Oz",
-        optimise_for: "2",
-    },
+    Part { package: "regulars", name: "regulars" },
+    Part { package: "regulars-extras", name: "regulars_extras" },
+    Part { package: "regulars-unpack", name: "regulars_unpack" },
 ];
 
 /// Compiles the crates and writes `pkg/wasm/regulars{,_extras,_unpack}{.js,.d.ts,_bg.wasm}`;
@@ -62,10 +51,10 @@ pub fn build(quick: bool) -> Result<()> {
 }
 
 fn build_part(part: &Part, quick: bool) -> Result<()> {
-    let Part { package, name, level, optimise_for } = part;
+    let Part { package, name } = part;
     let start = Instant::now();
-    let profile = if quick { "quick" } else { "release" };
-    let mut compile = cargo(&[
+    let profile = if quick { "quick" } else { "wasm" };
+    run(&mut cargo(&[
         "build",
         "--package",
         package,
@@ -74,11 +63,7 @@ fn build_part(part: &Part, quick: bool) -> Result<()> {
         profile,
         "--target",
         TARGET,
-    ]);
-    if !quick {
-        compile.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimise_for);
-    }
-    run(&mut compile)?;
+    ]))?;
     let compiled = target_dir().join(TARGET).join(profile).join(format!("{name}.wasm"));
     let wasm = format!("{name}_bg.wasm");
     let stamp = root().join(format!("target/xtask-wasm-stamp-{name}"));
@@ -90,7 +75,7 @@ fn build_part(part: &Part, quick: bool) -> Result<()> {
     }
     bind(&compiled, &out)?;
     if !quick {
-        optimise(&out.join(&wasm), level)?;
+        optimise(&out.join(&wasm))?;
     }
     fs::write(&stamp, version).map_err(|e| format!("{}: {e}", stamp.display()))?;
     let size = fs::metadata(out.join(&wasm)).map_or(0, |m| m.len());
@@ -146,10 +131,10 @@ fn bind(compiled: &Path, out: &Path) -> Result<()> {
         .map_err(|e| format!("wasm-bindgen: {e:#}"))
 }
 
-fn optimise(wasm: &Path, level: &str) -> Result<()> {
+fn optimise(wasm: &Path) -> Result<()> {
     let file = wasm.to_string_lossy();
     let mut args = vec!["node_modules/binaryen/bin/wasm-opt", &file, "-o", &file];
-    let level = std::env::var("WASM_OPT").unwrap_or_else(|_| level.to_owned());
+    let level = std::env::var("WASM_OPT").unwrap_or_else(|_| SMALL.to_owned());
     args.extend(level.split(' '));
     args.extend(FEATURES);
     run(&mut command("node", &args))
