@@ -44,14 +44,15 @@ const PUSH = 1 << 20;
  * How many workers are to read a source besides the engine's own.
  *
  * @param {import("./runner.js").Call} call
- * @param {number} [most] that are allowed; default: one for each further core, up to three
+ * @param {number} [most] that are allowed; default: two fewer than there are cores, up to three,
+ *   as one core reads anyway and the browser, which fetches the bytes, keeps one busy
  */
 export function readersFor({ name, args, source }, most) {
   const { encoding = "utf-8", previewRows = 0 } = /** @type {{ encoding?: string, previewRows?: number }} */ (args);
   // What is decoded first comes in one stream, and rows to be shown all travel dearly.
   if (name !== "inspect" || !source || !/^utf-?8$/i.test(encoding) || previewRows > 10_000) return 0;
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-  return Math.max(0, Math.min(most ?? Math.min(cores - 1, MOST_READERS), Math.floor(source.size / LEAST_BYTES)));
+  return Math.max(0, Math.min(most ?? Math.min(cores - 2, MOST_READERS), Math.floor(source.size / LEAST_BYTES)));
 }
 
 /** Says that shares are lost, and that the source is to be read by one worker. */

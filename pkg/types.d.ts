@@ -1896,7 +1896,7 @@ export interface OpenOptions {
   createWorker?: (() => Worker) | null;
   /**
    * The most further workers, made by `createWorker`, that read one file of more than 8 MB
-   * together; they end when it is read. Default: one for each further core, up to three; 0: none.
+   * together; they end when it is read. Default: two fewer than there are cores, up to three; 0: none.
    */
   readers?: number;
   /** Such as `en-GB` or `zh-TW`; default `en`. */

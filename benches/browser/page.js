@@ -17,7 +17,7 @@ const stage = {
   async open() {
     const duckdb = await duckdbWasm();
     contestants.set("Regulars", await regulars());
-    contestants.set("Regulars, one worker", await regulars(0));
+    contestants.set("Regulars, two workers", await regulars(1));
     contestants.set("PapaParse + plain JS", papaparse);
     contestants.set("uDSV + plain JS", udsv);
     contestants.set("DuckDB-WASM", duckdb.inferred);
