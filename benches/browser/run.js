@@ -2,7 +2,7 @@
  * `cargo xtask bench FILE... [--runs N] [--only WORD]...` and the flags of
  * layouts.js: the time from File to RFM scores a customer, of Regulars and its
  * peers, in one page of one Chromium, beside the floor. `--page [FILE]` measures
- * what a visitor of the built page waits for instead, `--memory FILE...` what
+ * what a visitor of the built page waits for instead, `--memory FILE` what
  * memory the engine takes.
  */
 
@@ -25,7 +25,7 @@ if (ofPage) {
 }
 if (ofMemory) {
   const { memory } = await import("./memory.js");
-  await memory(files);
+  await memory(files[0]);
   process.exit(0);
 }
 const runs = Number(runsText);
