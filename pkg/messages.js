@@ -226,7 +226,9 @@ export class Catalogue {
       return (exact ? this.#large : this.#small).format(value);
     }
     if (Array.isArray(value)) return this.#list.format(value.map((one) => this.#plain(one)));
-    if (typeof value === "string" && ISO_DAY.test(value)) return this.#day.format(new Date(value));
+    // What only looks like a day is said as it is.
+    const isDay = typeof value === "string" && ISO_DAY.test(value) && !Number.isNaN(Date.parse(value));
+    if (isDay) return this.#day.format(new Date(value));
     if (typeof value === "string" && ISO_MONTH.test(value)) return this.#month.format(new Date(`${value}-01`));
     return String(value);
   }

@@ -138,6 +138,8 @@ export interface Ledger {
   zoned: boolean;
   /** The zone whose days these are; null for days as written. */
   zone: string | null;
+  /** How orders were read under these decisions, in sentences; empty for other kinds of rows. */
+  understood: Message[];
   notices: Message[];
 }
 

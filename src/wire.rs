@@ -6,8 +6,8 @@
 
 /// Values on their way into bytes, or out of them.
 ///
-/// Bytes that end too soon leave zeros and empty lists, and [`Wire::is_broken`]
-/// says so in the end; no length makes more room than there are bytes for.
+/// Bytes that end too soon leave zeros and empty lists, and [`Wire::read`] says
+/// so in the end; no length makes more room than there are bytes for.
 #[derive(Debug)]
 pub(crate) enum Wire<'a> {
     /// What was written so far.

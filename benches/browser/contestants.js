@@ -113,23 +113,27 @@ export async function udsv(file, layout) {
 }
 
 /**
- * DuckDB, once with what its reader infers and once with every column as text.
+ * DuckDB: with what its reader infers, with every column as text, and with the file
+ * read into a table first, as one does who has further questions. The former two
+ * read the columns of this question only.
  *
- * @returns {Promise<{ inferred: Contestant, varchar: Contestant }>}
+ * @returns {Promise<{ inferred: Contestant, varchar: Contestant, table: Contestant }>}
  */
 export async function duckdbWasm() {
   const worker = new Worker("/duckdb/duckdb-browser-eh.worker.js");
   const db = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);
   await db.instantiate("/duckdb/duckdb-eh.wasm");
   let runs = 0;
-  /** @param {boolean} varchar @returns {Contestant} */
-  const contestant = (varchar) => async (file, layout) => {
+  /** @param {{ varchar?: boolean, kept?: boolean }} how @returns {Contestant} */
+  const contestant = ({ varchar = false, kept = false }) => async (file, layout) => {
     // A new name each time, so that nothing is remembered of the last run.
     const name = `run${(runs += 1)}.csv`;
     await db.registerFileHandle(name, file, duckdb.DuckDBDataProtocol.BROWSER_FILEREADER, true);
     const connection = await db.connect();
     try {
-      const table = await connection.query(sql(name, layout, varchar));
+      const read = `read_csv('${name}'${varchar ? ", all_varchar = true" : ""})`;
+      if (kept) await connection.query(`create or replace table kept as select * from ${read}`);
+      const table = await connection.query(sql(kept ? "kept" : read, layout, varchar));
       const column = (/** @type {string} */ which) => /** @type {any} */ (table.getChild(which)).toArray();
       const customer = /** @type {any} */ (table.getChild("customer"));
       const [orders, revenue] = [column("orders"), column("revenue")];
@@ -152,15 +156,15 @@ export async function duckdbWasm() {
       await db.dropFile(name);
     }
   };
-  return { inferred: contestant(false), varchar: contestant(true) };
+  return { inferred: contestant({}), varchar: contestant({ varchar: true }), table: contestant({ kept: true }) };
 }
 
 /**
- * @param {string} file
+ * @param {string} source what is selected from
  * @param {Layout} layout
  * @param {boolean} varchar
  */
-function sql(file, layout, varchar) {
+function sql(source, layout, varchar) {
   const id = (/** @type {string | null} */ name) => `"${String(name).replaceAll('"', '""')}"`;
   const number = (/** @type {string | null} */ name) => (varchar ? `try_cast(${id(name)} as double)` : id(name));
   const day =
@@ -173,7 +177,7 @@ function sql(file, layout, varchar) {
   return `
     with lines as (
       select ${id(layout.customer)} as customer, ${day} as day, ${amount} as amount, ${order === "day" ? day : order} as order_id
-      from read_csv('${file}'${varchar ? ", all_varchar = true" : ""})
+      from ${source}
     ), customers as (
       select customer, max(day) filter (amount >= 0) as last_day,
         count(distinct order_id) filter (amount >= 0) as orders, sum(amount)::double as revenue

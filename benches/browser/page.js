@@ -22,6 +22,7 @@ const stage = {
     contestants.set("uDSV + plain JS", udsv);
     contestants.set("DuckDB-WASM", duckdb.inferred);
     contestants.set("DuckDB-WASM, all_varchar", duckdb.varchar);
+    contestants.set("DuckDB-WASM, into a table", duckdb.table);
     return [...contestants.keys()];
   },
 

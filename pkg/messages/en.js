@@ -247,7 +247,7 @@ export const sentences = {
   "map-overlap": "Some cells are in two segments: {cells}. Leave each in one.",
   "map-too-many-segments": "A map can have at most 255 segments; this one has {count}.",
   "masked-by-platform": "The platform masks its buyers in exports, so that customers usually cannot be recognised.",
-  "masked-customers": "The shop system has masked {share, percent} of the names in “{column}”. Customers behind a mask cannot be told apart reliably, so take all figures by customer with caution.",
+  "masked-customers": "The shop system has masked {share, percent} of what stands in “{column}”. Customers behind a mask cannot be told apart reliably, so take all figures by customer with caution.",
   "mean-of-repeat-orders": "The money is the mean of each customer's repeat orders; the first order is taken to be worth as much, and who came once has none.",
   "model.bg-bb": "BG/BB",
   "model.bg-nbd": "BG/NBD",

@@ -239,7 +239,7 @@ export const sentences = {
   "map-overlap": "有些格子同时属于两个客群：{cells}。请各归其一。",
   "map-too-many-segments": "一张表最多有 255 个客群；这张有 {count} 个。",
   "masked-by-platform": "平台在导出中隐去了买家信息，因此通常无法识别客户。",
-  "masked-customers": "店铺系统隐去了“{column}”中 {share, percent} 的姓名。隐去之后的客户无法可靠区分，请谨慎看待按客户统计的所有数字。",
+  "masked-customers": "店铺系统隐去了“{column}”中 {share, percent} 的内容。隐去之后的客户无法可靠区分，请谨慎看待按客户统计的所有数字。",
   "mean-of-repeat-orders": "金额是每位客户复购订单的平均值；首单视为同样金额，只来过一次的客户没有金额。",
   "model.bg-bb": "BG/BB",
   "model.bg-nbd": "BG/NBD",

@@ -239,7 +239,7 @@ export const sentences = {
   "map-overlap": "有些格子同時屬於兩個客群：{cells}。請各歸其一。",
   "map-too-many-segments": "一張表最多有 255 個客群；這張有 {count} 個。",
   "masked-by-platform": "平臺在匯出中隱去了買家資訊，因此通常無法識別客戶。",
-  "masked-customers": "商店系統隱去了「{column}」中 {share, percent} 的姓名。隱去之後的客戶無法可靠區分，請謹慎看待按客戶統計的所有數字。",
+  "masked-customers": "商店系統隱去了「{column}」中 {share, percent} 的內容。隱去之後的客戶無法可靠區分，請謹慎看待按客戶統計的所有數字。",
   "mean-of-repeat-orders": "金額是每位客戶回購訂單的平均值；首筆視為同樣金額，只來過一次的客戶沒有金額。",
   "model.bg-bb": "BG/BB",
   "model.bg-nbd": "BG/NBD",

@@ -168,7 +168,8 @@ fn understand(
     survey: &Survey,
     rules: &Rules,
 ) {
-    found.understood = understood::orders(found, readings, survey, rules);
+    found.understood.push(understood::kind(found));
+    found.understood.extend(understood::orders(readings, survey, rules));
     found.questions.clone_from(&survey.plan.questions);
     for (column, read_as) in readings_of(&survey.plan, &readings[0]) {
         found.columns[column].read_as = Some(read_as);

@@ -8,7 +8,7 @@ mod keep;
 mod platforms;
 mod propose;
 mod roles;
-mod understood;
+pub(crate) mod understood;
 mod values;
 mod wide;
 

@@ -28,9 +28,9 @@ pub(crate) fn kind(found: &Found) -> Message {
         .with("rows", found.rows)
 }
 
-/// The sentences of a file of orders.
+/// The sentences of files of orders as they are judged under these rules, but for
+/// what they are.
 pub(crate) fn orders(
-    found: &Found,
     readings: &[Arc<Reading>],
     survey: &Survey,
     rules: &Rules,
@@ -38,13 +38,12 @@ pub(crate) fn orders(
     let reading = &*readings[0];
     let plan = &survey.plan;
     let column = |role: Role| column_name(reading, &plan.mapping, role);
-    let mut said = vec![kind(found)];
     let ids = plan.texts.ids.len();
-    said.push(match (plan.has(Role::OrderId), ids as u64 == plan.rows) {
+    let mut said = vec![match (plan.has(Role::OrderId), ids as u64 == plan.rows) {
         (false, _) => Message::new("understood-customer-days"),
         (true, true) => Message::new("understood-row-per-order").with("orders", ids),
         (true, false) => Message::new("understood-row-per-line").with("orders", ids),
-    });
+    }];
     said.push(amounts(plan.has(Role::Amount), rules, &column));
     let facts = &survey.facts;
     if facts.refund_rows > 0 {
@@ -66,7 +65,7 @@ pub(crate) fn orders(
             Message::new("understood-returns-rows").with("rows", facts.negative_rows),
         );
     }
-    said.extend(statuses::left_out(plan, readings));
+    said.extend(statuses::left_out(plan, readings, rules));
     said.extend(dates(reading, survey));
     let money = plan.sources[0].amount.first().or(plan.sources[0].price.as_ref());
     if money.is_some_and(|n| n.convention == Convention::Comma) {

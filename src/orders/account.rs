@@ -14,7 +14,7 @@ use super::{
 use crate::calendar::Day;
 use crate::columns::Currency;
 use crate::error::{Error, Result};
-use crate::mapping::{self, Kind, Role};
+use crate::mapping::{self, Kind, Role, understood};
 use crate::message::Message;
 use crate::money::Scale;
 use crate::reader::Reading;
@@ -143,6 +143,7 @@ pub(crate) fn ledger(
         settings: options.settings.clone(),
         zoned: survey.plan.zoned,
         zone: zone.map(str::to_owned),
+        understood: understood::orders(readings, survey, records.rules()),
         notices: notices(records, survey, readings, customers, zone),
     })
 }

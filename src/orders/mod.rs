@@ -231,6 +231,9 @@ pub struct Ledger {
     pub zoned: bool,
     /// The zone whose days these are; the days are as written without one.
     pub zone: Option<String>,
+    /// How orders were read under these decisions, in sentences; empty for other
+    /// kinds of rows.
+    pub understood: Vec<Message>,
     /// What was noticed while reading.
     pub notices: Vec<Message>,
 }

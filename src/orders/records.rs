@@ -179,6 +179,11 @@ impl Records {
         }
     }
 
+    /// What decides over rows.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// How amounts belong to orders.
     pub fn layout(&self) -> Layout {
         self.rules.layout

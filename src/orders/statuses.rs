@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::LoadSettings;
 use super::plan::Plan;
+use super::records::Rules;
 use super::status::{Class, Style};
 use crate::message::Message;
 use crate::reader::Reading;
@@ -38,12 +38,19 @@ fn classed(
 }
 
 /// One sentence for each reason by status: the words that mean it.
-pub(crate) fn left_out(plan: &Plan, readings: &[Arc<Reading>]) -> Vec<Message> {
-    let settings = LoadSettings::default();
+pub(crate) fn left_out(
+    plan: &Plan,
+    readings: &[Arc<Reading>],
+    rules: &Rules,
+) -> Vec<Message> {
+    let reason = |class: Class| match class {
+        Class::Refunded if !rules.refunded_by_status => None,
+        _ => class.reason(&rules.settings),
+    };
     let mut said = Vec::new();
     for (column, texts) in classed(plan, readings) {
         for class in Class::ALL {
-            let Some(reason) = class.reason(&settings) else { continue };
+            let Some(reason) = reason(class) else { continue };
             let with = texts.iter().filter(|(_, c)| *c == class);
             let listed: Vec<String> = with.map(|(t, _)| t.clone()).take(LISTED).collect();
             if !listed.is_empty() {
@@ -57,7 +64,7 @@ pub(crate) fn left_out(plan: &Plan, readings: &[Arc<Reading>]) -> Vec<Message> {
         }
     }
     let paid = plan.sources[0].status.iter().find(|s| s.style == Style::PaidAt);
-    if let Some(paid) = paid {
+    if let Some(paid) = paid.filter(|_| reason(Class::Unpaid).is_some()) {
         let column = readings[0].columns.name(paid.text.column);
         said.push(Message::new("understood-paid-at").with("column", column));
     }

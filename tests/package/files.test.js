@@ -73,3 +73,17 @@ test("two years that share days: exact duplicates are counted, and dropped on re
   assert.deepEqual(dropped.setAside.map(({ reason, rows }) => [reason, rows]), [["duplicate", 9]]);
   await ws.close();
 });
+
+test("what is understood follows what is decided", async () => {
+  const rows = [1, 2, 3, 4].map((n) => `A${n},k${n % 2},2024-0${n}-03,${n}0.00,${n === 4 ? "pending" : "paid"}\n`);
+  const ws = await openWorkspace();
+  const found = await ws.inspect(`Order ID,Customer ID,Order Date,Total,Payment Status\n${rows.join("")}`);
+  /** @param {import("../../pkg/types.d.ts").Message[]} said */
+  const unpaid = (said) => said.some(({ code, params }) => code === "understood-left-out" && params.reason === "unpaid");
+  assert.ok(unpaid(found.understood));
+  const first = await ws.load(found, { trial: true });
+  assert.deepEqual(first.understood, found.understood.slice(1));
+  const all = await ws.load(found, { settings: { leaveOutUnpaid: false } });
+  assert.ok(!unpaid(all.understood));
+  assert.deepEqual([first.shop.orders, all.shop.orders], [3, 4]);
+});

@@ -32,7 +32,7 @@ test("the day of reckoning is the day after the last order, unless it is given",
   assert.equal(ws.at().asOf, "2011-12-10");
   assert.equal(ws.at("2011-06-30").asOf, "2011-06-30");
   assert.equal(ws.at(new Date(2011, 0, 2)).asOf, "2011-01-02");
-  for (const wrong of ["2011-02-30", "yesterday", "2011-2-3"]) {
+  for (const wrong of ["2011-02-30", "2011-13-45", "yesterday", "2011-2-3"]) {
     assert.throws(() => ws.at(wrong), { code: "bad-date", params: { text: wrong } });
   }
 });

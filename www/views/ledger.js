@@ -26,6 +26,15 @@ export function ledgerSentence(ledger, { words, format }) {
   return t("ledger.sentence", { rows, parts: format.list(parts), guests: tail }).trim();
 }
 
+/**
+ * Rows that repeat an earlier one and count all the same; empty where none does.
+ *
+ * @param {Ledger} ledger
+ * @param {Pick<import("./parts.js").Context, "words" | "format">} reading
+ */
+export const repeated = ({ duplicates, settings }, { words, format }) =>
+  duplicates > 0 && !settings.dropDuplicates ? words.t("ledger.duplicates", { n: duplicates, count: format.count(duplicates) }) : "";
+
 /** @param {string} reason @param {import("../words.js").Words} words @param {number} [n] rows */
 export const reasonName = (reason, words, n = 2) => (words.has(`reason.${reason}`) ? words.t(`reason.${reason}`, { n }) : reason);
 
@@ -80,7 +89,7 @@ export function ledgerTable(ledger, { words, format }) {
         </tbody>
       </table>
     </div>
-    ${ledger.duplicates > 0 ? html`<p class="caption">${t("ledger.duplicates", { n: ledger.duplicates, count: format.count(ledger.duplicates) })}</p>` : nothing}
+    <p class="caption">${repeated(ledger, { words, format })}</p>
     ${notices(ledger.notices.filter((notice) => notice.code !== "duplicate-rows"))}`;
 }
 

@@ -1,7 +1,7 @@
 /** What the file was understood to be: sentences, questions, columns with their roles, the first rows. */
 
 import { html, nothing } from "lit";
-import { ledgerSentence } from "./ledger.js";
+import { ledgerSentence, repeated } from "./ledger.js";
 import { notices } from "./parts.js";
 import { recalledFor } from "../state.js";
 
@@ -38,7 +38,7 @@ export function understoodView(context) {
       <h1 tabindex="-1">${t("understood.title")}</h1>
     </header>
     <ul class="sentences">
-      ${found.understood.map((message) => html`<li>${message.text}</li>`)}
+      ${sentences(found, state.trial.ledger).map((message) => html`<li>${message.text}</li>`)}
     </ul>
     ${recalledFor(state) && !isRecalled(context)
       ? html`<p class="recalled"><span>${t("understood.recalled")}</span> <button type="button" class="plain" @click=${actions.useRecalled}>${t("understood.useRecalled")}</button></p>`
@@ -96,6 +96,15 @@ export function understoodView(context) {
 }
 
 /**
+ * What was understood, under the choices made so far where it is known what they come to.
+ *
+ * @param {import("../../pkg/types.d.ts").Found} found
+ * @param {import("../../pkg/types.d.ts").Ledger | null} ledger
+ */
+const sentences = (found, ledger) =>
+  ledger?.understood.length ? [...found.understood.slice(0, 1), ...ledger.understood] : found.understood;
+
+/**
  * What the choices come to, before they are used.
  * @param {import("./parts.js").Context} context
  */
@@ -112,7 +121,7 @@ function effect(context) {
     from: ledger.firstDate ? format.day(ledger.firstDate) : "–",
     to: ledger.lastDate ? format.day(ledger.lastDate) : "–",
   });
-  return html`<p class="sub effect" role="status" aria-busy=${busy}>${told} ${ledgerSentence(ledger, context)}</p>`;
+  return html`<p class="sub effect" role="status" aria-busy=${busy}>${told} ${ledgerSentence(ledger, context)} ${repeated(ledger, context)}</p>`;
 }
 
 /**

@@ -23,7 +23,6 @@ pub(super) const ASIA: &[Platform] = &[
             (Quantity, One, "宝贝总数量"),
             (Product, One, "宝贝标题 商品标题"),
             (Status, All, "订单状态 订单付款时间"),
-            (Country, One, "收货地址"),
             (Channel, One, "店铺名称 分销商店铺名称"),
             (Reason, One, "订单关闭原因"),
         ],

@@ -279,6 +279,7 @@ impl Account {
             zoned: false,
             zone: None,
             settings: options.settings.clone(),
+            understood: Vec::new(),
             notices: self.notices(orders, plan, readings),
         })
     }
