@@ -44,13 +44,13 @@ export function bindKeys(document, store, actions) {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) actions.open(files, files.map(({ name }) => name).join(", "));
+    if (files.length > 0) actions.open(files);
   });
   document.addEventListener("paste", (event) => {
     if (store.state.phase !== "drop" || /** @type {HTMLElement} */ (event.target).closest?.("input, textarea")) return;
     const file = event.clipboardData?.files[0];
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (file) actions.open(file, file.name);
+    if (file) actions.open([file]);
     else if (text.trim()) actions.openPasted(text);
   });
 }

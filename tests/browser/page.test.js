@@ -263,4 +263,14 @@ test("settings saved on one page work on another: day and window; no data in the
   assert.match(await page.locator(".answer-words").nth(2).innerText(), /60 days/);
   assert.deepEqual(complaints(second), []);
   await second.close();
+
+  // Dropped before any file, they wait for it.
+  const third = await open(browser, "hosted", { viewport: WIDE });
+  await third.page.locator('.drop-zone input[type="file"]').setInputFiles({ name: "settings.json", mimeType: "application/json", buffer: file.bytes });
+  await third.page.locator(".drop-page").getByText("The settings are loaded.").waitFor();
+  await third.page.getByRole("button", { name: "Try a sample shop" }).click();
+  await answered(third.page);
+  assert.equal(await third.page.locator('.setting input[type="number"]').inputValue(), "60");
+  assert.deepEqual(complaints(third), []);
+  await third.close();
 });

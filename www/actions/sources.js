@@ -230,8 +230,19 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     }
   }
 
-  return {
-    open,
+  const actions = {
+    /**
+     * Files that were dropped, chosen or pasted: settings first, for the tables beside them
+     * or to come.
+     *
+     * @param {File[]} files
+     */
+    async open(files) {
+      const isSettings = (/** @type {File} */ { name }) => /\.json$/i.test(name);
+      for (const file of files.filter(isSettings)) await actions.loadSettings(file);
+      const tables = files.filter((file) => !isSettings(file));
+      if (tables.length > 0) await open(tables, tables.map(({ name }) => name).join(", "));
+    },
     load,
     /**
      * Days by the clocks of a zone; "" for days as written. A chosen day of reckoning stays.
@@ -367,4 +378,5 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       }
     },
   };
+  return actions;
 }

@@ -8,7 +8,7 @@ export function dropView({ words, actions, state }) {
   const pick = (/** @type {Event & { currentTarget: HTMLInputElement }} */ event) => {
     const files = [...(event.currentTarget.files ?? [])];
     event.currentTarget.value = "";
-    if (files.length > 0) actions.open(files, files.map(({ name }) => name).join(", "));
+    if (files.length > 0) actions.open(files);
   };
   const over = (/** @type {DragEvent} */ event, /** @type {boolean} */ inside) => {
     event.preventDefault();
@@ -26,7 +26,7 @@ export function dropView({ words, actions, state }) {
       @dragleave=${(/** @type {DragEvent} */ e) => over(e, false)}
       @drop=${(/** @type {DragEvent} */ e) => over(e, false)}
     >
-      <input type="file" multiple accept=".csv,.tsv,.tab,.txt,.xlsx,.zip,text/csv,text/plain" @change=${pick} />
+      <input type="file" multiple accept=".csv,.tsv,.tab,.txt,.xlsx,.zip,.json,text/csv,text/plain" @change=${pick} />
       <span class="drop-words">${t("drop.here")}</span>
       <span class="caption">${t("drop.how")}</span>
     </label>
@@ -36,5 +36,6 @@ export function dropView({ words, actions, state }) {
         ? html`<button type="button" class="quiet" @click=${actions.backToAnswers}>${t("drop.back")}</button>`
         : html`<span class="caption">${t("drop.sampleNote")}</span>`}
     </p>
+    <p class="caption">${state.status}</p>
   </section>`;
 }
