@@ -1,10 +1,15 @@
-//! Any bytes, read whole, in pieces and in parts: the same, and no crash.
+//! Any bytes, read whole, in pieces and in parts: the same, and no crash; where they
+//! hold orders, every row and all money are accounted for.
 #![no_main]
+
+use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use regulars::columns::Keep;
 use regulars::error::Result;
+use regulars::orders::{LoadOptions, Resolve};
 use regulars::reader::{Part, Plan, ReadOptions, Reader, Reading};
+use regulars::task::Step;
 
 fn options() -> ReadOptions {
     ReadOptions { preview_rows: usize::MAX, record_limit: 1 << 20, ..ReadOptions::default() }
@@ -26,6 +31,30 @@ fn same(left: &Reading, right: &Reading) {
     for i in 0..left.columns.len().min(50) {
         assert_eq!(left.columns.evidence(i), right.columns.evidence(i));
     }
+}
+
+/// Rows in are rows used and rows set aside; the orders add up to the ledger.
+fn accounted(reading: Reading) {
+    let rows = reading.columns.rows();
+    let options = LoadOptions::default();
+    let Ok(mut load) = Resolve::new(vec![Arc::new(reading)], options) else { return };
+    let resolved = loop {
+        match load.advance(4096) {
+            Ok(Step::Done(resolved)) => break resolved,
+            Ok(Step::Working(_)) => {}
+            Err(_) => return,
+        }
+    };
+    let (orders, ledger) = (resolved.orders, resolved.ledger);
+    let aside = ledger.set_aside.iter().filter(|entry| entry.from == "shop");
+    let aside: u64 = aside.map(|entry| entry.rows).sum();
+    assert_eq!((ledger.rows_read, rows), (ledger.shop.rows + aside, rows));
+    let sum = |money: &[i64]| money.iter().sum::<i64>();
+    let (gross, returns) = (sum(&orders.gross), sum(&orders.returns));
+    let exact = |money: i64| orders.scale.exact(money);
+    assert_eq!(ledger.shop.exact.gross, exact(gross));
+    assert_eq!(ledger.shop.exact.returns, exact(returns));
+    assert_eq!(ledger.shop.exact.net, exact(gross + returns));
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -62,7 +91,10 @@ fuzz_target!(|data: &[u8]| {
         left.merge(part(Part::new(plan), &bytes[at..])?)?.finish()
     });
     match (alone, merged) {
-        (Ok(alone), Ok(merged)) => same(&alone, &merged),
+        (Ok(alone), Ok(merged)) => {
+            same(&alone, &merged);
+            accounted(whole);
+        }
         (alone, merged) => assert_eq!(alone.err().is_some(), merged.err().is_some()),
     }
 });
