@@ -5,6 +5,7 @@ mod date;
 use serde::{Serialize, Serializer};
 
 pub use date::Date;
+pub(crate) use date::day_number;
 
 use crate::error::{Error, Result};
 

@@ -99,56 +99,24 @@ impl<'a> Wire<'a> {
             Wire::From(..) => *value = self.take(length).to_vec(),
         }
     }
-
-    /// Many numbers of four or eight bytes, slice by slice: those of `slices`
-    /// are written, or `push` gets those read, one after another.
-    pub(crate) fn bulk<'s, T: Bulk + 's>(
-        &mut self,
-        length: usize,
-        slices: impl Iterator<Item = &'s [T]>,
-        mut push: impl FnMut(T),
-    ) {
-        let length = self.length(length, size_of::<T>());
-        match self {
-            Wire::Into(bytes) => {
-                bytes.reserve(length * size_of::<T>());
-                for slice in slices {
-                    T::write(slice, bytes);
-                }
-            }
-            Wire::From(..) => T::each(self.take(length * size_of::<T>()), &mut push),
-        }
-    }
 }
 
-/// Numbers that come by the million.
-pub(crate) trait Bulk: Copy {
-    /// Writes them one after another.
-    fn write(slice: &[Self], bytes: &mut Vec<u8>);
-    /// Hands out those written.
-    fn each(bytes: &[u8], push: &mut impl FnMut(Self));
-}
-
+/// Numbers that come by the million, each in as few bytes as it has.
 macro_rules! bulk {
     ($($type:ty),+) => {$(
-        impl Bulk for $type {
-            fn write(slice: &[$type], bytes: &mut Vec<u8>) {
-                bytes.extend(slice.iter().flat_map(|n| n.to_le_bytes()));
-            }
-
-            fn each(bytes: &[u8], push: &mut impl FnMut($type)) {
-                for number in bytes.as_chunks().0 {
-                    push(<$type>::from_le_bytes(*number));
-                }
-            }
-        }
-
         impl Carried for Vec<$type> {
             fn carry(&mut self, wire: &mut Wire<'_>) {
-                let mut read = Vec::new();
-                wire.bulk(self.len(), [self.as_slice()].into_iter(), |n| read.push(n));
-                if wire.is_reading() {
-                    *self = read;
+                let size = size_of::<$type>();
+                let length = wire.length(self.len(), size);
+                match wire {
+                    Wire::Into(bytes) => {
+                        bytes.reserve(length * size);
+                        bytes.extend(self.iter().flat_map(|n| n.to_le_bytes()));
+                    }
+                    Wire::From(..) => {
+                        let numbers = wire.take(length * size).as_chunks().0.iter();
+                        *self = numbers.map(|n| <$type>::from_le_bytes(*n)).collect();
+                    }
                 }
             }
         }

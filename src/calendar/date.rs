@@ -77,12 +77,7 @@ impl Date {
 
     /// Days from 1970-01-01.
     pub fn day_number(self) -> i32 {
-        let month = i32::from(self.month);
-        let year = i32::from(self.year) - i32::from(month <= 2);
-        let shifted = (month + 9) % 12;
-        let of_year = (153 * shifted + 2) / 5 + i32::from(self.day) - 1;
-        let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-        year * 365 + leaps + of_year - 719_468
+        day_number(i32::from(self.year), self.month as u32, self.day as u32)
     }
 
     /// The year; 0 is the one before year 1.
@@ -126,6 +121,19 @@ impl Date {
         let week = (thursday.day_number() - first.day_number()) / 7 + 1;
         (thursday.year, week as i8)
     }
+}
+
+/// Days from 1970-01-01 to a date, which must be valid; years from -9999 to 9999.
+#[inline]
+pub(crate) fn day_number(year: i32, month: u32, day: u32) -> i32 {
+    // Whole eras of 400 years make every year positive; it begins in March, so that
+    // the leap day is its last.
+    let year = (year + 12_000) as u32 - u32::from(month <= 2);
+    let shifted = (month + 9) % 12;
+    let of_year = (153 * shifted + 2) / 5 + day - 1;
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + of_year;
+    // Days from -12000-03-01 to 1970-01-01.
+    days as i32 - 5_102_378
 }
 
 /// Days of a month, from 1 to 12.

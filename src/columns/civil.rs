@@ -1,17 +1,6 @@
-//! Days of the proleptic Gregorian calendar, after H. Hinnant, "chrono-
-//! Compatible Low-Level Date Algorithms", `days_from_civil`.
+//! Days from the written numbers of a date, a million times over.
 
-/// Days from 1970-01-01 to a date, which must be valid; years 0 to 9999.
-#[inline]
-pub(crate) fn day_number(year: u32, month: u32, day: u32) -> i32 {
-    // The year begins in March, so that the leap day is its last.
-    let year = year + 4800 - u32::from(month <= 2);
-    let shifted = (month + 9) % 12;
-    let day_of_year = (153 * shifted + 2) / 5 + day - 1;
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + day_of_year;
-    // Days from -4800-03-01 to 1970-01-01.
-    days as i32 - 2_472_632
-}
+use crate::calendar::day_number;
 
 /// Days of each month of a common year.
 const LENGTHS: [u8; 16] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0];
@@ -27,7 +16,7 @@ pub(crate) fn checked_day(year: u32, month: u32, day: u32) -> Option<i32> {
             && year.is_multiple_of(4)
             && (!year.is_multiple_of(100) || year.is_multiple_of(400)));
     (month_ok && day_ok && year.wrapping_sub(1) < 9999)
-        .then(|| day_number(year, month, day))
+        .then(|| day_number(year as i32, month, day))
 }
 
 /// A year written with two digits: 00 to 68 are 2000 to 2068, 69 to 99 are 1969
