@@ -1,6 +1,6 @@
 /** Before a file: one sentence of what it does, one of privacy, the drop zone, the sample shop. */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 
 /** @param {import("./parts.js").Context} context */
 export function dropView({ words, actions, state }) {
@@ -36,6 +36,6 @@ export function dropView({ words, actions, state }) {
         ? html`<button type="button" class="quiet" @click=${actions.backToAnswers}>${t("drop.back")}</button>`
         : html`<span class="caption">${t("drop.sampleNote")}</span>`}
     </p>
-    <p class="caption">${state.status}</p>
+    ${state.status ? html`<p class="caption">${state.status}</p>` : nothing}
   </section>`;
 }

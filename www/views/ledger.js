@@ -89,7 +89,7 @@ export function ledgerTable(ledger, { words, format }) {
         </tbody>
       </table>
     </div>
-    <p class="caption">${repeated(ledger, { words, format })}</p>
+    ${ledger.duplicates > 0 ? html`<p class="caption">${repeated(ledger, { words, format })}</p>` : nothing}
     ${notices(ledger.notices.filter((notice) => notice.code !== "duplicate-rows"))}`;
 }
 
