@@ -1637,6 +1637,8 @@ export interface CustomersOptions {
   descending?: boolean;
   offset?: number;
   limit?: number;
+  /** Counts those among all that match who did not consent to be written to. */
+  countConsent?: boolean;
 }
 
 /** Typed arrays for numbers (NaN where there is no value), string arrays for text and dates (ISO). */
@@ -1644,6 +1646,8 @@ export interface CustomersResult {
   total: number;
   /** Net revenue of all `total` customers that match. */
   revenue: number;
+  /** With `countConsent`, where the file has a column of consent: those of `total` who refused or said nothing. */
+  withoutConsent?: number;
   columns: Record<string, string[] | Float64Array | Int32Array>;
 }
 
@@ -1668,6 +1672,10 @@ export interface Split {
   only?: string;
 }
 
+/**
+ * Where the file has a column of consent, no list names by an e-mail address or a telephone number who did not give it:
+ * where that is what customers are known by, `customerId` is `withheld` (in words by `labels`).
+ */
 export interface ExportOptions {
   /**
    * `winback` without `columns` and `where` is the plan as a list to work from: whom to contact

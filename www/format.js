@@ -4,8 +4,7 @@
  * @typedef {object} Format
  * @property {(n: number | null | undefined) => string} count  exact, grouped
  * @property {(n: number | null | undefined) => string} number  at most three significant digits
- * @property {(n: number | null | undefined) => string} money  at most three significant digits, in words from a million
- * @property {(n: number | null | undefined) => string} exact  money with all the decimals of the file
+ * @property {(n: number | null | undefined) => string} money  for sentences: below 100 as in tables, then whole and at most three significant digits, in words from a million
  * @property {(n: number | null | undefined) => string} cents  money with the decimals of its currency, for tables
  * @property {(n: number | null | undefined) => string} axisMoney  as short as can be
  * @property {(n: number | null | undefined) => string} axisCount
@@ -61,6 +60,7 @@ export function createFormat(locale, currency, scale = 2) {
   const digits = { maximumSignificantDigits: 3 };
   // Chinese counts in ten thousands.
   const wordsFrom = locale.startsWith("zh") ? 10_000 : 999_500;
+  const cents = numbers(currency ? unit : { minimumFractionDigits: Math.min(scale, 2), maximumFractionDigits: Math.min(scale, 2) });
   const small = numbers({ ...unit, ...digits });
   const large = numbers({ ...unit, ...digits, notation: "compact", compactDisplay: "long" });
   const wholeShare = numbers({ style: "percent", maximumFractionDigits: 0 });
@@ -72,9 +72,8 @@ export function createFormat(locale, currency, scale = 2) {
     currency,
     count: numbers({ maximumFractionDigits: 0 }),
     number: numbers(digits),
-    money: (n) => (Math.abs(n ?? 0) >= wordsFrom ? large(n) : small(n)),
-    exact: numbers({ ...unit, minimumFractionDigits: scale, maximumFractionDigits: scale }),
-    cents: numbers(currency ? unit : { minimumFractionDigits: Math.min(scale, 2), maximumFractionDigits: Math.min(scale, 2) }),
+    money: (n) => (Math.abs(n ?? 0) >= wordsFrom ? large(n) : n && Math.abs(n) < 100 ? cents(n) : small(n)),
+    cents,
     axisMoney: numbers({ ...unit, notation: "compact", maximumSignificantDigits: 3 }),
     axisCount: numbers({ notation: "compact", maximumFractionDigits: 1 }),
     share: (n) => (Math.abs(n ?? 0) < 0.1 ? fineShare(n) : wholeShare(n)),

@@ -35,8 +35,11 @@ export function bindKeys(document, store, actions) {
   });
 
   document.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
     for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
+      const chosen = menu.contains(target) && target.closest(".menu-list > *:not(label)");
+      if (chosen) menu.querySelector("summary")?.focus();
+      if (chosen || !menu.contains(target)) menu.removeAttribute("open");
     }
   });
 

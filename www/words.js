@@ -12,6 +12,7 @@ import { html, nothing } from "lit";
  * @property {(key: string, params?: Params) => string} t
  * @property {(key: string, params?: Params) => unknown} rich  as `t`, each parameter set off as a template
  * @property {(key: string) => boolean} has
+ * @property {(beginning: string) => Record<string, string>} under  the words of all keys that begin so, by what follows up to the end, as long as no dot does
  * @property {(locale: string, further?: Catalogue) => void} speak  goes over to another language; what it lacks is said in the first one
  */
 
@@ -66,6 +67,10 @@ export function createWords(locale, first) {
       plural = new Intl.PluralRules(locale);
     },
     has: (key) => catalogue[key] !== undefined,
+    under(beginning) {
+      const keys = Object.keys(catalogue).filter((key) => key.startsWith(beginning) && !key.includes(".", beginning.length));
+      return Object.fromEntries(keys.map((key) => [key.slice(beginning.length), this.t(key, { n: 2 })]));
+    },
     t: (key, params = {}) =>
       pieces(key, params)
         .map((piece, i) => (i % 2 ? String(params[piece] ?? "") : piece))

@@ -47,6 +47,7 @@ pub(crate) fn assemble(
         lines: None,
         undated: false,
         summary: None,
+        by_phone: false,
     };
     Assembled { orders, place }
 }

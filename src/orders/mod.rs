@@ -93,6 +93,8 @@ pub struct Orders {
     /// The file has one row a customer: its records stand for customers, each on
     /// the day of the last order with all of the customer's money.
     pub summary: Option<Summary>,
+    /// People are known by telephone numbers: the file has them, and no ids.
+    pub by_phone: bool,
 }
 
 /// A categorical column, one value a record (or a line, or a customer).

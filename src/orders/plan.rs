@@ -149,6 +149,11 @@ impl Plan {
         self.mapping.iter().any(|e| e.role == role)
     }
 
+    /// Whether people are known by their telephone numbers.
+    pub fn by_phone(&self) -> bool {
+        self.has(Role::Phone) && !self.has(Role::CustomerId)
+    }
+
     /// Whether the amounts themselves are written in several currencies.
     fn has_several_signs(&self, readings: &[Arc<Reading>]) -> bool {
         let money = [Role::Amount, Role::UnitPrice].map(|r| columns_of(&self.mapping, r));

@@ -311,7 +311,8 @@ impl Resolve {
             at.cursor.pass(&rows);
         }
         let Fill { orders, ledger, lines, .. } = *at;
-        let orders = Orders { lines, ..orders };
+        let by_phone = plan.by_phone();
+        let orders = Orders { lines, by_phone, ..orders };
         Step::Done(Resolved { orders, ledger, mapping: self.mapping.clone() })
     }
 }

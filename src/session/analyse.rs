@@ -516,7 +516,8 @@ impl Analysis {
                 Output::Offers(Box::new(offers))
             }
             Goal::Export(ExportArgs { what: What::Offers, labels, .. }) => {
-                let export = OffersExport::new(labels.clone());
+                let contacts = table::Contacts::new(orders, self.as_of);
+                let export = OffersExport::new(labels.clone(), contacts);
                 self.wait(5, Progress::default(), Running::Offers(export));
                 return Ok(Step::Working(self.progress));
             }

@@ -232,8 +232,15 @@ impl Analysis {
     ) -> Result<Step<Winback>> {
         let base = self.customers(orders, results);
         let (lifetime, churned) = self.known(results)?;
-        let (columns, churned) = (&succeeded(&lifetime)?.columns, succeeded(&churned)?);
-        let stake = value_at_stake(columns);
+        let (lifetime, churned) = (succeeded(&lifetime)?, succeeded(&churned)?);
+        let columns = &lifetime.columns;
+        let by_model = lifetime.result.forecast == lifetime.result.model
+            && columns.p_alive.iter().all(|p| p.is_finite());
+        let stake = if by_model {
+            value_at_stake(columns)
+        } else {
+            own_pace(&base, orders, self.settings.lifetime.horizon_days)
+        };
         let scored = results.rfm.get(&(self.as_of, self.settings.rfm.clone()));
         let habits = results.activity.get(&(self.as_of, churned.plan.window_days));
         let setting = OnceCell::new();
@@ -275,6 +282,17 @@ fn value_at_stake(columns: &LifetimeColumns) -> Vec<f64> {
         .zip(&columns.p_alive)
         .map(|((orders, value), alive)| orders * value / alive.max(LEAST_CHANCE))
         .collect()
+}
+
+/// The same where no model does better than a simple rule, which knows of no such
+/// chance: what the customer has brought since the first order, at that pace.
+fn own_pace(customers: &Customers, orders: &Orders, horizon_days: u32) -> Vec<f64> {
+    let pace = |c: usize| {
+        let days = customers.as_of.0 - customers.first_day[c];
+        let revenue = orders.scale.number(customers.revenue(c)).max(0.0);
+        revenue * f64::from(horizon_days) / f64::from(days.max(1))
+    };
+    (0..customers.len()).map(pace).collect()
 }
 
 /// The model whose word on habits is a feature of churn: MBG/NBD, which does

@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::forecast::Forecast;
 use crate::segments::summarise;
 use crate::table::{
-    self, CustomerColumn, CustomerExport, Made, MovementExport, PlanExport, groups_csv,
-    matrix_csv, pivot_csv,
+    self, Contacts, CustomerColumn, CustomerExport, Made, MovementExport, PlanExport,
+    groups_csv, matrix_csv, pivot_csv,
 };
 use crate::task::Progress;
 
@@ -81,11 +81,9 @@ impl Analysis {
                 let moved = Box::new(self.moved(from, table, orders)?);
                 let segment = rfm.map(|rfm| rfm.segment.as_slice());
                 let segment = segment.unwrap_or_default();
-                let mut export =
-                    MovementExport::new(&moved, segment, ways, labels.clone());
-                if *contacts {
-                    export = export.with_contacts(&table.columns(orders));
-                }
+                let contacts = Contacts::of(&table.columns(orders), *contacts);
+                let export =
+                    MovementExport::new(&moved, segment, ways, labels.clone(), contacts);
                 let (progress, bytes) = (export.progress(), Vec::new());
                 self.wait(5, progress, Running::Moves { export, moved, bytes });
                 return Ok(None);
@@ -96,10 +94,9 @@ impl Analysis {
                     Some(Err(error)) => return Err(error.clone()),
                     None => return Err(Error::new("no-task")),
                 };
-                let mut export = PlanExport::new(plan, reasons.clone(), labels.clone());
-                if *contacts {
-                    export = export.with_contacts(&table.columns(orders));
-                }
+                let contacts = Contacts::of(&table.columns(orders), *contacts);
+                let export =
+                    PlanExport::new(plan, reasons.clone(), labels.clone(), contacts);
                 let progress = export.progress();
                 let export = Box::new(export);
                 self.wait(5, progress, Running::PlanList { export, bytes: vec![] });

@@ -2,6 +2,7 @@
 
 use super::csv::Writer;
 use super::export::{Labels, header};
+use super::layouts::Contacts;
 use crate::basket::{Item, Kind, Mined};
 use crate::calendar::Day;
 use crate::orders::Orders;
@@ -111,15 +112,18 @@ pub fn sequences_csv(orders: &Orders, mined: &Mined, labels: &Labels) -> Vec<u8>
 pub struct OffersExport {
     csv: Writer,
     bytes: Vec<u8>,
+    labels: Labels,
+    contacts: Contacts,
     next: u32,
 }
 
 impl OffersExport {
     /// Begins with the header.
-    pub fn new(labels: Labels) -> OffersExport {
+    pub fn new(labels: Labels, contacts: Contacts) -> OffersExport {
         let names =
             ["customerId", "offer", "confidence", "lift", "because", "baskets", "q"];
-        OffersExport { csv: header(&labels, &names), bytes: Vec::new(), next: 0 }
+        let csv = header(&labels, &names);
+        OffersExport { csv, bytes: Vec::new(), labels, contacts, next: 0 }
     }
 
     /// Works for about `budget` units; `None` at the end.
@@ -134,15 +138,16 @@ impl OffersExport {
         while self.next < orders.customers.len() as u32 {
             let (offers, seen) =
                 mined.offers.offers(orders, mined, as_of, self.next, OFFERS);
-            self.next += 1;
             for offer in &offers.offers {
-                self.csv.text(&offers.customer_id).text(&text(&offer.item));
+                self.contacts.name(&mut self.csv, &self.labels, orders, self.next);
+                self.csv.text(&text(&offer.item));
                 self.csv.number(offer.confidence, DECIMALS).number(offer.lift, DECIMALS);
                 self.csv.text(&texts(&offer.because)).plain(offer.baskets);
                 self.csv.plain(format_args!("{:e}", offer.q));
                 self.csv.end();
             }
             self.bytes.append(&mut self.csv.take());
+            self.next += 1;
             left = left.saturating_sub(seen + 1);
             if left == 0 {
                 let total = orders.customers.len() as u64;

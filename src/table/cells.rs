@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::column::{
     CustomerColumn, CustomerColumns, LifetimeColumns, Need, SegmentColumn, WinbackColumns,
 };
+use super::export::{Labels, label};
 use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::orders::Attribute;
@@ -183,7 +184,7 @@ impl<'a> CustomerColumns<'a> {
                 .map_or(Cow::Borrowed(""), |(attribute, number)| {
                     attribute.values.text(number)
                 }),
-            CustomerColumn::Reason => self.reason(c).into(),
+            CustomerColumn::Reason => self.reason(c, &Labels::new()).into(),
             CustomerColumn::Method => {
                 self.scores.map_or(Cow::Borrowed(""), |s| s.method.code().into())
             }
@@ -192,17 +193,18 @@ impl<'a> CustomerColumns<'a> {
         }
     }
 
-    /// The three measures of a customer with their scores, by column name.
-    fn reason(&self, c: usize) -> String {
+    /// The three measures of a customer with their scores, by what the columns are called.
+    pub fn reason(&self, c: usize, labels: &Labels) -> String {
         let Some(s) = self.scores else { return String::new() };
         let customers = self.customers;
         let revenue = self.orders.scale.exact(customers.revenue(c));
         let (r, f, m) = (s.recency[c], s.orders[c], s.revenue[c]);
         let bins = s.bins;
+        let [days, orders, money] =
+            ["recencyDays", "orders", "revenue"].map(|name| label(labels, name));
+        let (silent, count) = (customers.recency_days(c), customers.orders[c]);
         format!(
-            "recencyDays {} ({r}/{bins}); orders {} ({f}/{bins}); revenue {revenue} ({m}/{bins})",
-            customers.recency_days(c),
-            customers.orders[c],
+            "{days} {silent} ({r}/{bins}); {orders} {count} ({f}/{bins}); {money} {revenue} ({m}/{bins})",
         )
     }
 

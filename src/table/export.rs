@@ -50,8 +50,8 @@ pub struct CustomerExport {
     labels: Labels,
     /// The group of each row, and what the groups are called.
     groups: Option<(Vec<u8>, Vec<String>)>,
-    /// The e-mail addresses, where they are wanted.
-    contacts: Option<Contacts>,
+    /// Who may be named by an address.
+    contacts: Contacts,
     next: usize,
     started: bool,
 }
@@ -80,7 +80,7 @@ impl CustomerExport {
             columns: wanted,
             labels,
             groups: None,
-            contacts: None,
+            contacts: Contacts::new(columns.orders, columns.customers.as_of),
             next: 0,
             started: false,
         };
@@ -95,7 +95,7 @@ impl CustomerExport {
     /// The same with a column of e-mail addresses, where there are any, empty for
     /// those who did not consent.
     pub fn with_contacts(mut self, columns: &CustomerColumns<'_>) -> CustomerExport {
-        self.contacts = Contacts::of(columns);
+        self.contacts = Contacts::of(columns, true);
         self
     }
 
@@ -121,9 +121,7 @@ impl CustomerExport {
             for &column in &self.columns {
                 self.cell(&mut csv, columns, column, self.rows[place] as usize);
             }
-            if let Some(contacts) = &self.contacts {
-                contacts.write(&mut csv, columns, self.rows[place] as usize);
-            }
+            self.contacts.write(&mut csv, columns, self.rows[place] as usize);
             if let Some((of, names)) = &self.groups {
                 csv.text(&names[usize::from(of[place])]);
             }
@@ -138,7 +136,7 @@ impl CustomerExport {
         for column in &self.columns {
             csv.text(label(&self.labels, column.name()));
         }
-        if self.contacts.is_some() {
+        if self.contacts.with_email {
             csv.text(label(&self.labels, "email"));
         }
         if self.groups.is_some() {
@@ -163,9 +161,16 @@ impl CustomerExport {
                 | CustomerColumn::Lifecycle
                 | CustomerColumn::Tier
                 | CustomerColumn::ChurnType
-                | CustomerColumn::Phase,
+                | CustomerColumn::Phase
+                | CustomerColumn::Method,
                 _,
             ) => csv.text(label(&self.labels, &columns.text(column, c))),
+            (CustomerColumn::CustomerId, _) => {
+                let number = customers.number[c];
+                self.contacts.name(csv, &self.labels, columns.orders, number);
+                csv
+            }
+            (CustomerColumn::Reason, _) => csv.text(&columns.reason(c, &self.labels)),
             (CustomerColumn::Revenue, _) => csv.plain(scale.exact(customers.revenue(c))),
             (CustomerColumn::Gross, _) => csv.plain(scale.exact(customers.gross[c])),
             (CustomerColumn::Returns, _) => csv.plain(scale.exact(customers.returns[c])),

@@ -14,8 +14,10 @@ use super::column::{CustomerColumn, CustomerColumns};
 use super::csv::Writer;
 use super::export::{Labels, label};
 use super::split::Split;
+use crate::calendar::Day;
 use crate::error::{Error, Result};
-use crate::winback::consent::{Consent, consent};
+use crate::orders::Orders;
+use crate::winback::consent::{Consent, of_everybody};
 
 /// A system that a list is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +113,7 @@ pub fn layout_csv(
         None => rows.iter().map(|&row| (row, 0)).collect(),
     };
     let all = split.is_some_and(|split| split.only.is_none());
-    let contacts = Contacts::new(columns);
+    let contacts = Contacts::of(columns, false);
     let mut csv = Writer::file();
     let header: &[&str] = match layout {
         Layout::Klaviyo => {
@@ -170,20 +172,32 @@ pub fn layout_csv(
     Ok(csv.take())
 }
 
-/// The addresses of those who may be written to.
+/// Who may be written to, and so may be named by an address in a list.
 #[derive(Clone, Debug)]
-pub struct Contacts(Option<Vec<Consent>>);
+pub struct Contacts {
+    /// Of everybody, by number; `None` where the file has no column of consent.
+    consent: Option<Vec<Consent>>,
+    /// Whether lists have a column of e-mail addresses.
+    pub with_email: bool,
+}
 
 impl Contacts {
     /// Looks who consented.
-    pub fn new(columns: &CustomerColumns<'_>) -> Contacts {
-        Contacts(consent(columns.orders, columns.customers))
+    pub fn new(orders: &Orders, as_of: Day) -> Contacts {
+        Contacts { consent: of_everybody(orders, as_of), with_email: false }
     }
 
-    /// Those of a file; `None` where it has no e-mail addresses.
-    pub fn of(columns: &CustomerColumns<'_>) -> Option<Contacts> {
-        let any = (0..columns.customers.len()).any(|c| columns.email(c).is_some());
-        any.then(|| Contacts::new(columns))
+    /// Those of a table, with a column of addresses where it is wanted and there are any.
+    pub fn of(columns: &CustomerColumns<'_>, wanted: bool) -> Contacts {
+        let mut any = 0..columns.customers.len();
+        let with_email = wanted && any.any(|c| columns.email(c).is_some());
+        Contacts { with_email, ..Contacts::new(columns.orders, columns.customers.as_of) }
+    }
+
+    /// Whether a customer may be written to.
+    pub fn allowed(&self, number: u32) -> bool {
+        let given = |all: &Vec<Consent>| all[number as usize] == Consent::Given;
+        self.consent.as_ref().is_none_or(given)
     }
 
     /// A customer's e-mail address; none where the file has a column of consent and
@@ -193,13 +207,27 @@ impl Contacts {
         columns: &CustomerColumns<'a>,
         c: usize,
     ) -> Option<Cow<'a, str>> {
-        let given = |all: &Vec<Consent>| all[c] == Consent::Given;
-        if self.0.as_ref().is_none_or(given) { columns.email(c) } else { None }
+        let allowed = self.allowed(columns.customers.number[c]);
+        if allowed { columns.email(c) } else { None }
     }
 
-    /// Writes the address as a cell, empty where there is none.
+    /// Writes the address as a cell, empty where there is none, if lists have such a column.
     pub fn write(&self, csv: &mut Writer, columns: &CustomerColumns<'_>, c: usize) {
-        csv.text(&self.email(columns, c).unwrap_or_default());
+        if self.with_email {
+            csv.text(&self.email(columns, c).unwrap_or_default());
+        }
+    }
+
+    /// Writes whom a row is of: the id, and `withheld` in place of an e-mail address or
+    /// a telephone number of somebody who did not consent to be written to.
+    pub fn name(&self, csv: &mut Writer, labels: &Labels, orders: &Orders, number: u32) {
+        let id = orders.customers.text(number);
+        let address = id.contains('@') || id.starts_with('+') || orders.by_phone;
+        if address && !self.allowed(number) {
+            csv.text(label(labels, "withheld"));
+        } else {
+            csv.text(&id);
+        }
     }
 }
 

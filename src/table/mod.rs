@@ -28,6 +28,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::sort::Order;
+use crate::winback::consent::{Consent, consent};
 pub use alike::{Alike, AlikeRow, alike};
 pub use baskets::{OFFERS, OffersExport, rules_csv, sequences_csv, sets_csv};
 pub use column::{
@@ -37,7 +38,7 @@ pub use column::{
 pub use detail::{CustomerDetail, customer_detail};
 pub use export::{CustomerExport, Labels, ledger_csv};
 pub use filter::{Test, Wanted, Where};
-pub use layouts::{Layout, google_email, layout_csv, normal_email, sha256};
+pub use layouts::{Contacts, Layout, google_email, layout_csv, normal_email, sha256};
 pub use moves::{MovementExport, matrix_csv};
 pub use ordered::Ordered;
 pub use periods::{cohorts_csv, forecast_csv};
@@ -64,10 +65,12 @@ pub struct Query {
     pub offset: usize,
     /// How many at most; all by default.
     pub limit: Option<usize>,
+    /// Whether those who may not be written to are counted.
+    pub count_consent: bool,
 }
 
 impl Query {
-    /// Reads a query: `{ columns, where, sortBy, descending, offset, limit }`,
+    /// Reads a query: `{ columns, where, sortBy, descending, offset, limit, countConsent }`,
     /// all of them optional; other keys are left alone.
     ///
     /// # Errors
@@ -109,6 +112,7 @@ impl Query {
             Some(Plain::Bool(yes)) => query.descending = *yes,
             Some(value) => return Err(wrong("descending", value)),
         }
+        query.count_consent = plain.get("countConsent") == Some(&Plain::Bool(true));
         query.offset = count("offset")?.unwrap_or(0);
         query.limit = count("limit")?;
         Ok(query)
@@ -169,6 +173,9 @@ pub struct Page {
     pub revenue: f64,
     /// The same, exact.
     pub exact_revenue: String,
+    /// How many of them may not be written to, where that was asked and the file has
+    /// a column of consent.
+    pub without_consent: Option<usize>,
     /// Places of the page's customers in [`Customers`](crate::customers::Customers).
     pub rows: Vec<u32>,
     /// The columns, in the order of the query.
@@ -192,10 +199,19 @@ pub fn page(columns: &CustomerColumns<'_>, query: &Query) -> Result<Page> {
     let (rows, total, revenue) = query.rows(columns)?;
     let scale = columns.orders.scale;
     let cells = |&column: &CustomerColumn| (column, cells(columns, column, &rows));
+    let mut without_consent = None;
+    if query.count_consent
+        && let Some(all) = consent(columns.orders, columns.customers)
+    {
+        let listed = query.filter.select(columns)?;
+        let refused = |&&c: &&u32| all[c as usize] != Consent::Given;
+        without_consent = Some(listed.iter().filter(refused).count());
+    }
     Ok(Page {
         total,
         revenue: scale.number(revenue),
         exact_revenue: scale.exact(revenue),
+        without_consent,
         columns: query.columns.iter().map(cells).collect(),
         rows,
     })

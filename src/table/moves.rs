@@ -20,8 +20,8 @@ pub struct MovementExport {
     /// The customers of the later day that are written.
     rows: Vec<u32>,
     labels: Labels,
-    /// The e-mail addresses, where they are wanted.
-    contacts: Option<Contacts>,
+    /// Who may be named by an address.
+    contacts: Contacts,
     next: usize,
     started: bool,
 }
@@ -34,19 +34,13 @@ impl MovementExport {
         segment: &[u8],
         ways: &[Direction],
         labels: Labels,
+        contacts: Contacts,
     ) -> MovementExport {
         let wanted = |&c: &usize| {
             ways.is_empty() || ways.contains(&direction(movement.previous[c], segment[c]))
         };
         let rows = (0..segment.len()).filter(wanted).map(|c| c as u32).collect();
-        MovementExport { rows, labels, contacts: None, next: 0, started: false }
-    }
-
-    /// The same with a column of e-mail addresses, where there are any, empty for
-    /// those who did not consent.
-    pub fn with_contacts(mut self, columns: &CustomerColumns<'_>) -> MovementExport {
-        self.contacts = Contacts::of(columns);
-        self
+        MovementExport { rows, labels, contacts, next: 0, started: false }
     }
 
     /// Rows written and rows in all.
@@ -76,19 +70,17 @@ impl MovementExport {
         };
         for c in self.rows[self.next..end].iter().map(|&row| row as usize) {
             let way = direction(movement.previous[c], segment[c]);
-            csv.text(&orders.customers.text(customers.number[c]));
+            self.contacts.name(&mut csv, &self.labels, orders, customers.number[c]);
             csv.text(movement.previous[c].map_or("", id)).text(id(segment[c]));
             csv.text(label(&self.labels, way.code()));
             csv.plain(orders.scale.exact(customers.revenue(c)));
             for score in SCORES {
                 csv.number(columns.number(score, c), 0);
             }
-            csv.text(&columns.text(CustomerColumn::Reason, c));
-            csv.text(&columns.text(CustomerColumn::Method, c));
+            csv.text(&columns.reason(c, &self.labels));
+            csv.text(label(&self.labels, &columns.text(CustomerColumn::Method, c)));
             csv.plain(movement.from).plain(movement.to);
-            if let Some(contacts) = &self.contacts {
-                contacts.write(&mut csv, columns, c);
-            }
+            self.contacts.write(&mut csv, columns, c);
             csv.end();
         }
         self.next = end;
@@ -110,7 +102,7 @@ impl MovementExport {
             "from",
             "to",
         ];
-        names.extend(self.contacts.as_ref().map(|_| "email"));
+        names.extend(self.contacts.with_email.then_some("email"));
         header(&self.labels, &names)
     }
 }
@@ -147,7 +139,7 @@ pub fn matrix_csv(
         } else {
             csv.plain(count).number(money, decimals);
         }
-        csv.text(method).plain(movement.from).plain(movement.to);
+        csv.text(label(labels, method)).plain(movement.from).plain(movement.to);
         csv.end();
     };
     let (customers, revenue) = (&movement.customers, &movement.revenue);

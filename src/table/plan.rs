@@ -6,30 +6,8 @@ use super::csv::Writer;
 use super::export::{Labels, header, label};
 use super::layouts::Contacts;
 use crate::task::Progress;
+use crate::winback::saved::COLUMNS;
 use crate::winback::{Place, Winback, kinds};
-
-/// The columns of the list; [`crate::winback::saved`] reads it back.
-pub const COLUMNS: [&str; 19] = [
-    "customerId",
-    "place",
-    "effort",
-    "offer",
-    "owner",
-    "reason",
-    "measureBy",
-    "closes",
-    "gain",
-    "valueAtStake",
-    "churnProbability",
-    "recencyDays",
-    "lastOrder",
-    "segment",
-    "tier",
-    "churnType",
-    "asOf",
-    "costPerContact",
-    "margin",
-];
 
 /// What those who are kept aside are to be spared.
 const KEPT_ASIDE: &str = "held-out";
@@ -41,8 +19,8 @@ pub struct PlanExport {
     /// The reason of each row in words, in the order of the plan; codes where
     /// there is none.
     reasons: Vec<String>,
-    /// The e-mail addresses, where they are wanted.
-    contacts: Option<Contacts>,
+    /// Who may be named by an address.
+    contacts: Contacts,
     next: usize,
     rows: usize,
     started: bool,
@@ -50,17 +28,16 @@ pub struct PlanExport {
 
 impl PlanExport {
     /// Starts the list of a plan. `reasons` are those of
-    /// [`Winback::order`], in words.
-    pub fn new(plan: &Winback, reasons: Vec<String>, labels: Labels) -> PlanExport {
-        let (contacts, next, started) = (None, 0, false);
+    /// [`Winback::order`], in words. Nobody is in a plan who did not consent; the
+    /// e-mail addresses of those who are kept aside are left out.
+    pub fn new(
+        plan: &Winback,
+        reasons: Vec<String>,
+        labels: Labels,
+        contacts: Contacts,
+    ) -> PlanExport {
+        let (next, started) = (0, false);
         PlanExport { labels, reasons, contacts, next, rows: plan.order.len(), started }
-    }
-
-    /// The same with a column of e-mail addresses, where there are any, empty for
-    /// those who did not consent and those who are kept aside.
-    pub fn with_contacts(mut self, columns: &CustomerColumns<'_>) -> PlanExport {
-        self.contacts = Contacts::of(columns);
-        self
     }
 
     /// Rows written and rows in all.
@@ -80,7 +57,7 @@ impl PlanExport {
             return None;
         }
         let mut names = COLUMNS.to_vec();
-        names.extend(self.contacts.as_ref().map(|_| "email"));
+        names.extend(self.contacts.with_email.then_some("email"));
         let mut csv =
             if self.started { Writer::default() } else { header(&self.labels, &names) };
         self.started = true;
@@ -127,10 +104,10 @@ impl PlanExport {
         csv.text(&say("churn-type", plan.churn_type[c].code()));
         csv.plain(customers.as_of).plain(options.cost_per_contact);
         csv.plain(options.margin);
-        match &self.contacts {
-            Some(contacts) if !kept_aside => contacts.write(csv, columns, c),
-            Some(_) => drop(csv.plain("")),
-            None => {}
+        if !kept_aside {
+            self.contacts.write(csv, columns, c);
+        } else if self.contacts.with_email {
+            csv.plain("");
         }
         csv.end();
     }

@@ -55,7 +55,7 @@ pub fn groups_csv(
         csv.plain(&segment.exact_revenue).maybe(segment.revenue_share, FIGURE_DECIMALS);
         csv.maybe(segment.average_order, value).maybe(segment.median_recency_days, 1);
         csv.maybe(segment.median_orders, 1).maybe(segment.median_revenue, value);
-        csv.text(made.method).plain(made.as_of);
+        csv.text(label(labels, made.method)).plain(made.as_of);
         csv.end();
     }
     csv.take()

@@ -149,6 +149,10 @@ fn table(page: Page) -> Result<JsValue, JsValue> {
     let table = Object::new();
     Reflect::set(&table, &"total".into(), &JsValue::from_f64(page.total as f64))?;
     Reflect::set(&table, &"revenue".into(), &JsValue::from_f64(page.revenue))?;
+    if let Some(count) = page.without_consent {
+        let count = JsValue::from_f64(count as f64);
+        Reflect::set(&table, &"withoutConsent".into(), &count)?;
+    }
     Reflect::set(&table, &"columns".into(), &columns)?;
     Ok(table.into())
 }

@@ -1,5 +1,6 @@
 //! Who may be contacted: the latest answer in the column mapped as consent.
 
+use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::orders::{Attribute, Orders};
 
@@ -74,12 +75,18 @@ pub fn reading(cell: &str) -> Consent {
 /// The consent of each customer: the last understood answer among the records
 /// up to `as_of`. `None` where no column is mapped as consent.
 pub fn consent(orders: &Orders, customers: &Customers) -> Option<Vec<Consent>> {
+    let all = of_everybody(orders, customers.as_of)?;
+    Some(customers.number.iter().map(|&number| all[number as usize]).collect())
+}
+
+/// The same of everybody whom the file names, by number.
+pub fn of_everybody(orders: &Orders, as_of: Day) -> Option<Vec<Consent>> {
     let column = orders.attributes.iter().find(|a| a.role == "consent")?;
     let readings: Vec<Consent> = (0..column.values.len())
         .map(|n| reading(&column.values.text(n as u32)))
         .collect();
-    let of = |&number: &u32| latest(orders, column, number, customers.as_of.0, &readings);
-    Some(customers.number.iter().map(of).collect())
+    let of = |number| latest(orders, column, number, as_of.0, &readings);
+    Some((0..orders.customers.len() as u32).map(of).collect())
 }
 
 fn latest(

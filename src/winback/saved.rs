@@ -12,10 +12,34 @@ use super::outcome::Campaign;
 /// More columns than this are not looked for.
 const MOST_COLUMNS: usize = 200;
 
+/// The columns of the list as it is exported.
+pub const COLUMNS: [&str; 19] = [
+    "customerId",
+    "place",
+    "effort",
+    "offer",
+    "owner",
+    "reason",
+    "measureBy",
+    "closes",
+    "gain",
+    "valueAtStake",
+    "churnProbability",
+    "recencyDays",
+    "lastOrder",
+    "segment",
+    "tier",
+    "churnType",
+    "asOf",
+    "costPerContact",
+    "margin",
+];
+
 /// The campaign that an exported list speaks of.
 ///
-/// The columns are found by the names that the export gives them; further
-/// columns, another order and another separator are no matter.
+/// The columns are found by their names, and further columns, another order and
+/// another separator are no matter; under other names, as in the words of a
+/// language, by their places.
 ///
 /// # Errors
 /// `winback-list-column` with the `column` that is missing; `winback-list-row`
@@ -53,8 +77,13 @@ pub fn campaign(csv: &[u8]) -> Result<Campaign> {
 }
 
 fn column(reading: &Reading, name: &str) -> Result<usize> {
-    let found = (0..reading.columns.len()).find(|&i| reading.columns.name(i) == name);
-    found.ok_or_else(|| Error::new("winback-list-column").with("column", name))
+    let count = reading.columns.len();
+    let named = (0..count).find(|&i| reading.columns.name(i) == name);
+    let whole = count >= COLUMNS.len();
+    let placed = || COLUMNS.iter().position(|&column| whole && column == name);
+    named
+        .or_else(placed)
+        .ok_or_else(|| Error::new("winback-list-column").with("column", name))
 }
 
 fn not_understood(reading: &Reading, name: &str, row: usize) -> Error {

@@ -8,7 +8,7 @@ use regulars::customers::{Customers, customers};
 use regulars::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
 use regulars::orders::Orders;
 use regulars::segments::{Direction, Standing, direction, movement};
-use regulars::table::{MovementExport, matrix_csv};
+use regulars::table::{Contacts, MovementExport, matrix_csv};
 use regulars::task::Step;
 
 use crate::common::{Record, orders, record};
@@ -73,9 +73,12 @@ proptest! {
             prop_assert_eq!(moved.previous[c], place.map(|p| was.segment[p]));
         }
         let ways = [Direction::Rose, Direction::Fell];
-        let mut export = MovementExport::new(&moved, &now.segment, &ways, Default::default());
-        let mut text = Vec::new();
         let columns = columns(&shop, &after, &now);
+        let contacts = Contacts::of(&columns, false);
+        let labels = Default::default();
+        let mut export =
+            MovementExport::new(&moved, &now.segment, &ways, labels, contacts);
+        let mut text = Vec::new();
         while let Some(chunk) = export.next_chunk(&columns, &moved, 2) {
             text.extend(chunk);
         }

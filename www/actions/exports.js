@@ -2,6 +2,7 @@
 
 import { isCancel, sentence } from "../actions.js";
 import { columnsThere, shownWhere } from "../state.js";
+import { labelsOf, slug } from "./labels.js";
 
 /** @import { CustomerColumn, ExportOptions, Where } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
@@ -12,22 +13,21 @@ import { columnsThere, shownWhere } from "../state.js";
  */
 export function exports({ store, outside }, compute) {
   const t = (/** @type {string} */ key) => outside.words.t(key);
-  /** Columns, order and labels as in the table of customers. */
+  /** Columns and order as in the table of customers. */
   const asShown = () => {
     const { columns, sortBy, descending } = store.state.table;
     const all = columnsThere(store.state, /** @type {CustomerColumn[]} */ ([...new Set(["customerId", ...columns])]));
     const [by] = columnsThere(store.state, [sortBy, "revenue"]);
-    const segments = (store.state.results.rfm.value?.segments ?? []).map(({ id }) => [id, outside.words.has(`segment.${id}`) ? t(`segment.${id}`) : id]);
-    const labels = Object.fromEntries([...all.map((column) => [column, t(`column.${column}`)]), ...segments, ["email", t("role.email")]]);
-    return { columns: all, sortBy: by, descending, labels, contacts: true };
+    return { columns: all, sortBy: by, descending, contacts: true };
   };
 
   /** @param {ExportOptions} options @param {string} name */
   async function csv(options, name) {
     try {
       const view = await compute.view();
-      const bytes = await view.exportCsv(options);
-      outside.save(new Blob([/** @type {BlobPart} */ (bytes)], { type: "text/csv" }), `${name}-${store.state.asOf}.csv`);
+      const labels = { ...labelsOf(outside.words, options.what), ...options.labels };
+      const bytes = await view.exportCsv({ ...options, labels });
+      outside.save(new Blob([/** @type {BlobPart} */ (bytes)], { type: "text/csv" }), `${slug(name)}-${store.state.asOf}.csv`);
       store.update({ status: t("export.done") });
     } catch (error) {
       if (!isCancel(error)) store.update({ problem: sentence(error) });

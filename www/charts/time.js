@@ -100,7 +100,7 @@ export function timelineChart(width, detail, asOf, { format, words }) {
   const last = orders.at(-1)?.date ?? end;
   const usual = detail.usualGapDays === null || !last ? null : new Date(last.getTime() + detail.usualGapDays * 864e5);
   const late = usual !== null && end !== null && usual < end;
-  const title = (/** @type {typeof rows[number]} */ row) => `${format.day(row.day)}: ${format.exact(row.gross + row.returns)}`;
+  const title = (/** @type {typeof rows[number]} */ row) => `${format.day(row.day)}: ${format.cents(row.gross + row.returns)}`;
   return draw(width, {
     height: 148,
     marginLeft: 16,

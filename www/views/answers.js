@@ -114,7 +114,7 @@ function regulars({ state, words, format }) {
       n: best.customers,
       count: figure(format.count(best.customers), t("note.ofCustomers", { count: format.count(best.customers), all })),
       share: figure(format.share(best.share), t("note.ofCustomers", { count: format.count(best.customers), all })),
-      money: figure(format.share(best.revenueShare), t("note.ofCustomerRevenue", { money: format.exact(best.revenue) })),
+      money: figure(format.share(best.revenueShare), t("note.ofCustomerRevenue", { money: format.cents(best.revenue) })),
     }),
     picture: stackedRows(
       [
@@ -157,6 +157,17 @@ function worth({ state, words, format, reading }) {
 export const isWide = ({ clvLow, clvHigh }) => clvLow !== null && clvHigh !== null && clvHigh > 2 * clvLow;
 
 /**
+ * What the order of the list rests on, where that is weak.
+ * @param {Pick<Context, "state">} context @returns {string[]}
+ */
+export function doubts({ state }) {
+  const lifetime = state.results.lifetime.value;
+  if (!lifetime) return [];
+  if (lifetime.forecast !== lifetime.model || lifetime.model === "historic") return ["winback.warnPace"];
+  return isWide(lifetime.totals) ? ["winback.warnWeak"] : [];
+}
+
+/**
  * The interval of the future value, or where there is none, of whom it speaks.
  * @param {import("../../pkg/types.d.ts").LifetimeResult} result
  * @param {Pick<Context, "words" | "format">} reading
@@ -181,7 +192,7 @@ function slipping({ state, words, format }) {
       n: totals.slippingAway,
       count: figure(format.count(totals.slippingAway), note),
       days: format.count(result.windowDays),
-      money: figure(format.money(totals.revenueAtRisk), t("note.atRisk", { money: format.exact(totals.revenueAtRisk) })),
+      money: figure(format.money(totals.revenueAtRisk), t("note.atRisk", { money: format.cents(totals.revenueAtRisk) })),
     }),
     picture: riskBands(result, { words, format }),
   };
@@ -223,7 +234,7 @@ function winback({ state, words, format }) {
   if (result.customers === 0) {
     return { value: "0", label: t("answers.winback.label"), sentence: t("answers.winback.none"), picture: nothing };
   }
-  const note = t("note.winback", { rate: format.share(result.options.successRate), cost: format.exact(result.options.costPerContact), margin: format.share(result.options.margin) });
+  const note = t("note.winback", { rate: format.share(result.options.successRate), cost: format.cents(result.options.costPerContact), margin: format.share(result.options.margin) });
   return {
     value: format.money(result.expectedGain),
     label: t("answers.winback.label"),
@@ -233,6 +244,7 @@ function winback({ state, words, format }) {
       cost: format.cents(result.cost),
       gain: figure(format.money(result.expectedGain), note),
     }),
+    caution: doubts({ state }).map((key) => t(key)).join(" "),
     picture: costAndGain(result, { words, format }),
   };
 }

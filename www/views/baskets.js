@@ -5,6 +5,7 @@ import "../charts/figure.js";
 import { ruleArcs } from "../charts/shop.js";
 import { picked } from "../picks.js";
 import { choiceField, cut, cutNote, explain, figure, method, notices, numberField, opening, outcomeView, terms } from "./parts.js";
+import { consentRule } from "./segments/parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { BasketResult, Item, Sequence } from "../../pkg/types.d.ts" */
@@ -164,6 +165,7 @@ function sequences({ sequences }, name, context) {
       <p class="buttons">
         <button type="button" class="plain" @click=${() => actions.exportTable("sequences")}>${t("baskets.exportSequences")}</button>
         <button type="button" class="plain" @click=${() => actions.exportTable("offers")}>${t("baskets.exportOffers")}</button>
+        ${consentRule(context)}
       </p>
     </section>
     ${sequences.again.length > 0

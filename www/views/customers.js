@@ -3,8 +3,9 @@
 import { html, nothing } from "lit";
 import { COLUMN_KIND, cellText } from "../charts/customer-table.js";
 import { familyOf } from "../charts/segments.js";
-import { columnsThere } from "../state.js";
+import { columnsThere, shownWhere } from "../state.js";
 import { method, opening, waitingFor } from "./parts.js";
+import { consentNote } from "./segments/parts.js";
 
 /** @import { CustomerColumn } from "../../pkg/types.d.ts" */
 
@@ -98,6 +99,7 @@ export function customersView(context) {
         </div>
       </details>
       <button type="button" class="plain" @click=${actions.exportShown}>${t("export.csv")}</button>
+      ${consentNote(context, "shown", shownWhere(state))}
     </div>
     <customer-table
       .rows=${actions.rows}

@@ -44,7 +44,7 @@ export const reasonName = (reason, words, n = 2) => (words.has(`reason.${reason}
  */
 export function ledgerTable(ledger, { words, format }) {
   const { t } = words;
-  const money = (/** @type {string} */ exact) => format.exact(Number(exact));
+  const money = (/** @type {string} */ exact) => format.cents(Number(exact));
   const line = (/** @type {string} */ name, /** @type {unknown} */ rows, /** @type {unknown} */ orders, /** @type {string} */ amount, strong = false) =>
     html`<tr class=${strong ? "total" : ""}>
       <th scope="row">${name}</th>
@@ -62,6 +62,7 @@ export function ledgerTable(ledger, { words, format }) {
       <td class="example">${entry.example ? html`${t("ledger.row", { row: format.count(entry.example.row) })} <code>${entry.example.text}</code>` : nothing}</td>
     </tr>`;
   const { shop, customers } = ledger;
+  const notes = (/** @type {number} */ n) => (n > 0 ? t("ledger.notes", { n, count: format.count(n) }) : "");
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("ledger.label")}>
       <table class="ruled ledger">
         <thead>
@@ -77,11 +78,11 @@ export function ledgerTable(ledger, { words, format }) {
           ${line(t("ledger.read"), format.count(ledger.rowsRead), "", "", true)}
           ${ledger.setAside.filter((entry) => entry.from === "shop").map(aside)}
           ${line(t("ledger.shopGross"), format.count(ledger.purchaseRows), format.count(shop.orders), money(shop.exact.gross))}
-          ${line(t("ledger.shopReturns"), format.count(ledger.returnRows), t("ledger.notes", { n: shop.creditNotes, count: format.count(shop.creditNotes) }), money(shop.exact.returns))}
+          ${line(t("ledger.shopReturns"), format.count(ledger.returnRows), notes(shop.creditNotes), money(shop.exact.returns))}
           ${line(t("ledger.shopNet"), format.count(shop.rows), format.count(shop.orders), money(shop.exact.net), true)}
           ${ledger.setAside.filter((entry) => entry.from === "customers").map(aside)}
           ${line(t("ledger.customersGross"), "", format.count(customers.orders), money(customers.exact.gross))}
-          ${line(t("ledger.customersReturns"), "", t("ledger.notes", { n: customers.creditNotes, count: format.count(customers.creditNotes) }), money(customers.exact.returns))}
+          ${line(t("ledger.customersReturns"), "", notes(customers.creditNotes), money(customers.exact.returns))}
           ${line(t("ledger.customersNet", { n: customers.customers, count: format.count(customers.customers) }), format.count(customers.rows), format.count(customers.orders), money(customers.exact.net), true)}
           ${customers.returnsOnly.customers > 0
             ? line(t("ledger.returnsOnly", { n: customers.returnsOnly.customers, count: format.count(customers.returnsOnly.customers) }), "", "", money(customers.returnsOnly.exactAmount))

@@ -40,7 +40,7 @@ export const opening = (kicker, finding, standfirst) =>
   html`<header class="opening">
     <p class="kicker">${kicker}</p>
     <h1 tabindex="-1">${finding}</h1>
-    <p class="standfirst">${standfirst}</p>
+    ${standfirst ? html`<p class="standfirst">${standfirst}</p>` : nothing}
   </header>`;
 
 /** @param {Message[]} messages */

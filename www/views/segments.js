@@ -91,7 +91,7 @@ function drawSegments(result, context) {
 function chosenSegment(context) {
   const { selection, view } = context.state;
   if (!selection || view === "report") return nothing;
-  return profile(context, selection.where, selection.words, "segment");
+  return profile(context, selection.where, selection.words);
 }
 
 /** @param {Context} context */

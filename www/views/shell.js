@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { CURRENCIES } from "../format.js";
 import { LANGUAGES } from "../languages.js";
-import { everybody } from "../state.js";
+import { everybody, shownWhere } from "../state.js";
 import { answersView } from "./answers.js";
 import { basketsView } from "./baskets.js";
 import { churnView } from "./churn.js";
@@ -21,6 +21,7 @@ import { proofView } from "./proof.js";
 import { readingView } from "./reading.js";
 import { reportView } from "./report.js";
 import { segmentsView } from "./segments.js";
+import { consentNote } from "./segments/parts.js";
 import { timeView } from "./time.js";
 import { understoodView } from "./understood.js";
 import { valueView } from "./value.js";
@@ -92,7 +93,8 @@ function content(context) {
 }
 
 /** @param {Context} context */
-function topBar({ state, words, actions }) {
+function topBar(context) {
+  const { state, words, actions } = context;
   const { t } = words;
   const ready = state.phase === "ready";
   return html`<header class="bar">
@@ -151,6 +153,7 @@ function topBar({ state, words, actions }) {
           <summary>${t("bar.export")}</summary>
           <div class="menu-list">
             <button type="button" @click=${actions.exportShown}>${t("export.customers")}</button>
+            ${consentNote(context, "shown", shownWhere(state))}
             <button type="button" @click=${actions.exportPlan}>${t("export.plan")}</button>
             <button type="button" @click=${actions.exportSegments}>${t("export.segments")}</button>
             <button type="button" @click=${actions.exportLedger}>${t("export.ledger")}</button>
@@ -219,11 +222,7 @@ function viewList({ state, words, actions }) {
       <div class="menu-list">
         ${[...VIEWS, /** @type {const} */ ("proof")].map(
           (view) =>
-            html`<a href="#${view}" aria-current=${now === view ? "page" : nothing} @click=${(/** @type {Event & { currentTarget: HTMLElement }} */ e) => {
-              e.preventDefault();
-              e.currentTarget.closest("details")?.removeAttribute("open");
-              actions.show(view);
-            }}>${t(`view.${view}`)}</a>`,
+            html`<a href="#${view}" aria-current=${now === view ? "page" : nothing} @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show(view))}>${t(`view.${view}`)}</a>`,
         )}
       </div>
     </details>
@@ -235,7 +234,8 @@ function viewList({ state, words, actions }) {
 }
 
 /** @param {Context} context */
-function selectionBar({ state, words, actions, format }) {
+function selectionBar(context) {
+  const { state, words, actions, format } = context;
   const { selection } = state;
   const { t } = words;
   if (!selection) return html`<div class="selection none"></div>`;
@@ -252,12 +252,14 @@ function selectionBar({ state, words, actions, format }) {
               share: format.share(selection.total / Math.max(everybody(state).customers, 1)),
               money: format.money(selection.revenue),
               moneyShare: format.share((selection.revenue ?? 0) / (everybody(state).revenue || 1)),
+              day: format.shortDay(state.asOf),
             })}</span
       >
     </p>
+    ${consentNote(context, "selection", selection.where)}
     <span class="buttons">
       <button type="button" class="plain" @click=${() => actions.show("customers")}>${t("selection.see")}</button>
-      <button type="button" class="plain" @click=${() => actions.exportCustomers(selection.where, "selection")}>${t("selection.export")}</button>
+      <button type="button" class="plain" @click=${() => actions.exportCustomers(selection.where, selection.words)}>${t("selection.export")}</button>
       <button type="button" class="plain" @click=${actions.askName}>${t("selection.name")}</button>
       <button type="button" class="plain" @click=${actions.undo}>${t("selection.undo")}<kbd>Esc</kbd></button>
     </span>

@@ -15,9 +15,9 @@ import { selectedHere } from "./selected.js";
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
 
-/** How each figure is written. @type {Record<keyof DescribeResult["figures"], "count" | "exact" | "cents" | "exactShare" | "decimal">} */
+/** How each figure is written. @type {Record<keyof DescribeResult["figures"], "count" | "cents" | "exactShare" | "decimal">} */
 const KIND = {
-  orders: "count", customers: "count", gross: "exact", returns: "exact", net: "exact", averageOrder: "cents",
+  orders: "count", customers: "count", gross: "cents", returns: "cents", net: "cents", averageOrder: "cents",
   ordersPerCustomer: "decimal", repeatRate: "exactShare", refundRate: "exactShare", guestShare: "exactShare",
   newCustomers: "count", newShare: "exactShare", returningShare: "exactShare",
   retentionRate: "exactShare", churnRate: "exactShare", referralRate: "exactShare",
@@ -125,7 +125,7 @@ function comparisons(result, { words, format }) {
   ];
   const written = (/** @type {Comparison["figures"][number]} */ row) => {
     const kind = KIND[row.id];
-    return format[kind === "exact" ? "cents" : kind](row.current);
+    return format[kind](row.current);
   };
   const name = (/** @type {string | null} */ period) => {
     const [year = "", part = ""] = (period ?? "").split("-");

@@ -82,7 +82,7 @@ function figures(result, horizon, { words, format }) {
   const count = format.count(result.customers);
   const paid = payback && (payback.days === null ? t("value.paybackNever") : payback.days === 0 ? t("value.paybackFirst") : t("value.paybackDays", { n: payback.days, days: format.count(payback.days) }));
   return figureLine([
-    { value: format.money(totals.historic), label: t("value.historic"), note: t("note.historic", { money: format.exact(totals.historic), count }) },
+    { value: format.money(totals.historic), label: t("value.historic"), note: t("note.historic", { money: format.cents(totals.historic), count }) },
     { value: format.money(totals.clv), label: t(result.margin < 1 ? "value.futureMargin" : "value.future"), note: t("note.future", { horizon, money: format.cents(totals.clv) }) },
     { value: format.number(totals.expectedOrders), label: t("value.expectedOrders"), note: t("note.expectedOrders", { horizon, by: modelName(result.forecast, words) }) },
     // Where the data cannot tell who has gone, the chance would say "everybody stays".

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { familyOf } from "../charts/segments.js";
 import { winbackCell } from "../picks.js";
 import { sameWhere } from "../state.js";
-import { costAndGain } from "./answers.js";
+import { costAndGain, doubts } from "./answers.js";
 import { choiceField, cut, cutNote, figure, method, notices, numberField, opening, outcomeView, partOf, segmentName, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
@@ -28,7 +28,8 @@ function drawWinback(result, context) {
       : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.cents(result.cost), gain: figure(format.money(result.expectedGain), note) });
   const inPlan = { inPlan: true };
   const chosen = state.selection !== null && sameWhere(state.selection.where, inPlan);
-  return html`${opening(t("view.winback"), finding, result.heldOut > 0 ? t("winback.standfirst", { n: result.heldOut, held: format.count(result.heldOut), day: format.day(result.measureBy) }) : t("winback.standfirstAll"))}
+  return html`${opening(t("view.winback"), finding, result.customers === 0 ? "" : t(`winback.standfirst${result.heldOut > 0 ? "" : options.holdOut > 0 ? "Few" : "All"}`, { n: result.heldOut, held: format.count(result.heldOut), share: format.share(options.holdOut), day: format.day(result.measureBy) }))}
+    ${doubts(context).map((key) => html`<div class="warning" role="note"><p>${t(key)}</p></div>`)}
     <div class="options">
       ${choiceField({ label: t("option.aim"), value: options.aim, choices: [["rescue", t("option.aim.rescue")], ["revenue", t("option.aim.revenue")]], set: (aim) => set({ aim }) })}
       ${numberField({ label: t("option.cost"), value: options.costPerContact, min: 0, step: 0.01, unit: format.currency, set: (v) => set({ costPerContact: v }) })}
@@ -62,7 +63,7 @@ function drawWinback(result, context) {
                 <button type="button" class="primary" @click=${actions.exportPlan}>${t("winback.export")}</button>
               </span>
             </div>
-            <p class="sub">${t("winback.listSub", { shown: format.count(result.rows.length), n: result.customers, count: format.count(result.customers) })}</p>
+            <p class="sub">${t(result.rows.length < result.customers ? "winback.listSub" : "count.customers", { shown: format.count(result.rows.length), n: result.customers, count: format.count(result.customers) })}</p>
             ${planTable(result, context)}
           </section>`}
     ${state.view === "report" ? nothing : outcomeSection(context)} ${selectedHere(context)} ${notices(result.notices)} ${method(context, "winback")}`;

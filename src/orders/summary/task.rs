@@ -310,6 +310,7 @@ impl Summarise {
             row,
             scale: self.plan.scale,
             summary: Some(summary),
+            by_phone: self.plan.by_phone(),
             ..Orders::default()
         };
         let ledger = self.account.close(&orders, &self.plan, readings, &self.options)?;

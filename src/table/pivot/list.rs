@@ -52,8 +52,9 @@ pub fn pivot_csv(
                 csv.maybe(figure, DECIMALS);
             }
         }
-        csv.text(pivot.measure.code()).text(options.of.as_deref().unwrap_or(""));
-        csv.text(method.unwrap_or("")).plain(pivot.as_of);
+        csv.text(label(labels, pivot.measure.code()));
+        csv.text(label(labels, options.of.as_deref().unwrap_or("")));
+        csv.text(label(labels, method.unwrap_or(""))).plain(pivot.as_of);
         csv.end();
     };
     for (r, row) in pivot.rows.iter().enumerate() {

@@ -5,7 +5,7 @@ import "../../charts/figure.js";
 import { COLOUR, flowChart } from "../../charts/flows.js";
 import { sameWhere } from "../../state.js";
 import { figureLine, opening } from "../parts.js";
-import { answered, columnWords, groupsExport, segmentWords, term } from "./parts.js";
+import { answered, columnWords, consentRule, groupsExport, segmentWords, term } from "./parts.js";
 
 /** @import { Movement } from "../../../pkg/types.d.ts" */
 /** @typedef {import("../parts.js").Context} Context */
@@ -67,7 +67,6 @@ function drawMovement(result, context) {
   const { t, rich } = words;
   const { ids, customers } = result;
   const name = (/** @type {number} */ i) => (i < ids.length ? segmentWords(words, ids[i] ?? "") : t("movement.newcomers"));
-  const labels = Object.fromEntries([...ids.map((id) => [id, segmentWords(words, id)]), ...["rose", "fell", "stayed", "arrived"].map((way) => [way, t(`movement.${way}`)]), ["email", t("role.email")]]);
   const ways = /** @type {("rose" | "fell" | "stayed" | "arrived")[]} */ (["rose", "fell", "stayed", "arrived"]);
   const most = Math.max(...customers.flat(), 1);
   const table = {
@@ -78,7 +77,8 @@ function drawMovement(result, context) {
     ${figureLine(ways.map((way) => ({ value: format.count(result[way].customers), label: t(`movement.${way}`), note: t("movement.note", { money: format.cents(result[way].revenue) }) })))}
     <p class="caption">${t("movement.order", { segments: format.list(ids.map((id) => segmentWords(words, id))) })}</p>
     <p class="buttons">
-      ${ways.map((way) => html`<button type="button" class="plain" @click=${() => actions.exportList({ what: "movement", from: result.from, ways: [way], labels, contacts: true }, `movement-${way}`)}>${t("movement.export", { way: t(`movement.${way}`) })}</button>`)}
+      ${ways.map((way) => html`<button type="button" class="plain" @click=${() => actions.exportList({ what: "movement", from: result.from, ways: [way], contacts: true }, `movement-${way}`)}>${t("movement.export", { way: t(`movement.${way}`) })}</button>`)}
+      ${consentRule(context)}
     </p>
     <chart-figure
       .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], { chosen: (/** @type {string} */ id) => state.selection !== null && sameWhere(state.selection.where, { segment: id }), pick: (/** @type {string} */ id, /** @type {string} */ words) => actions.choose({ segment: id }, words) }, reading]}
@@ -100,6 +100,6 @@ function drawMovement(result, context) {
           </tbody>
         </table>
       </div>
-      ${groupsExport(context, { what: "movementMatrix", from: result.from, labels }, "movement-matrix")}
+      ${groupsExport(context, { what: "movementMatrix", from: result.from }, "movement-matrix")}
     </section>`;
 }

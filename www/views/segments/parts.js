@@ -56,6 +56,22 @@ export function answered(context, question, given, call, draw) {
   return running(words.t(`asking.${question}`), asked?.progress ?? null, context, () => actions.setSegmenting({ page: "rfm" }));
 }
 
+/**
+ * How many of a list may not be written to, where the file says so: counted before anything is exported.
+ * @param {Context} context @param {string} place  where it stands @param {Where} where
+ */
+export function consentNote({ state, words, actions, format }, place, where) {
+  if (!state.roles.includes("consent") && state.more.length === 0) return nothing;
+  const [question, key] = [`consent.${place}`, questionKey(state, where)];
+  const asked = state.asked[question];
+  if (asked?.key !== key) queueMicrotask(() => actions.ask(question, key, (view, run) => view.customers({ columns: [], where, limit: 0, countConsent: true }, run)));
+  const n = asked?.key === key && asked.status === "done" ? asked.value.withoutConsent : 0;
+  return n ? html`<p class="caption consent">${words.t("export.consent", { n, count: format.count(n) })}</p>` : nothing;
+}
+
+/** The same where it cannot be counted. @param {Context} context */
+export const consentRule = ({ state, words }) => (state.roles.includes("consent") ? html`<span class="caption">${words.t("export.consentRule")}</span>` : nothing);
+
 /** A segment's name: in words where it is built in, as given where it is the user's. @param {Words} words @param {string} id */
 export const segmentWords = (words, id) => (words.has(`segment.${id}`) ? words.t(`segment.${id}`) : id);
 
@@ -126,9 +142,9 @@ export function groupsWords(context, groups, join) {
 
 /**
  * What can be done with a list: divide it, write it for another system, see it.
- * @param {Context} context @param {Where} where @param {string} name @param {string} text
+ * @param {Context} context @param {Where} where @param {string} name
  */
-export function listTools(context, where, name, text) {
+export function listTools(context, where, name) {
   const { state, words, actions, format } = context;
   const { t } = words;
   const { split, seed, only } = state.segmenting;
@@ -136,8 +152,7 @@ export function listTools(context, where, name, text) {
   const groups = chosen && { ...chosen, names: chosen.names.map((name) => t(`split.name.${name}`)) };
   // Unless everybody is wanted, a file holds one group: nobody who is held out is written to by mistake.
   const alone = groups && only !== "all" ? (groups.names.includes(only) ? only : groups.names[0]) : undefined;
-  const labels = { email: t("role.email"), ...Object.fromEntries((state.results.rfm.value?.segments ?? []).map(({ id }) => [id, segmentWords(words, id)])) };
-  const options = { what: /** @type {const} */ ("customers"), where, labels, ...(groups ? { split: { ...groups, seed, only: alone } } : {}) };
+  const options = { what: /** @type {const} */ ("customers"), where, ...(groups ? { split: { ...groups, seed, only: alone } } : {}) };
   const file = [name, alone].filter(Boolean).join("-");
   const columns = /** @type {CustomerColumn[]} */ (["customerId", "segment", "rScore", "fScore", "mScore", "rfmScore", "orders", "revenue", "recencyDays", "reason", "method", "asOf"]);
   // What is written for advertisers holds e-mails only: the name of the file says how the list was made.
@@ -154,8 +169,8 @@ export function listTools(context, where, name, text) {
           <button type="button" class="plain" @click=${() => actions.exportList({ ...options, columns, contacts: true }, file)}>${t("export.csv")}</button>
           ${layouts.map((layout) => html`<button type="button" class="plain" @click=${() => actions.exportList({ ...options, layout }, [file, layout, method].filter(Boolean).join("-"))}>${t(`layout.${layout}`)}</button>`)}
         </span>
-        <span class="hint">${t("list.exportHint")}</span></div>
-      <button type="button" class="plain" @click=${() => actions.choose(where, text)}>${t("list.select")}</button>
+        <span class="hint">${t("list.exportHint")}</span>${consentNote(context, "list", where)}</div>
+      <button type="button" class="plain" @click=${() => actions.choose(where, name)}>${t("list.select")}</button>
     </div>
     ${groups
       ? answered(context, "split", [where, split, seed, words.locale], (view, run) => view.split({ where, split: { ...groups, seed } }, run), ({ parts }) =>
@@ -171,10 +186,9 @@ export function listTools(context, where, name, text) {
 export function groupsExport({ state, words, actions }, options, name) {
   const { smallest } = state.segmenting;
   const set = (/** @type {number | undefined} */ least) => actions.setSegmenting({ smallest: least ?? 0 });
-  const labels = Object.fromEntries((state.results.rfm.value?.segments ?? []).map(({ id }) => [id, segmentWords(words, id)]));
   return html`<div class="options export-line">
     ${numberField({ label: words.t("list.smallest"), value: smallest || undefined, placeholder: words.t("list.smallestNone"), min: 0, max: 1000, set })}
-    <button type="button" class="plain" @click=${() => actions.exportList({ ...options, smallest, labels: { ...labels, ...options.labels } }, name)}>${words.t("export.csv")}</button>
+    <button type="button" class="plain" @click=${() => actions.exportList({ ...options, smallest }, name)}>${words.t("export.csv")}</button>
   </div>`;
 }
 

@@ -11,16 +11,15 @@ import { answered, listTools } from "./parts.js";
  * @param {Context} context
  * @param {Where} where
  * @param {string} name  of the list
- * @param {string} file  of its downloads
  */
-export function profile(context, where, name, file) {
+export function profile(context, where, name) {
   const { state, words } = context;
   // Value and risk are told once they are there.
   const known = [state.results.lifetime.status, state.results.churn.status];
   return html`<section class="profile">
     <h2>${words.t("profile.title", { name })}</h2>
     ${answered(context, "profile", [where, known], (view, run) => view.profile({ where }, run), (value) => drawProfile(value, context))}
-    ${listTools(context, where, file, name)}
+    ${listTools(context, where, name)}
   </section>`;
 }
 
