@@ -6,9 +6,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { DuckDBInstance } from "@duckdb/node-api";
+import { NODE_RUNTIME, VoidLogger, createDuckDB } from "@duckdb/duckdb-wasm/blocking";
 import { openWorkspace } from "../../pkg/node.js";
 
 /** @import { Workspace } from "../../pkg/types.d.ts" */
@@ -69,12 +70,16 @@ async function said(source) {
 }
 
 test("DuckDB's summary says what the orders say", async () => {
-  const summary = join(folder, "duckdb.csv");
-  const duckdb = await (await DuckDBInstance.create()).connect();
-  await duckdb.run(`CREATE TABLE order_lines AS SELECT * FROM read_csv('${lines()}', types = {'order_id': 'VARCHAR', 'order_date': 'TIMESTAMP', 'customer_id': 'VARCHAR', 'amount': 'DECIMAL(18, 3)'})`);
-  await duckdb.run(`COPY (${await statement("duckdb")}) TO '${summary}' (HEADER)`);
-  duckdb.closeSync();
-  const ofSummary = await said(await readFile(summary));
+  const module = { mainModule: fileURLToPath(import.meta.resolve("@duckdb/duckdb-wasm/dist/duckdb-eh.wasm")), mainWorker: "" };
+  const duckdb = await createDuckDB({ mvp: module, eh: module }, new VoidLogger(), NODE_RUNTIME);
+  await duckdb.instantiate(() => {});
+  duckdb.registerFileBuffer("lines.csv", await readFile(lines()));
+  const connection = duckdb.connect();
+  connection.query("CREATE TABLE order_lines AS SELECT * FROM read_csv('lines.csv', types = {'order_id': 'VARCHAR', 'order_date': 'TIMESTAMP', 'customer_id': 'VARCHAR', 'amount': 'DECIMAL(18, 3)'})");
+  connection.query(`COPY (${await statement("duckdb")}) TO 'customers.csv' (HEADER)`);
+  const summary = duckdb.copyFileToBuffer("customers.csv").slice();
+  connection.close();
+  const ofSummary = await said(summary);
   const ofOrders = await said(await readFile(lines()));
   assert.equal(ofSummary.kind, "customers");
   assert.equal(ofOrders.kind, "orders");
