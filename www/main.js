@@ -10,7 +10,7 @@ import { bindKeys } from "./keys.js";
 import { firstLanguage, localeOf } from "./languages.js";
 import { canRemember, forgetRemembered, remember, remembered } from "./remember.js";
 import { reportFile } from "./report-file.js";
-import { createStore, translated } from "./state.js";
+import { assumedCurrency, createStore, translated } from "./state.js";
 import { en } from "./strings/en.js";
 import { shell } from "./views/shell.js";
 import { createWords } from "./words.js";
@@ -116,9 +116,13 @@ let phase = "";
 function draw(state) {
   // A table of customers may count days without saying from which day on.
   const undated = state.ledger?.kind === "customers" && state.ledger.lastDate === null;
-  const wanted = `${words.locale}/${state.currency}/${state.ledger?.scale ?? 2}/${undated}`;
+  // While the columns are looked at, money is that of the file at hand.
+  const tried = state.phase === "understood" ? state.trial.ledger : null;
+  const currency = tried ? (tried.currency ?? assumedCurrency(state.found)) : state.currency;
+  const { scale = 2 } = tried ?? state.ledger ?? {};
+  const wanted = `${words.locale}/${currency}/${scale}/${undated}`;
   if (wanted !== written) {
-    format = createFormat(words.locale, state.currency, state.ledger?.scale ?? 2);
+    format = createFormat(words.locale, currency, scale);
     if (undated) {
       const day = () => words.t("day.ofTable");
       format = { ...format, day, shortDay: day };

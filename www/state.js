@@ -372,6 +372,9 @@ export function recalledFor({ found, more }) {
   return holds ? recalled : undefined;
 }
 
+/** The currency of platforms that sell in one only and write none. @param {Found | null} found */
+export const assumedCurrency = (found) => (/^(taobao|tmall|jd|pinduoduo|douyin|youzan)-/.test(found?.platform ?? "") ? "CNY" : found?.platform === "rakuten-orders" ? "JPY" : "");
+
 /**
  * The analysis that runs now, before which nothing else can be computed.
  * @param {State} state

@@ -539,6 +539,7 @@ export const sentences = {
   "understood-refunds-column": "{rows, plural, one {# refund} other {# refunds}} in the column “{column}”.",
   "understood-refunds-deducted": "{rows, plural, one {# refund} other {# refunds}} in the column “{column}”, already taken off the amount.",
   "understood-returns-rows": "{rows, plural, one {# row with a negative amount is a return} other {# rows with a negative amount are returns}}.",
+  "understood-row-mostly-order": "Nearly every row is an order of its own: {orders} order numbers in {rows} rows.",
   "understood-row-per-line": "One row per line item, {orders, plural, one {# order number} other {# order numbers}}.",
   "understood-row-per-order": "One row per order, {orders, plural, one {# order} other {# orders}}.",
   "understood-serial-days": "“{column}” holds spreadsheet day numbers.",

@@ -531,6 +531,7 @@ export const sentences = {
   "understood-refunds-column": "“{column}”列中有 {rows} 笔退款。",
   "understood-refunds-deducted": "“{column}”列中有 {rows} 笔退款，已从金额中扣除。",
   "understood-returns-rows": "{rows} 行金额为负，是退货。",
+  "understood-row-mostly-order": "几乎每行都是单独的一笔订单：{rows} 行中有 {orders} 个订单号。",
   "understood-row-per-line": "每个商品一行，共 {orders} 个订单号。",
   "understood-row-per-order": "每笔订单一行，共 {orders} 笔订单。",
   "understood-serial-days": "“{column}”是电子表格的日期序号。",

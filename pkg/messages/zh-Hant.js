@@ -531,6 +531,7 @@ export const sentences = {
   "understood-refunds-column": "「{column}」欄中有 {rows} 筆退款。",
   "understood-refunds-deducted": "「{column}」欄中有 {rows} 筆退款，已從金額中扣除。",
   "understood-returns-rows": "{rows} 列金額為負，是退貨。",
+  "understood-row-mostly-order": "幾乎每列都是單獨的一筆訂單：{rows} 列中有 {orders} 個訂單號。",
   "understood-row-per-line": "每個商品一列，共 {orders} 個訂單號。",
   "understood-row-per-order": "每筆訂單一列，共 {orders} 筆訂單。",
   "understood-serial-days": "「{column}」是電子表格的日期序號。",

@@ -39,11 +39,14 @@ pub(crate) fn orders(
     let plan = &survey.plan;
     let column = |role: Role| column_name(reading, &plan.mapping, role);
     let ids = plan.texts.ids.len();
-    let mut said = vec![match (plan.has(Role::OrderId), ids as u64 == plan.rows) {
-        (false, _) => Message::new("understood-customer-days"),
-        (true, true) => Message::new("understood-row-per-order").with("orders", ids),
-        (true, false) => Message::new("understood-row-per-line").with("orders", ids),
-    }];
+    // Up to one row in ten may repeat a number, or have none.
+    let code = match plan.rows.saturating_sub(ids as u64) {
+        _ if !plan.has(Role::OrderId) => "understood-customer-days",
+        0 => "understood-row-per-order",
+        others if others <= plan.rows / 10 => "understood-row-mostly-order",
+        _ => "understood-row-per-line",
+    };
+    let mut said = vec![Message::new(code).with("orders", ids).with("rows", plan.rows)];
     said.push(amounts(plan.has(Role::Amount), rules, &column));
     let facts = &survey.facts;
     if facts.refund_rows > 0 {

@@ -1,9 +1,10 @@
 /** The inspection screen: every decision can be changed, and what that comes to is shown at once. */
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch, open } from "./harness.js";
-import { WIDE, answered, complaints, go } from "./page-visitor.js";
+import { NARROW, WIDE, answered, complaints, go, saved } from "./page-visitor.js";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -148,5 +149,75 @@ test("a table of one row a customer is scored, and what needs orders says so", a
   for (const place of [2, 3]) assert.match((await answers.nth(place).innerText()) ?? "", /one row per customer/);
   for (const view of ["segments", "value", "time", "cohorts", "forecast", "customers", "file"]) await go(page, view);
   assert.deepEqual(complaints(opened), []);
+  await opened.close();
+});
+
+/** A plain shop of orders from `1` on, with its own names of columns. @param {string} names @param {number} [from] @param {number} [repeats] */
+const shop = (names, from = 1, repeats = 0) =>
+  [names, ...Array.from({ length: 60 }, (_, i) => `${from + Math.max(i, repeats)},2024-0${1 + (i % 6)}-1${i % 9},C${i % 17},${10 + (i % 7)}.50`)].join("\n");
+
+test("settings of another shop say what fitted and what did not", async () => {
+  const opened = await inspected(file("one.csv", shop("Order,Placed on,Customer,Total")));
+  const { page } = opened;
+  await page.getByRole("button", { name: "Use this file" }).click();
+  await answered(page);
+  await go(page, "file");
+  const settings = await saved(page, () => page.getByRole("button", { name: "Save settings" }).last().click());
+  const load = () => page.locator('input[accept*="json"]').setInputFiles({ name: "settings.json", mimeType: "application/json", buffer: settings.bytes });
+  await load();
+  await page.locator(".problem", { hasText: /^\s*The settings fit this file/ }).waitFor();
+  await answered(page);
+  await go(page, "file");
+  await page.getByRole("button", { name: "Open another file" }).click();
+  await page.locator(".drop-zone input").setInputFiles(file("two.csv", shop("Receipt,Day,Buyer,Sum")));
+  await page.getByRole("button", { name: "Use this file" }).click();
+  await answered(page);
+  await go(page, "file");
+  await load();
+  await page.locator(".problem", { hasText: /other columns: their columns and answers are not used/ }).waitFor();
+  await answered(page);
+  assert.deepEqual(complaints(opened), []);
+  await opened.close();
+});
+
+test("rows are said to be items only where many repeat an order number", async () => {
+  for (const [repeats, said] of /** @type {[number, RegExp][]} */ ([[0, /One row per order, 60/], [3, /Nearly every row is an order of its own: 57 order numbers in 60 rows/], [30, /One row per line item, 30/]])) {
+    const opened = await inspected(file("orders.csv", shop("Order,Placed on,Customer,Total", 1, repeats)));
+    await opened.page.locator(".sentences", { hasText: said }).waitFor();
+    await opened.close();
+  }
+});
+
+test("a platform that writes no currency has its own, as a guess that can be changed", async () => {
+  const opened = await inspected(file("taobao.csv", await readFile("tests/fixtures/platforms/taobao_orders.csv")));
+  const { page } = opened;
+  await effect(page, /¥.* CNY is assumed/s);
+  await page.getByRole("button", { name: "Use this file" }).click();
+  const currency = page.locator(".setting", { hasText: "Currency" }).locator("select");
+  await currency.waitFor();
+  assert.equal(await currency.inputValue(), "CNY");
+  await go(page, "file");
+  await page.getByText("CNY is assumed").waitFor();
+  await currency.selectOption("EUR");
+  await page.getByText("CNY is assumed").waitFor({ state: "detached" });
+  // What was chosen stays with the next file; what was assumed does not.
+  await currency.selectOption("CNY");
+  await page.getByRole("button", { name: "Open another file" }).click();
+  await page.locator(".drop-zone input").setInputFiles(file("two.csv", shop("Receipt,Day,Buyer,Sum")));
+  await page.getByRole("button", { name: "Use this file" }).click();
+  await answered(page);
+  assert.equal(await currency.inputValue(), "");
+  await opened.close();
+});
+
+test("on a narrow screen the names of columns stay beside their choices", async () => {
+  const opened = await open(browser, "hosted", { viewport: NARROW, locale: "zh-TW" });
+  const { page } = opened;
+  await page.locator(".drop-zone input").setInputFiles(file("one.csv", shop("The number of the order,Placed on,Customer,Total")));
+  const table = page.locator(".scroll", { has: page.locator(".ruled.columns") });
+  await table.waitFor();
+  await table.evaluate((element) => (element.scrollLeft = 200));
+  const seen = await table.locator("tbody th").evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect()).every(({ left, right }) => left >= 0 && right < 200));
+  assert.ok(seen);
   await opened.close();
 });

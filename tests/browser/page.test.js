@@ -267,7 +267,7 @@ test("settings saved on one page work on another: day and window; no data in the
   // Dropped before any file, they wait for it.
   const third = await open(browser, "hosted", { viewport: WIDE });
   await third.page.locator('.drop-zone input[type="file"]').setInputFiles({ name: "settings.json", mimeType: "application/json", buffer: file.bytes });
-  await third.page.locator(".drop-page").getByText("The settings are loaded.").waitFor();
+  await third.page.locator(".drop-page").getByText(/The settings are loaded/).waitFor();
   await third.page.getByRole("button", { name: "Try a sample shop" }).click();
   await answered(third.page);
   assert.equal(await third.page.locator('.setting input[type="number"]').inputValue(), "60");

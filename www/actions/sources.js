@@ -1,7 +1,7 @@
 /** From a dropped file to a ledger: inspect, change the columns, load, cancel, forget. */
 
 import { isCancel, sentence } from "../actions.js";
-import { initialState, mappingOf, noResults, recalledFor, rolesOf, waiting, wipe } from "../state.js";
+import { assumedCurrency, initialState, mappingOf, noResults, recalledFor, rolesOf, waiting, wipe } from "../state.js";
 
 /** @import { Question, Role, Source } from "../../pkg/types.d.ts" */
 /** @import { Bench } from "../actions.js" */
@@ -24,6 +24,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   let kept = { file: null, found: null, roles: [], answers: {}, more: [], how: {}, switches: {}, zone: "" };
   /** What was opened last, to be read again in another way. @type {Source[]} */
   let opened = [];
+  /** The currency that the last file was given, unless the user has chosen another since. */
+  let given = "";
 
   /** @param {unknown} error */
   const goBack = (error) => {
@@ -73,8 +75,12 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       const trial = { ledger: null, problem: "", busy: false };
       store.update({ phase: "understood", found, more, how, switches: {}, zone: "", trial, roles: rolesOf(found), answers: {}, remembers: false, progress: null });
       // Settings that the user has just loaded are meant for this file; remembered ones are offered.
-      if (settings) await recall();
-      if (sample && found.questions.length === 0) await load();
+      if (settings) {
+        await recall();
+        if (fresh) store.update({ problem: outside.words.t(recalledFor(store.state) ? "settings.fit" : "settings.other") });
+        fresh = false;
+      }
+      if (sample && found.questions.length === 0) await load(undefined, "answers", store.state.problem);
       else await tryOut();
     } catch (error) {
       if (!signal.aborted) goBack(error);
@@ -120,6 +126,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
 
   /** Settings read from a file wait here for the next source. @type {object | null} */
   let settings = null;
+  /** Whether it has yet to be said what of them fits. */
+  let fresh = false;
 
   /** Goes over to what was decided of an earlier file with the same columns. */
   async function recall() {
@@ -143,8 +151,9 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
   /**
    * @param {string} [asOf]  a day other than the one after the last order
    * @param {import("../state.js").ViewId} [view]  to be shown then
+   * @param {string} [problem]  that is still to be read
    */
-  async function load(asOf, view = "answers") {
+  async function load(asOf, view = "answers", problem = "") {
     const { found, roles, answers } = store.state;
     if (!found) return;
     if (isLabelled()) return loadTable([]);
@@ -154,7 +163,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
     const { file, more, how, switches, zone } = store.state;
     kept = { file, found, roles, answers, more, how, switches, zone };
     compute.stopAll();
-    store.update({ phase: "loading", progress: null, problem: "" });
+    store.update({ phase: "loading", progress: null, problem });
     const measure = meter();
     try {
       const workspace = await outside.workspace();
@@ -167,13 +176,15 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
         },
       });
       if (signal.aborted) return;
+      const chosen = store.state.currency === given ? null : store.state.currency;
+      given = ledger.currency ?? assumedCurrency(found);
       store.update({
         phase: "ready",
         // Baskets without days have one view only.
         view: ledger.kind === "baskets" ? "baskets" : view,
         table: { ...store.state.table, ...tableFor(ledger) },
         ledger,
-        currency: ledger.currency ?? store.state.currency,
+        currency: ledger.currency ?? chosen ?? given,
         asOf: workspace.at(typeof asOf === "string" ? asOf : undefined).asOf,
         results: noResults(),
         selection: null,
@@ -334,6 +345,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       stop();
       compute.stopAll();
       settings = null;
+      given = "";
       before = "drop";
       opened = [];
       tries += 1;
@@ -354,6 +366,7 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
         const read = JSON.parse(await file.text());
         if (read?.product !== "regulars") throw new Error(outside.words.t("settings.notOurs"));
         settings = read.workspace ?? null;
+        fresh = true;
         const { state } = store;
         const page = { options: {}, currency: "", named: [], asOf: null, theme: state.theme, treemapBy: state.treemapBy, table: {}, ...read.page };
         const { currency, named, theme, treemapBy } = page;
@@ -370,9 +383,8 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
         if (state.found && opened.length > 0) {
           // Read once more, to see whether the settings are of such a file.
           await open(opened, now?.name ?? "", now?.sample, state.how);
-          if (phase === "ready") await load(page.asOf ?? undefined);
-        }
-        store.update({ status: outside.words.t("settings.loaded") });
+          if (phase === "ready") await load(page.asOf ?? undefined, "answers", store.state.problem);
+        } else store.update({ status: outside.words.t("settings.loaded") });
       } catch (error) {
         store.update({ problem: error instanceof SyntaxError ? outside.words.t("settings.notOurs") : sentence(error) });
       }

@@ -634,7 +634,7 @@ export const en = {
   "delimiter.|": "bars",
   "delimiter.blanks": "blanks",
   "settings.notOurs": "This is not a settings file of Regulars.",
-  "settings.loaded": "The settings are loaded.",
+  "settings.loaded": "The settings are loaded. Their columns and answers are used for the next file that has the same columns.",
 
   "selection.region": "Selection",
   "selection.counting": "counting",
@@ -1741,4 +1741,7 @@ export const en = {
   "csv.returned": "Of them, ordered",
   "csv.because": "Because of",
   "csv.complete": "Covered whole (1) or in part (0)",
+  "settings.fit": "The settings fit this file: their columns and answers are used, as are currency, assumptions and named selections.",
+  "settings.other": "These settings are of a file with other columns: their columns and answers are not used, and this file is read as it was proposed. Currency, assumptions and named selections are taken over.",
+  "currency.assumed": "The file names no currency: {currency} is assumed, as it comes from a platform that sells in it. Another one can be chosen at the top.",
 };

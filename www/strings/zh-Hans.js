@@ -612,7 +612,7 @@ export const zhHans = {
   "delimiter.|": "竖线",
   "delimiter.blanks": "空格",
   "settings.notOurs": "这不是 Regulars 的设置文件。",
-  "settings.loaded": "设置已载入。",
+  "settings.loaded": "设置已载入。下一个列相同的文件会采用其中的列和回答。",
 
   "selection.region": "已选客户",
   "selection.counting": "正在统计",
@@ -1691,4 +1691,7 @@ export const zhHans = {
   "csv.returned": "其中下单的",
   "csv.because": "依据",
   "csv.complete": "完整覆盖（1）或部分（0）",
+  "settings.fit": "设置适合此文件：已采用其中的列和回答，以及货币、假设和已命名的选择。",
+  "settings.other": "这份设置来自列不同的文件：其中的列和回答不予采用，此文件按建议读取。货币、假设和已命名的选择已沿用。",
+  "currency.assumed": "文件没有注明货币：由于来自以 {currency} 交易的平台，假定为 {currency}。可在顶部更改。",
 };

@@ -612,7 +612,7 @@ export const zhHant = {
   "delimiter.|": "豎線",
   "delimiter.blanks": "空格",
   "settings.notOurs": "這不是 Regulars 的設定檔案。",
-  "settings.loaded": "設定已載入。",
+  "settings.loaded": "設定已載入。下一個欄位相同的檔案會採用其中的欄位和回答。",
 
   "selection.region": "已選客戶",
   "selection.counting": "正在統計",
@@ -1691,4 +1691,7 @@ export const zhHant = {
   "csv.returned": "其中下單的",
   "csv.because": "依據",
   "csv.complete": "完整涵蓋（1）或部分（0）",
+  "settings.fit": "設定適合此檔案：已採用其中的欄位和回答，以及貨幣、假設和已命名的選取。",
+  "settings.other": "這份設定來自欄位不同的檔案：其中的欄位和回答不予採用，此檔案按建議讀取。貨幣、假設和已命名的選取已沿用。",
+  "currency.assumed": "檔案沒有註明貨幣：由於來自以 {currency} 交易的平台，假定為 {currency}。可在頂端更改。",
 };

@@ -1,6 +1,7 @@
 /** The ledger: one line of words that opens into the table in which every row is accounted for. */
 
 import { html, nothing } from "lit";
+import { assumedCurrency } from "../state.js";
 import { notices } from "./parts.js";
 
 /** @import { Ledger } from "../../pkg/types.d.ts" */
@@ -35,15 +36,28 @@ export function ledgerSentence(ledger, { words, format }) {
 export const repeated = ({ duplicates, settings }, { words, format }) =>
   duplicates > 0 && !settings.dropDuplicates ? words.t("ledger.duplicates", { n: duplicates, count: format.count(duplicates) }) : "";
 
+/**
+ * The currency, where it is a guess.
+ * @param {Ledger} ledger
+ * @param {Pick<import("./parts.js").Context, "state" | "words">} context
+ */
+export function assumed(ledger, { state, words }) {
+  const currency = assumedCurrency(state.found);
+  const kept = state.phase === "understood" || state.currency === currency;
+  return currency && kept && !ledger.currency ? words.t("currency.assumed", { currency }) : "";
+}
+
 /** @param {string} reason @param {import("../words.js").Words} words @param {number} [n] rows */
 export const reasonName = (reason, words, n = 2) => (words.has(`reason.${reason}`) ? words.t(`reason.${reason}`, { n }) : reason);
 
 /**
  * @param {Ledger} ledger
- * @param {Pick<import("./parts.js").Context, "words" | "format">} reading
+ * @param {import("./parts.js").Context} context
  */
-export function ledgerTable(ledger, { words, format }) {
+export function ledgerTable(ledger, context) {
+  const { words, format } = context;
   const { t } = words;
+  const guess = assumed(ledger, context);
   const money = (/** @type {string} */ exact) => format.cents(Number(exact));
   const line = (/** @type {string} */ name, /** @type {unknown} */ rows, /** @type {unknown} */ orders, /** @type {string} */ amount, strong = false) =>
     html`<tr class=${strong ? "total" : ""}>
@@ -91,6 +105,7 @@ export function ledgerTable(ledger, { words, format }) {
       </table>
     </div>
     ${ledger.duplicates > 0 ? html`<p class="caption">${repeated(ledger, { words, format })}</p>` : nothing}
+    ${guess ? html`<p class="caption">${guess}</p>` : nothing}
     ${notices(ledger.notices.filter((notice) => notice.code !== "duplicate-rows"))}`;
 }
 

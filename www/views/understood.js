@@ -1,7 +1,7 @@
 /** What the file was understood to be: sentences, questions, columns with their roles, the first rows. */
 
 import { html, nothing } from "lit";
-import { ledgerSentence, repeated } from "./ledger.js";
+import { assumed, ledgerSentence, repeated } from "./ledger.js";
 import { notices } from "./parts.js";
 import { recalledFor } from "../state.js";
 
@@ -117,11 +117,11 @@ function effect(context) {
   const told = t(ledger.lastDate ? "understood.effect" : "understood.effectUndated", {
     orders: format.count(ledger.shop.orders),
     customers: format.count(ledger.customers.customers),
-    net: format.money(ledger.shop.net),
+    net: format.cents(ledger.shop.net),
     from: ledger.firstDate ? format.day(ledger.firstDate) : "–",
     to: ledger.lastDate ? format.day(ledger.lastDate) : "–",
   });
-  return html`<p class="sub effect" role="status" aria-busy=${busy}>${told} ${ledgerSentence(ledger, context)} ${repeated(ledger, context)}</p>`;
+  return html`<p class="sub effect" role="status" aria-busy=${busy}>${told} ${ledgerSentence(ledger, context)} ${repeated(ledger, context)} ${assumed(ledger, context)}</p>`;
 }
 
 /**
