@@ -4,6 +4,7 @@ import { html, render } from "lit";
 import { createActions } from "./actions.js";
 import { concentrationChart } from "./charts/value.js";
 import { watchEdges } from "./edges.js";
+import { bindHost } from "./embedding.js";
 import { furtherWords, openEngine } from "./engine.js";
 import { createFormat } from "./format.js";
 import { bindKeys } from "./keys.js";
@@ -174,3 +175,4 @@ draw(store.state);
 // The engine gets ready while the page is read; what fails then is said when it is needed.
 setTimeout(() => workspace().catch(() => (opened = null)), 0);
 document.documentElement.dataset.ready = "";
+bindHost(window, actions);

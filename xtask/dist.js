@@ -230,6 +230,8 @@ ${inert("extras", packedExtras)}
 
 await mkdir(dirname(options.out), { recursive: true });
 await writeFile(options.out, html);
+// The package carries the product for `<regulars-dashboard>`.
+if (options.page === "www") await writeFile("pkg/regulars.html", html);
 
 const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(11);
 const rows = Object.entries(!options.weigh ? {} : { wasm, extras, unpack, languages: spoken, "main.js": main, "worker.js": worker, "main.css": style, licences, page: html });

@@ -60,6 +60,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<ExitCode> {
         }
         "package" => {
             wasm::build(false)?;
+            node::script("xtask/dist.js", &[])?;
             node::pack()?;
         }
         "pack" => pack::run()?,
