@@ -130,7 +130,8 @@ export class CustomerTable extends LitElement {
    */
   async page(x0, y0, x1, y1) {
     const { columns, format, words } = this;
-    if (!format || !words) return { num_rows: 0, num_columns: columns.length, data: [] };
+    // A table that is taken off the page while it draws knows no rows.
+    if (!format || !words || !(y1 >= y0)) return { num_rows: 0, num_columns: columns.length, data: [] };
     const result = await this.rows(y0, Math.max(1, y1 - y0));
     this.total = result.total;
     const ids = /** @type {string[]} */ (result.columns.customerId ?? []);

@@ -80,7 +80,7 @@ export function customersChart(width, months, picked, { format, words }) {
       barY(news.filter((row) => row.end > row.base), { x: "x", y1: "base", y2: "end", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
       pickColumns(news),
-      text(labels, { x: "month", y: "y", text: "name", textAnchor: "start", dx: isNarrow(width) ? 10 : 24, ...LABEL, fill: INK }),
+      text(labels, { x: "month", y: "y", text: "name", textAnchor: "start", dx: (0.4 * (width - 56 - right)) / months.month.length + 8, ...LABEL, fill: INK }),
     ],
   });
 }

@@ -30,9 +30,9 @@ export function concentrationChart(width, concentration, { format, words }, smal
           y: "value",
           text: () => words.t("chart.topTenth", { share: format.share(tenth.value) }),
           textAnchor: "start",
-          dx: 10,
-          // Low on the curve it would lie on the axis.
-          dy: tenth.value < 0.25 ? -12 : 6,
+          // Where the curve is flat it would lie on it.
+          dx: tenth.value < 0.25 ? (small ? 56 : 24) : 10,
+          dy: tenth.value < 0.25 && small ? 0 : 6,
           fill: INK,
           fontWeight: 600,
         })
@@ -67,8 +67,8 @@ export function concentrationChart(width, concentration, { format, words }, smal
       axisX({ ticks: isNarrow(width) ? 3 : 5, tickFormat: (/** @type {number} */ d) => format.share(d), tickSize: 0, label: words.t("axis.customersRichestFirst"), labelArrow: "none", labelAnchor: "right" }),
       axisY({ ticks: 5, tickFormat: (/** @type {number} */ d) => format.share(d), tickSize: 0, label: words.t("axis.shareOfValue"), labelArrow: "none" }),
       line([{ x: 0, y: 0 }, { x: 1, y: 1 }], { x: "x", y: "y", stroke: MUTED, strokeDasharray: "2,4" }),
-      text([{ x: 1, y: 0.6 }], { x: "x", y: "y", text: () => words.t("chart.ifAllEqual"), textAnchor: "end", dx: -8, fill: MUTED }),
       ...marks,
+      text([{ x: 1, y: 0.42 }], { x: "x", y: "y", text: () => words.t("chart.ifAllEqual"), textAnchor: "end", dx: -8, fill: MUTED }),
       rect(tenths, { x1: "x1", x2: "x2", fill: "transparent", ariaLabel: "key", title: "says" }),
     ],
   });

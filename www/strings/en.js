@@ -668,7 +668,7 @@ export const en = {
   "report.save": "Save as one HTML file",
   "report.terms": "How to read this report",
   "report.made":
-    "Made from the order export “{name}” on the machine of whoever exported it. Customers and orders are counted up to {day}. The ledger above accounts for every row of the file; under each view stands how its figures are computed and what they cannot tell.",
+    "Made from the order export “{name}” on the machine of whoever exported it. Customers and orders are counted up to {day}. The ledger above accounts for every row of the file; the pages before this one say how the figures of each view are computed and what they cannot tell.",
   "report.selection": "Selected while the report was made: {words}.",
   "term.customer": "Customer",
   "term.customer.text": "A person with an id, an e-mail or a phone number in the export and at least one purchase. Guests count for the shop, not as customers.",
@@ -1198,7 +1198,7 @@ export const en = {
   "health.colNow": "Now",
   "retention.title": "Retention, churn and repeat rate",
   "retention.heading": "In the last {days} days, {share} of those who had ordered before ordered again",
-  "retention.sub": "By calendar month: of those with an order in the month before, the share with one in this month; and the share of all customers so far with a second order. The table has the windows too",
+  "retention.sub": "By calendar month: of those with an order in the month before, the share with one in this month; and the share of all customers so far with a second order",
   "retention.by.segment": "By segment",
   "retention.by.country": "By country",
   "retention.by.channel": "By channel",

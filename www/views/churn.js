@@ -90,7 +90,7 @@ function trust(result, context) {
         { value: format.exactShare(metrics.calibrationError), label: t("churn.calibrationError"), note: t("note.calibration") },
       ])}
       ${terms(words, ["auc", "lift", "calibration"])}
-      <details class="method"><summary><h2>${t("churn.measures")}</h2></summary>${measureTable(metrics, metrics.naive, context)} ${terms(words, MEASURES)}</details>
+      <details class="method" ?open=${context.state.view === "report"}><summary><h2>${t("churn.measures")}</h2></summary>${measureTable(metrics, metrics.naive, context)} ${terms(words, MEASURES)}</details>
     </section>
     ${judgedFigures(result, context, { liftSub: t("churn.liftSub", { day, count: format.count(metrics.customers) }), naive: t("churn.naive"), campaign: context.state.options.churn.campaign, picks: true })}
     ${result.profit.length > 0 ? campaignFields(context) : nothing}`;

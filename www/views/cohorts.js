@@ -4,12 +4,15 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { cohortCurves } from "../charts/shop.js";
 import { cohortWhere, picked } from "../picks.js";
-import { choiceField, explain, figure, method, notices, onPage, opening, outcomeView, partOf, picking } from "./parts.js";
+import { choiceField, cut, cutNote, explain, figure, method, notices, onPage, opening, outcomeView, partOf, picking } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { Cohort, CohortsOptions, CohortsResult } from "../../pkg/types.d.ts" */
 /** @import { State } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
+
+/** Periods that a sheet of paper has room for. */
+const PAPER_PERIODS = 13;
 
 /** @type {State["cohortBy"][]} */
 const MEASURES = ["retention", "customers", "orders", "net", "returns", "cumulative"];
@@ -50,7 +53,7 @@ function drawCohorts(result, context) {
     <section>
       <h2>${t(`cohorts.title.${state.cohortBy}`)}</h2>
       <p class="sub">${t(`cohorts.sub.${state.cohortBy}`)}</p>
-      ${heat(result, context)}
+      ${heat(result, context)} ${cutNote(context, result.average.exposed.length, PAPER_PERIODS)}
       <p class="caption">${onPage(t("cohorts.pick"))} ${t("cohorts.partCaption")}</p>
     </section>
     <chart-figure
@@ -95,7 +98,7 @@ function heat(result, context) {
     if (by === "retention") return format.share(value);
     return by === "customers" || by === "orders" ? format.count(value) : format.axisMoney(value);
   };
-  const periods = result.average.exposed.length;
+  const periods = cut(context, result.average.exposed, PAPER_PERIODS).length;
   // Shades are of the largest after the first period, which would outshine all others.
   const shown = result.cohorts.flatMap((cohort) => cohort.customers.map((_, i) => (i > 0 || by === "cumulative" ? Math.abs(cell(cohort, i, by) ?? 0) : 0)));
   const most = Math.max(...shown, by === "retention" ? 0.01 : 1);
@@ -117,7 +120,7 @@ function heat(result, context) {
                 : html`<button type="button" class="row-pick" aria-pressed=${chosen === `cohort/${row}`} @click=${() => actions.pick(`cohort/${row}`, cohortWords(result, row, context))}>${cohortName(cohort, context)}</button>`}
             </th>
             <td class="right">${format.count(cohort.size)}${partOf(context, `cohort/${row}`)}</td>
-            ${cohort.customers.map((_, i) => {
+            ${cohort.customers.slice(0, periods).map((_, i) => {
               const value = by === "retention" && cohort.retention[i] === null && cohort.size > 0 ? (cohort.customers[i] ?? 0) / cohort.size : cell(cohort, i, by);
               const whole = cohort.complete[i] ?? true;
               const text = `${written(value)}${whole || value === null ? "" : "*"}`;
@@ -132,7 +135,7 @@ function heat(result, context) {
         ${by === "retention" || by === "cumulative"
           ? html`<tr class="total">
               <th scope="row">${t("cohorts.all")}</th><td class="right">${format.count(result.average.exposed[0])}</td>
-              ${result.average[by].map((value) => html`<td class="right">${written(value)}</td>`)}
+              ${result.average[by].slice(0, periods).map((value) => html`<td class="right">${written(value)}</td>`)}
             </tr>`
           : nothing}
       </tbody>

@@ -46,7 +46,7 @@ function drawHealth(result, context) {
         <h2>${t("health.bandsTitle")}</h2>
         ${healthBands(result, context)}
       </section>
-      <details class="method">
+      ${state.view === "report" ? nothing : html`<details class="method">
         <summary><h2>${t("health.weights")}</h2></summary>
         <p class="sub">${t("health.weightsSub")}</p>
         <div class="options">
@@ -57,19 +57,19 @@ function drawHealth(result, context) {
         <ul class="plain-list">
           ${result.formulas.map((message) => html`<li>${message.text}</li>`)}
         </ul>
-      </details>
+      </details>`}
     </div>
     <section>
       <div class="head-line">
         <h2>${t("health.alertsTitle")}</h2>
-        <label class="field"
+        ${state.view === "report" ? html`<span class="sub">${t("health.since")} ${format.day(result.since)}</span>` : html`<label class="field"
           ><span class="label">${t("health.since")}</span
           ><input
             type="date"
             .value=${result.since}
             max=${state.asOf}
             @change=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ e) => actions.setOption("health", { since: e.currentTarget.value || undefined })}
-        /></label>
+        /></label>`}
       </div>
       ${result.alerts.length > 0 ? alertTable(result, context) : html`<p class="caption">${t("health.noAlerts")}</p>`}
     </section>

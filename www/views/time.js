@@ -79,7 +79,7 @@ function drawTime(result, context) {
       ${top("topProducts", result.topProducts, context)} ${top("topCountries", result.topCountries, context)} ${top("topChannels", result.topChannels, context)}
     </div>
     ${spreads(result, context)} ${market(result, context)}
-    ${months ? html`<section>
+    ${months && state.view !== "report" ? html`<section>
       <h2>${t("time.newTitle")}</h2>
       <p class="sub">${t("time.newSub")}</p>
       <p class="chips">
@@ -273,6 +273,7 @@ function market(result, { state, words, actions, format }) {
     return actions.setOption("describe", { market: next.size > 0 ? next : undefined });
   };
   const found = result.market;
+  if (state.view === "report" && !found) return nothing;
   return html`<section>
     <h2>${t("market.title")}</h2>
     <p class="sub">${t("market.sub")}</p>
