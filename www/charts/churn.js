@@ -191,7 +191,7 @@ export function retentionChart(width, result, chosen, { format, words }) {
     marks: [
       gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.shareOfCustomers"), labelArrow: "none" }),
-      axisX({ ticks: Math.round(width / 130) + 1, tickSize: 0, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
+      axisX({ ticks: Math.round(width / 160) + 1, tickSize: 0, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
       line(months, { x: "day", y: "repeatRate", stroke: MUTED, strokeDasharray: "4,3" }),
       line(months, { x: "day", y: "retention", stroke: QUANTITY, strokeWidth: 2 }),
       dot(months, { x: "day", y: "retention", fill: (/** @type {{ key: string }} */ d) => (d.key === chosen ? SELECTED : QUANTITY), r: (/** @type {{ key: string }} */ d) => (d.key === chosen ? 5 : 3) }),

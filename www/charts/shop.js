@@ -82,7 +82,7 @@ export function forecastChart(width, result, chosen, { format, words }) {
     marks: [
       gridY({ ticks: 5, stroke: LINE, strokeOpacity: 1 }),
       axisY({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => (money ? format.axisMoney(d) : format.axisCount(d)), label: words.t(`forecast.of.${result.of}`), labelArrow: "none" }),
-      axisX({ ticks: Math.round(width / 130) + 1, tickSize: 4, label: null, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
+      axisX({ ticks: Math.round(width / 160) + 1, tickSize: 4, label: null, tickFormat: (/** @type {Date} */ d) => format.shortMonth(d.toISOString().slice(0, 7)) }),
       areaY(future, { x: "date", y1: "lower", y2: "upper", fill: QUANTITY_LIGHT, fillOpacity: 0.5 }),
       line(past, { x: "date", y: "trend", stroke: MUTED, strokeDasharray: "2,4" }),
       line(past, { x: "date", y: "value", stroke: INK, strokeWidth: 1.5 }),

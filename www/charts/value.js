@@ -68,7 +68,7 @@ export function concentrationChart(width, concentration, { format, words }, smal
       axisY({ ticks: 5, tickFormat: (/** @type {number} */ d) => format.share(d), tickSize: 0, label: words.t("axis.shareOfValue"), labelArrow: "none" }),
       line([{ x: 0, y: 0 }, { x: 1, y: 1 }], { x: "x", y: "y", stroke: MUTED, strokeDasharray: "2,4" }),
       ...marks,
-      text([{ x: 1, y: 0.42 }], { x: "x", y: "y", text: () => words.t("chart.ifAllEqual"), textAnchor: "end", dx: -8, fill: MUTED }),
+      text([{ x: 1, y: 0.28 }], { x: "x", y: "y", text: () => words.t("chart.ifAllEqual"), textAnchor: "end", dx: -8, fill: MUTED }),
       rect(tenths, { x1: "x1", x2: "x2", fill: "transparent", ariaLabel: "key", title: "says" }),
     ],
   });
