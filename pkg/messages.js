@@ -241,7 +241,7 @@ export class Catalogue {
    */
   money(amount) {
     if (!this.currency || !/^[A-Z]{3}$/.test(this.currency)) {
-      return amount.toLocaleString(this.locale, { maximumFractionDigits: 2 });
+      return amount.toLocaleString(this.locale, { minimumFractionDigits: Number.isInteger(amount) ? 0 : 2, maximumFractionDigits: 2 });
     }
     return amount.toLocaleString(this.locale, { style: "currency", currency: this.currency });
   }

@@ -95,3 +95,14 @@ test("a named selection gives its file the name, in any script", async () => {
   }
   await opened.close();
 });
+
+test("a segment of one's own without a cell is said to be left out", async () => {
+  const opened = await loaded({ viewport: WIDE });
+  const { page } = opened;
+  await go(page, "segments");
+  await page.locator(".scoring summary").click();
+  await page.getByRole("button", { name: "Change which cells make which segment" }).click();
+  await page.getByRole("button", { name: "Add a segment" }).click();
+  await page.getByText(/^Without a cell, and left out when the map is used: Segment 12/).waitFor();
+  await opened.close();
+});

@@ -40,11 +40,11 @@ test("a month is written out", () => {
 
 test("money is in the file's currency, where it is known", () => {
   const words = having({ money: "{amount, money}" });
-  assert.equal(words.say("money", { amount: 1234.5 }), "1,234.5");
+  assert.equal(words.say("money", { amount: 1234.5 }), "1,234.50");
   words.currency = "GBP";
   assert.equal(words.say("money", { amount: 1234.5 }), "£1,234.50");
   words.currency = "points";
-  assert.equal(words.say("money", { amount: 1234.5 }), "1,234.5");
+  assert.equal(words.say("money", { amount: 1234.5 }), "1,234.50");
 });
 
 test("codes inside parameters have names", () => {

@@ -60,6 +60,7 @@ function risk(result, context) {
         <h2>${t("churn.bandsTitle")}</h2>
         <p class="sub">${t("churn.bandsSub", { day: format.day(result.asOf), days: format.count(result.windowDays) })}</p>
         ${riskBands(result, context, false)} ${bandTable(result, context)}
+        <p class="caption">${t("churn.bandsCaption")}</p>
       </section>
       ${result.gapShares.length > 1
         ? html`<chart-figure

@@ -59,7 +59,7 @@ function drawForecast(result, context) {
 }
 
 /** @param {ForecastResult} result @param {Context} context */
-function backTest({ backTest, naive, used, level }, { words, format }) {
+function backTest({ backTest, naive, of, used, level }, { words, format }) {
   const { t } = words;
   if (!backTest) return nothing;
   return html`<section>
@@ -70,7 +70,7 @@ function backTest({ backTest, naive, used, level }, { words, format }) {
         <thead><tr><th scope="col">${t("forecast.way")}</th><th scope="col" class="right">${t("forecast.mase")}</th><th scope="col" class="right">${t("forecast.mae")}</th><th scope="col" class="right">${t("forecast.coverage")}</th><th scope="col">${t("forecast.isUsed")}</th></tr></thead>
         <tbody>
           ${/** @type {const} */ ([["model", backTest.model], [naive, backTest.naive]]).map(
-            ([way, did]) => html`<tr><th scope="row">${t(`forecast.way.${way}`)}</th><td class="right">${format.decimal(did.mase)}</td><td class="right">${format.plain(did.mae)}</td><td class="right">${format.exactShare(did.coverage)}</td><td>${used === way ? t("forecast.yes") : ""}</td></tr>`,
+            ([way, did]) => html`<tr><th scope="row">${t(`forecast.way.${way}`)}</th><td class="right">${format.decimal(did.mase)}</td><td class="right">${(of === "sales" ? format.cents : format.plain)(did.mae)}</td><td class="right">${format.exactShare(did.coverage)}</td><td>${used === way ? t("forecast.yes") : ""}</td></tr>`,
           )}
         </tbody>
       </table>

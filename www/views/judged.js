@@ -82,7 +82,7 @@ export function rulesTable(rules, sub, { words, format }) {
   if (rules.length === 0) return nothing;
   const name = (/** @type {string} */ figure) => (words.has(`rule.${figure}`) ? t(`rule.${figure}`) : figure);
   const value = (/** @type {Rule["conditions"][number]} */ condition) =>
-    condition.figure === "returnShare" ? format.share(condition.value) : format.number(condition.value);
+    (condition.figure === "returnShare" ? format.share : /^(revenue|averageOrder)$/.test(condition.figure) ? format.money : format.number)(condition.value);
   return html`<section>
     <h2>${t("churn.rulesTitle")}</h2>
     <p class="sub">${sub}</p>

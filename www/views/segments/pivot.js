@@ -52,7 +52,7 @@ function drawPivot(result, measure, context) {
   const { pivot, show } = state.segmenting;
   const money = MONEY.test(pivot.of ?? "");
   const share = pivot.of === "churnProbability" || pivot.of === "pAlive";
-  const value = (/** @type {number | null} */ n) => (share && pivot.measure === "mean" ? format.exactShare(n) : money ? format.money(n) : pivot.measure === "mean" ? format.number(n) : format.count(n));
+  const value = (/** @type {number | null} */ n) => (share && pivot.measure === "mean" ? format.exactShare(n) : money ? format.cents(n) : pivot.measure === "mean" ? format.number(n) : format.count(n));
   const shown = (/** @type {Pivot["cells"][number][number]} */ cell) => (show === "value" ? value(cell.value) : show === "index" ? format.count(cell.index) : format.exactShare(cell[show]));
   const heat = (/** @type {Pivot["cells"][number][number]} */ cell) => (cell.customers === 0 ? 0 : Math.abs((show === "index" ? Math.log(Math.max(1, cell.index ?? 100) / 100) : cell[show]) ?? 0));
   const all = (/** @type {number | null | undefined} */ n) => (show === "index" ? format.count(100) : value(n ?? null));

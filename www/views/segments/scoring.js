@@ -106,6 +106,7 @@ function mapEditor(result, context) {
   const gaps = all.filter((cell) => holders.get(cell)?.length === 0);
   const twice = all.filter((cell) => (holders.get(cell)?.length ?? 0) > 1);
   const names = draft.map((entry) => entry.id.trim());
+  const empty = draft.filter((entry) => entry.cells.length === 0);
   // A segment that keeps the name of a built-in one stays that one, with its advice and colour.
   const builtInId = (/** @type {string} */ name) => Object.keys(FAMILY).find((id) => segmentWords(words, id) === name) ?? name;
   const unnamed = names.some((name, i) => name === "" || names.indexOf(name) !== i);
@@ -148,6 +149,7 @@ function mapEditor(result, context) {
     </div>
     ${gaps.length > 0 ? html`<p class="caution">${t("map.gaps", { n: gaps.length, cells: gaps.slice(0, 20).join(", ") })}</p>` : nothing}
     ${twice.length > 0 ? html`<p class="caution">${t("map.twice", { n: twice.length, cells: twice.slice(0, 20).join(", ") })}</p>` : nothing}
+    ${empty.length > 0 ? html`<p class="caution">${t("map.empty", { names: format.list(empty.map(({ id }) => id)) })}</p>` : nothing}
     ${unnamed ? html`<p class="caution">${t("map.names")}</p>` : nothing}
     <p class="buttons">
       <button type="button" ?disabled=${gaps.length + twice.length > 0 || unnamed} @click=${() => { actions.setOption("rfm", { map: draft.filter((entry) => entry.cells.length > 0).map((entry) => ({ ...entry, id: builtInId(entry.id.trim()) })) }); actions.setSegmenting({ map: null }); }}>${t("map.apply")}</button>
