@@ -52,7 +52,7 @@ test("every key that is put together in the sources has words for at least one e
 test("every word of the catalogue is used", async () => {
   let sources = "";
   for (const path of await scripts("www")) if (!path.includes("/strings/")) sources += await readFile(path, "utf8");
-  const composed = [...sources.matchAll(/`([\w.-]+\.)\$\{/g)].map((found) => String(found[1]));
+  const composed = [...sources.matchAll(/[`"]([\w.-]+\.)(?:\$\{|")/g)].map((found) => String(found[1]));
   const unused = Object.keys(english).filter(
     (key) => !sources.includes(`"${key}"`) && !composed.some((start) => key.startsWith(start)),
   );

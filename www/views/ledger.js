@@ -58,13 +58,14 @@ export function ledgerTable(ledger, context) {
   const { words, format } = context;
   const { t } = words;
   const guess = assumed(ledger, context);
-  const money = (/** @type {string} */ exact) => format.cents(Number(exact));
-  const line = (/** @type {string} */ name, /** @type {unknown} */ rows, /** @type {unknown} */ orders, /** @type {string} */ amount, strong = false) =>
+  // To the cent, and to the last digit for whoever points at it.
+  const money = (/** @type {string} */ exact) => html`<td class="right" title=${exact}>${format.cents(Number(exact))}</td>`;
+  const line = (/** @type {string} */ name, /** @type {unknown} */ rows, /** @type {unknown} */ orders, /** @type {unknown} */ amount, strong = false) =>
     html`<tr class=${strong ? "total" : ""}>
       <th scope="row">${name}</th>
       <td class="right">${rows}</td>
       <td class="right">${orders}</td>
-      <td class="right">${amount}</td>
+      ${amount}
       <td></td>
     </tr>`;
   const aside = (/** @type {Ledger["setAside"][number]} */ entry) =>
@@ -72,7 +73,7 @@ export function ledgerTable(ledger, context) {
       <th scope="row">${t("ledger.less", { reason: reasonName(entry.reason, words) })}</th>
       <td class="right">${format.count(entry.rows)}</td>
       <td class="right"></td>
-      <td class="right">${money(entry.exactAmount)}</td>
+      ${money(entry.exactAmount)}
       <td class="example">${entry.example ? html`${t("ledger.row", { row: format.count(entry.example.row) })} <code>${entry.example.text}</code>` : nothing}</td>
     </tr>`;
   const { shop, customers } = ledger;
@@ -89,7 +90,7 @@ export function ledgerTable(ledger, context) {
           </tr>
         </thead>
         <tbody>
-          ${line(t("ledger.read"), format.count(ledger.rowsRead), "", "", true)}
+          ${line(t("ledger.read"), format.count(ledger.rowsRead), "", html`<td></td>`, true)}
           ${ledger.setAside.filter((entry) => entry.from === "shop").map(aside)}
           ${line(t("ledger.shopGross"), format.count(ledger.purchaseRows), format.count(shop.orders), money(shop.exact.gross))}
           ${line(t("ledger.shopReturns"), format.count(ledger.returnRows), notes(shop.creditNotes), money(shop.exact.returns))}

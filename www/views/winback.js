@@ -28,7 +28,7 @@ function drawWinback(result, context) {
       : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.cents(result.cost), gain: figure(format.money(result.expectedGain), note) });
   const inPlan = { inPlan: true };
   const chosen = state.selection !== null && sameWhere(state.selection.where, inPlan);
-  return html`${opening(t("view.winback"), finding, result.customers === 0 ? "" : t(`winback.standfirst${result.heldOut > 0 ? "" : options.holdOut > 0 ? "Few" : "All"}`, { n: result.heldOut, held: format.count(result.heldOut), share: format.share(options.holdOut), day: format.day(result.measureBy) }))}
+  return html`${opening(t("view.winback"), finding, result.customers === 0 ? "" : t(result.heldOut > 0 ? "winback.standfirst" : options.holdOut > 0 ? "winback.standfirstFew" : "winback.standfirstAll", { n: result.heldOut, held: format.count(result.heldOut), share: format.share(options.holdOut), day: format.day(result.measureBy) }))}
     ${doubts(context).map((key) => html`<div class="warning" role="note"><p>${t(key)}</p></div>`)}
     <div class="options">
       ${choiceField({ label: t("option.aim"), value: options.aim, choices: [["rescue", t("option.aim.rescue")], ["revenue", t("option.aim.revenue")]], set: (aim) => set({ aim }) })}
