@@ -130,8 +130,8 @@ test("groups under a size do not show in a list", async () => {
   await page.locator(".export-line").first().getByLabel("hide groups under").press("Enter");
   const file = await saved(page, () => page.locator(".export-line").first().getByRole("button", { name: "Export CSV" }).click());
   const [head = [], ...rows] = records(file);
-  assert.ok(head.includes("method") && head.includes("asOf"));
-  assert.ok(rows.some(([name]) => name === "small-groups"));
+  assert.ok(head.includes("Method") && head.includes("As of"));
+  assert.ok(rows.some(([name]) => name === "Small groups together"));
   const shown = rows.map(([, customers]) => Number(customers)).filter((n) => n > 0);
   assert.ok(Math.min(...shown) >= least, String(shown));
   assert.equal(shown.reduce((a, b) => a + b, 0), sizes.reduce((a, b) => a + b, 0));
@@ -158,13 +158,13 @@ test("movement: between two days, in a matrix that adds up, with method and scor
   const rose = number(await text("h1 b"));
   const list = await saved(page, () => page.getByRole("button", { name: "Export: rose" }).click());
   const [head = [], ...rows] = records(list);
-  for (const name of ["segmentBefore", "segment", "rScore", "fScore", "mScore", "reason", "method", "from", "to", "E-mail"]) assert.ok(head.includes(name), name);
+  for (const name of ["Segment before", "Segment", "Recency score", "Frequency score", "Money score", "Why in it", "Method", "from", "to", "E-mail"]) assert.ok(head.includes(name), name);
   assert.equal(rows.length, rose);
-  assert.ok(rows.every((row) => row[head.indexOf("method")] === "quantile" && row[head.indexOf("from")] === "2026-01-31"));
+  assert.ok(rows.every((row) => row[head.indexOf("Method")] === "equal parts" && row[head.indexOf("from")] === "2026-01-31"));
   const matrix = await saved(page, () => page.locator(".export-line").getByRole("button", { name: "Export CSV" }).click());
   const cells = records(matrix);
-  assert.deepEqual(cells[0]?.slice(0, 4), ["segmentBefore", "segment", "direction", "customers"]);
-  assert.ok(cells.some((row) => row[3] === "suppressed"), "small counts are hidden as was asked before");
+  assert.deepEqual(cells[0]?.slice(0, 4), ["Segment before", "Segment", "Rose or fell", "Customers"]);
+  assert.ok(cells.some((row) => row[3] === "hidden"), "small counts are hidden as was asked before");
   assert.match(await text(".quality"), /Measurable.*Reachable.*Different.*Stable/s);
 });
 
@@ -236,7 +236,7 @@ test("own segments: rules with and, groups with or; kept, divided, written, with
   await page.locator("table.narrow tbody tr", { hasText: /^B/ }).waitFor();
   const list = await saved(page, () => page.locator(".list-tools").getByRole("button", { name: "Export CSV" }).click());
   const [head = [], ...rows] = records(list);
-  for (const name of ["customerId", "segment", "reason", "method", "asOf", "E-mail", "group"]) assert.ok(head.includes(name), name);
+  for (const name of ["Customer", "Segment", "Why in it", "Method", "As of", "E-mail", "Group"]) assert.ok(head.includes(name), name);
   // A file holds one group, unless all are wanted.
   assert.ok(rows.every((row) => row.at(-1) === "A") && /-A-/.test(list.name), list.name);
   await page.getByLabel("Which of them").selectOption("all");

@@ -1,6 +1,7 @@
 /** Own segments: rules put together by the user, in words, with their count, and what can be done with the list. */
 
 import { html, nothing } from "lit";
+import { sameWhere } from "../../state.js";
 import { opening } from "../parts.js";
 import { KINDS, answered, columnWords, groupsWhere, groupsWords, segmentWords, term, there } from "./parts.js";
 import { profile } from "./profile.js";
@@ -47,7 +48,7 @@ export function listsPage(context) {
           actions.keepList(name, where, text);
         }}><label class="field"><span class="label">${t("lists.name")}</span><input name="name" type="text" required /></label><button type="submit" class="plain">${t("lists.save")}</button></form>`)}
     ${state.named.length > 0 ? html`<section><h2>${t("lists.saved")}</h2><p class="chips">${state.named.map((entry) => html`<button type="button" class="chip" title=${entry.words} @click=${() => actions.choose(entry.where, entry.name)}>${entry.name}</button>`)}</p></section>` : nothing}
-    ${profile(context, where, t("lists.these"))}
+    ${profile(context, where, state.named.find((entry) => sameWhere(entry.where, where))?.name ?? t("lists.these"))}
     <section><h2>${t("alike.title")}</h2><p class="sub">${t("alike.sub")}</p>
       ${answered(context, "alike", where, (view, run) => view.alike({ where, limit: 12 }, run), ({ rows }) =>
         html`<div class="scroll" tabindex="0" role="region" aria-label=${t("alike.title")}><table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${term(words, "term.alike")}</th><th scope="col">${t("column.reason")}</th></tr></thead>

@@ -106,7 +106,7 @@ function mapEditor(result, context) {
   const gaps = all.filter((cell) => holders.get(cell)?.length === 0);
   const twice = all.filter((cell) => (holders.get(cell)?.length ?? 0) > 1);
   const names = draft.map((entry) => entry.id.trim());
-  const empty = draft.filter((entry) => entry.cells.length === 0);
+  const empty = draft.filter(({ cells }, i) => cells.length === 0 && (i >= result.map.length || (result.map[i]?.cells.length ?? 0) > 0));
   // A segment that keeps the name of a built-in one stays that one, with its advice and colour.
   const builtInId = (/** @type {string} */ name) => Object.keys(FAMILY).find((id) => segmentWords(words, id) === name) ?? name;
   const unnamed = names.some((name, i) => name === "" || names.indexOf(name) !== i);
