@@ -372,6 +372,8 @@ export interface LifecycleResult {
   stages: Segment[];
   periods: {
     period: string[];
+    /** First days of the periods. */
+    from: IsoDay[];
     new: number[];
     /** Ordered in this period and in the one before. */
     returning: number[];
@@ -946,7 +948,7 @@ export interface LifetimeResult {
   /** Customers by value within the horizon: equal ranges, the last one open. */
   distribution: { from: number; to: number | null; customers: number; value: number }[];
   /** Actual and expected cumulative repeat orders by week since the first order of the shop; differences of successive weeks are the incremental ones. */
-  tracking: { week: number[]; actual: number[]; expected: number[] };
+  tracking: { from: IsoDay | null; week: number[]; actual: number[]; expected: number[] };
   /** Actual and expected customers by number of repeat orders 0..7+. */
   frequencies: { frequency: number[]; actual: number[]; expected: number[] };
   /** Of customers as old as the oldest: rows by frequency, columns by recency; null where no such customer can be. */
@@ -956,6 +958,8 @@ export interface LifetimeResult {
     recencyDays: number[];
     pAlive: (number | null)[][];
     expectedOrders: (number | null)[][];
+    /** Customers of any age of each cell: above the row and column before it, up to its own. */
+    customers: number[][];
   } | null;
   /** Where an acquisition cost was given. */
   payback: Payback | null;
@@ -1593,7 +1597,9 @@ export interface WinbackOutcome {
 
 export type CustomerColumn =
   | "customerId" | "firstOrder" | "lastOrder" | "recencyDays" | "orders" | "revenue" | "gross"
-  | "returns" | "averageOrder" | "rScore" | "fScore" | "mScore" | "rfmCell"
+  | "returns"
+  /** Days with an order after that of the first, and days from the first order to the last. */
+  | "repeatOrders" | "activeDays" | "averageOrder" | "rScore" | "fScore" | "mScore" | "rfmCell"
   /** The weighted score, 0 to 100. */
   | "rfmScore" | "segment"
   /** Stage of life: `new`, `growing`, `mature`, `declining`, `lost`. */
@@ -1626,7 +1632,12 @@ export type CustomerColumn =
  * `first: true` (the customer's first one) or `false`; `after: 3, unit: "month"` (so many calendar periods
  * after that of the first order); `product`, `mainProduct` (that with the largest amount), `category`,
  * `country`, `channel`, `discount`, `attribute1` to `attribute4`: a text, null, a list of which one is
- * enough, or `{ all: [...] }`.
+ * enough, or `{ all: [...] }`; `since: {...}, within: 90` (on a day after the customer's first order that
+ * is such as described there, by so many days at most).
+ *
+ * `{ spent: { day: { min, max }, min: 500 } }` holds for a net revenue of these days between `min` and `max`.
+ * `{ was: { asOf: "2011-09-10", where: {...} } }` holds for those for whom the inner predicate held on
+ * that day, by the same settings; whoever had not ordered by then was no customer.
  */
 export type Where = Record<string, unknown>;
 

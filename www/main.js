@@ -11,6 +11,7 @@ import { bindKeys } from "./keys.js";
 import { firstLanguage, localeOf } from "./languages.js";
 import { canRemember, forgetRemembered, remember, remembered } from "./remember.js";
 import { reportFile } from "./report-file.js";
+import { reach, watchRoaming } from "./roam.js";
 import { assumedCurrency, createStore, translated } from "./state.js";
 import { en } from "./strings/en.js";
 import { shell } from "./views/shell.js";
@@ -101,7 +102,7 @@ const actions = createActions(store, {
   speak,
 });
 
-let format = createFormat(words.locale, "");
+const format = createFormat(words.locale, "");
 let reading = { format, words };
 let written = "";
 let shown = "";
@@ -123,10 +124,11 @@ function draw(state) {
   const { scale = 2 } = tried ?? state.ledger ?? {};
   const wanted = `${words.locale}/${currency}/${scale}/${undated}`;
   if (wanted !== written) {
-    format = createFormat(words.locale, currency, scale);
+    // One object, as the words are: what a selection says of itself follows the language.
+    Object.assign(format, createFormat(words.locale, currency, scale));
     if (undated) {
       const day = () => words.t("day.ofTable");
-      format = { ...format, day, shortDay: day };
+      Object.assign(format, { day, shortDay: day });
     }
     reading = { format, words };
     written = wanted;
@@ -135,6 +137,7 @@ function draw(state) {
   const fresh = phase !== "" && phase !== state.phase;
   phase = state.phase;
   render(html`${shell({ state, actions, format, words, say, reading, save }, fresh)}`, root);
+  reach(root);
   if (fresh) {
     requestAnimationFrame(() => draw(store.state));
     return;
@@ -168,6 +171,7 @@ addEventListener("popstate", () => {
 const language = firstLanguage(navigator.languages);
 if (language !== "en") speak(language);
 bindKeys(document, store, actions);
+watchRoaming(document);
 watchEdges(document.body);
 draw(store.state);
 // The first picture is dear, because its code has not run yet: it is drawn for nobody while nothing is awaited.

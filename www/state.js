@@ -29,7 +29,7 @@
 /**
  * @typedef {object} Selection
  * @property {Where} where
- * @property {string} words  such as "at risk"; completes "Selected: …"
+ * @property {() => string} say  such as "at risk", in the language of now; completes "Selected: …"
  * @property {number | null} total
  * @property {number | null} revenue
  */
@@ -253,7 +253,7 @@ export function createStore(changed, schedule) {
 /**
  * The state after choosing `selection`; choosing what is chosen lets go of it.
  * @param {State} state
- * @param {Pick<Selection, "where" | "words"> | null} selection
+ * @param {Pick<Selection, "where" | "say"> | null} selection
  * @returns {Partial<State>}
  */
 export function select(state, selection) {

@@ -85,6 +85,8 @@ pub struct LifecycleResult {
 pub struct Bars {
     /// Such as `2011-11`.
     pub period: Vec<String>,
+    /// Its first day.
+    pub from: Vec<Day>,
     /// First order of all in the period.
     pub new: Vec<u64>,
     /// An order in the period and in the one before it.

@@ -61,6 +61,7 @@ impl Lifecycle {
         let whole = |p| coverage.is_some_and(|c: Coverage| c.holds(periods.days(p)));
         let bars = Bars {
             period: (0..count).map(|p| periods.name(p)).collect(),
+            from: (0..count).map(|p| periods.days(p).0).collect(),
             new: vec![0; count],
             returning: vec![0; count],
             resurrected: vec![0; count],

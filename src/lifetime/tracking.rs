@@ -9,6 +9,8 @@ use crate::orders::Orders;
 /// First and repeat order days of all customers by day of the shop.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
+    /// The shop's first day.
+    pub from: Option<Day>,
     /// Customers with their first order, by days since the shop's first.
     pub births: Vec<u32>,
     /// Repeat order days.
@@ -38,7 +40,11 @@ impl Activity {
             return Activity::default();
         };
         let length = as_of.since(Day(first)).max(0) as usize + 1;
-        let mut activity = Activity { births: vec![0; length], repeats: vec![0; length] };
+        let mut activity = Activity {
+            from: Some(Day(first)),
+            births: vec![0; length],
+            repeats: vec![0; length],
+        };
         for (day, born) in days() {
             let at = (day - first) as usize;
             if born {
@@ -56,6 +62,8 @@ impl Activity {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tracking {
+    /// The first day of week 1.
+    pub from: Option<Day>,
     /// Weeks since the first order, 1 for the first seven days; whole ones only.
     pub week: Vec<u32>,
     /// Cumulative repeat order days by the end of the week.
@@ -96,7 +104,7 @@ pub fn new_customer_by_day(timing: &Timing, days: u32) -> Vec<f64> {
 pub fn track(timing: &Timing, activity: &Activity) -> Tracking {
     let days = activity.births.len();
     let by_day = new_customer_by_day(timing, days as u32);
-    let mut tracking = Tracking::default();
+    let mut tracking = Tracking { from: activity.from, ..Tracking::default() };
     let mut actual = 0_u64;
     for week in 1..=days / 7 {
         let end = week * 7;

@@ -132,6 +132,9 @@ pub struct Matrix {
     pub p_alive: Vec<Vec<Option<f64>>>,
     /// Expected orders within the horizon.
     pub expected_orders: Vec<Vec<Option<f64>>>,
+    /// Customers of any age of each cell: above the row and column before it, up to
+    /// its own.
+    pub customers: Vec<Vec<f64>>,
 }
 
 /// Most rows and columns, besides those of zero.
@@ -174,6 +177,17 @@ pub fn matrix(timing: &Timing, groups: &Groups, horizon: f64) -> Matrix {
         }
         matrix.p_alive.push(alive_row);
         matrix.expected_orders.push(orders_row);
+        matrix.customers.push(vec![0.0; matrix.recency_days.len()]);
+    }
+    for k in 0..groups.len() {
+        let place = |steps: &[u32], of: u32| steps.partition_point(|&step| step < of);
+        let column = place(&matrix.recency_days, groups.recency[k]);
+        // Beyond the last row are those few of whom no cell speaks.
+        if let Some(row) =
+            matrix.customers.get_mut(place(&matrix.frequency, groups.frequency[k]))
+        {
+            row[column] += groups.customers[k];
+        }
     }
     matrix
 }

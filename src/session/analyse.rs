@@ -32,7 +32,7 @@ use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
 use crate::segments::{Movement, Profiling, Standing, movement};
 use crate::sort::Order;
 use crate::table::{
-    self, CustomerExport, MovementExport, Need, OffersExport, PlanExport,
+    self, CustomerExport, MovementExport, Need, OffersExport, PlanExport, Where,
 };
 use crate::task::{Progress, Step};
 use crate::winback::outcome::outcome as campaign_outcome;
@@ -58,7 +58,11 @@ pub struct Results {
 
 /// An analysis under way.
 pub struct Analysis {
+    /// The day that is computed for: the one asked for, once all that the goal says
+    /// of other days is known.
     pub(super) as_of: Day,
+    /// The day asked for.
+    asked: Day,
     pub(super) settings: Settings,
     goal: Goal,
     pub(super) running: Option<Running>,
@@ -104,7 +108,8 @@ impl Analysis {
         let settings = view.settings;
         settings.check()?;
         let progress = Progress::default();
-        Ok(Analysis { as_of, settings, goal, running: None, stage: 0, progress })
+        let asked = as_of;
+        Ok(Analysis { as_of, asked, settings, goal, running: None, stage: 0, progress })
     }
 
     /// Which analysis is under way (2 lifetime, 3 habits, 4 churn, 5 export,
@@ -136,6 +141,9 @@ impl Analysis {
         }
         if let Some(running) = self.running.take() {
             return self.continue_with(running, loaded, results, budget);
+        }
+        if !self.know_past(loaded, results)? {
+            return Ok(Step::Working(self.progress));
         }
         for need in self.needs()? {
             if self.begin(need, loaded, results)? {
@@ -428,9 +436,12 @@ impl Analysis {
             Goal::Customer(_) => vec![Need::Winback],
             Goal::Export(export) => export.needs(),
         };
-        if needs.contains(&Need::Winback) {
-            needs.extend([Need::Rfm, Need::Lifetime, Need::Churn]);
-        }
+        self.complete(&mut needs);
+        Ok(needs)
+    }
+
+    /// Adds what the analyses need of each other, in the order of computing.
+    fn complete(&self, needs: &mut Vec<Need>) {
         if needs.contains(&Need::Cluster) {
             needs.extend(self.cluster_needs());
         }
@@ -439,7 +450,35 @@ impl Analysis {
         }
         needs.order();
         needs.dedup();
-        Ok(needs)
+    }
+
+    /// Puts the customers in the place of all that the goal says of other days;
+    /// `false` while an analysis of such a day goes on.
+    fn know_past(&mut self, loaded: &Loaded, results: &mut Results) -> Result<bool> {
+        while let Some(Where::Was(day, inner)) = self.goal.filter().and_then(Where::past)
+        {
+            let (day, inner) = (*day, inner.clone());
+            if loaded.orders.summary.is_some() {
+                return Err(Error::new("needs-orders"));
+            }
+            self.as_of = day;
+            let mut needs = inner.needs();
+            self.complete(&mut needs);
+            for need in needs {
+                if self.begin(need, loaded, results)? {
+                    return Ok(false);
+                }
+            }
+            let table = Computed::new(self, &loaded.orders, results);
+            let found = inner.select(&table.columns(&loaded.orders))?;
+            let number = |&c: &u32| table.customers.number[c as usize];
+            let known = Where::Among(found.iter().map(number).collect());
+            if let Some(part) = self.goal.filter().and_then(Where::past) {
+                *part = known;
+            }
+        }
+        self.as_of = self.asked;
+        Ok(true)
     }
 
     fn begin_forecast(&mut self, orders: &Orders, base: &Customers) -> Step<Output> {

@@ -516,6 +516,20 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// Which customers the goal speaks of, where it says so.
+    pub fn filter(&mut self) -> Option<&mut Where> {
+        match self {
+            Goal::Customers(query) | Goal::LifetimeRows(query, _) => {
+                Some(&mut query.filter)
+            }
+            Goal::Export(export) => Some(&mut export.query.filter),
+            Goal::Ask(
+                Ask::Profile(filter) | Ask::Split(filter, _) | Ask::Alike(filter, _),
+            ) => Some(filter),
+            _ => None,
+        }
+    }
+
     /// Whether the goal cannot be reached from a table of one row a customer.
     pub fn needs_single_orders(&self) -> bool {
         match self {

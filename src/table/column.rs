@@ -180,6 +180,10 @@ columns! {
     Gross "gross" Money None;
     /// Returns, negative.
     Returns "returns" Money None;
+    /// Days with an order after that of the first.
+    RepeatOrders "repeatOrders" Integer None;
+    /// Days from the first order to the last.
+    ActiveDays "activeDays" Integer None;
     /// Purchases by orders.
     AverageOrder "averageOrder" Value None;
     /// Recency score.

@@ -1,11 +1,14 @@
 //! One predicate over customers, shared by filters, own segments and exports.
 
+use std::rc::Rc;
+
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::column::{CustomerColumn, CustomerColumns, Kind, Need};
 use super::ordered::Ordered;
 use super::plain::Plain;
 use super::ready::Ready;
+use super::spent::Spent;
 use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::sort::Order;
@@ -23,7 +26,9 @@ const DEEPEST: usize = 64;
 /// and, where no cell is written so, in any case. `{ clv: { top: 0.1 } }` is the
 /// highest tenth, `{ clv: { top: [0.1, 0.2] } }` the one after it: a customer's
 /// place is the share of all with a value who have a higher one, so that ties
-/// share a place. `{ ordered: {...} }` speaks of one order, see [`Ordered`].
+/// share a place. `{ ordered: {...} }` speaks of one order, see [`Ordered`],
+/// `{ spent: {...} }` of some days, see [`Spent`],
+/// `{ was: { asOf: "2011-09-10", where: {...} } }` of the customers of another day.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Where {
     /// All of them hold.
@@ -36,6 +41,12 @@ pub enum Where {
     Cell(CustomerColumn, Test),
     /// One of the customer's orders is such.
     Ordered(Ordered),
+    /// The customer spent so much.
+    Spent(Spent),
+    /// It held on another day, when whoever had not ordered yet was no customer.
+    Was(Day, Box<Where>),
+    /// The customer's number is one of these, in rising order.
+    Among(Rc<[u32]>),
 }
 
 /// A test of one cell.
@@ -97,7 +108,22 @@ impl Where {
             }
             Where::Not(inner) => inner.columns(),
             Where::Cell(column, _) => vec![*column],
-            Where::Ordered(_) => Vec::new(),
+            // Another day's columns are not those of the table.
+            Where::Ordered(_) | Where::Spent(_) | Where::Was(..) | Where::Among(_) => {
+                Vec::new()
+            }
+        }
+    }
+
+    /// The first part that speaks of another day.
+    pub fn past(&mut self) -> Option<&mut Where> {
+        match self {
+            Where::All(parts) | Where::Any(parts) => {
+                parts.iter_mut().find_map(Where::past)
+            }
+            Where::Not(inner) => inner.past(),
+            Where::Was(..) => Some(self),
+            _ => None,
         }
     }
 
@@ -129,7 +155,12 @@ impl Where {
             }
             Where::Not(inner) => inner.check_orders(columns),
             Where::Ordered(ordered) => ordered.require(columns.orders),
-            Where::Cell(..) => Ok(()),
+            Where::Spent(_) if columns.orders.summary.is_some() => {
+                let error = Error::new("column-not-computed").with("column", "spent");
+                Err(error.with("needs", "orderDate"))
+            }
+            Where::Was(..) => Err(Error::new("no-task")),
+            _ => Ok(()),
         }
     }
 
@@ -150,7 +181,7 @@ impl Where {
                     _ => Ok(()),
                 })
             }
-            Where::Cell(..) | Where::Ordered(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 }
@@ -179,6 +210,17 @@ fn parse(plain: &Plain, depth: usize) -> Result<Where> {
             "or" => Where::Any(parse_list(key, value, depth)?),
             "not" => Where::Not(Box::new(parse(value, depth + 1)?)),
             "ordered" => Where::Ordered(Ordered::parse(value)?),
+            "spent" => Where::Spent(Spent::parse(value)?),
+            "was" => match (value.get("asOf"), value.get("where")) {
+                (Some(Plain::Text(day)), inner) => {
+                    let mut inner = parse(inner.unwrap_or(&Plain::Null), depth + 1)?;
+                    if inner.past().is_some() {
+                        return Err(Error::new("where-too-deep").with("deepest", 1_u32));
+                    }
+                    Where::Was(Day::parse(day)?, Box::new(inner))
+                }
+                _ => return Err(Error::new("movement-no-day")),
+            },
             _ => parse_cell(CustomerColumn::parse(key)?, value, depth)?,
         });
     }

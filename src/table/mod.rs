@@ -20,6 +20,7 @@ mod ready;
 mod scored;
 mod small;
 mod sort;
+mod spent;
 mod split;
 
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ pub use plan::PlanExport;
 pub use quality::{Explained, Quality, quality};
 pub use scored::{ScoredRow, scored_csv};
 pub use small::{Hidden, Made, groups_csv, hidden, segments_csv};
+pub use spent::Spent;
 pub use split::Split;
 
 /// What is asked of the table.

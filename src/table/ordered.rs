@@ -14,6 +14,8 @@ use crate::periods::{Periods, Unit};
 /// has by role: `{ product: "A" }`, `{ product: ["A", "B"] }` (one of them),
 /// `{ product: { all: ["A", "B"] } }`, `{ country: null }`. `mainProduct` is the
 /// product with the largest amount. All of it must hold for the same order.
+/// `{ since: {...}, within: 90 }`: on a day after the customer's first order that is
+/// such as described there, by so many days at most.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ordered {
     from: Option<Day>,
@@ -21,6 +23,8 @@ pub struct Ordered {
     first: Option<bool>,
     after: Option<(Unit, usize)>,
     texts: Vec<(Told, Vec<Vec<Option<String>>>)>,
+    since: Option<Box<Ordered>>,
+    within: Option<u32>,
 }
 
 /// Where an order's texts are read.
@@ -54,6 +58,11 @@ impl Ordered {
     /// `where-wrong-type` where a value does not fit, `where-unknown-test` for a
     /// key that there is not, `bad-date`.
     pub fn parse(plain: &Plain) -> Result<Ordered> {
+        Ordered::read(plain, false)
+    }
+
+    /// One order after another is told, no longer chain.
+    fn read(plain: &Plain, earlier: bool) -> Result<Ordered> {
         let wrong = |value: &Plain| {
             Error::new("where-wrong-type")
                 .with("column", "ordered")
@@ -82,7 +91,13 @@ impl Ordered {
                     ordered.after = Some((unit, *n as usize));
                 }
                 ("unit", value) => unit = value.typed()?,
-                ("day" | "first" | "after", value) => return Err(wrong(value)),
+                ("since", since) if !earlier => {
+                    ordered.since = Some(Box::new(Ordered::read(since, true)?));
+                }
+                ("within", Plain::Number(days)) => ordered.within = Some(*days as u32),
+                ("day" | "first" | "after" | "within", value) => {
+                    return Err(wrong(value));
+                }
                 (key, value) => {
                     let (_, told) = *TOLD
                         .iter()
@@ -126,6 +141,9 @@ impl Ordered {
         };
         if orders.summary.is_some() {
             return lacks("ordered", "orderDate");
+        }
+        if let Some(earlier) = &self.since {
+            earlier.require(orders)?;
         }
         for (told, _) in &self.texts {
             match told {
@@ -192,6 +210,8 @@ pub struct ReadyOrdered {
     after: Option<(Periods, usize)>,
     /// Of each group one number must be there; `u32::MAX` stands for none at all.
     texts: Vec<(Told, Vec<Vec<u32>>)>,
+    since: Option<Box<ReadyOrdered>>,
+    within: i32,
 }
 
 impl ReadyOrdered {
@@ -221,25 +241,42 @@ impl ReadyOrdered {
                     (*told, groups.iter().map(|texts| numbers(*told, texts)).collect())
                 })
                 .collect(),
+            since: ordered
+                .since
+                .as_ref()
+                .map(|earlier| Box::new(ReadyOrdered::new(earlier, columns))),
+            within: ordered.within.map_or(i32::MAX, |days| days.min(1 << 24) as i32),
         }
     }
 
     /// Whether a customer has such an order. Linear in the customer's records.
     pub fn holds(&self, columns: &CustomerColumns<'_>, c: usize) -> bool {
+        self.day_of(columns, c).is_some()
+    }
+
+    /// The day of the customer's first such order.
+    fn day_of(&self, columns: &CustomerColumns<'_>, c: usize) -> Option<i32> {
         let (orders, customers) = (columns.orders, columns.customers);
         let mut found = Vec::new();
+        let begin = match &self.since {
+            Some(earlier) => Some(earlier.day_of(columns, c)?),
+            None => None,
+        };
+        let follows = |day: i32| {
+            begin.is_none_or(|b| b < day && day.saturating_sub(b) <= self.within)
+        };
         let all = orders.of(customers.number[c]).filter(|&i| orders.is_order[i]);
         all.enumerate()
             .take_while(|&(_, i)| orders.day[i] <= self.to)
             .filter(|&(place, _)| self.first.is_none_or(|first| first == (place == 0)))
-            .filter(|&(_, i)| orders.day[i] >= self.from)
+            .filter(|&(_, i)| orders.day[i] >= self.from && follows(orders.day[i]))
             .filter(|&(_, i)| {
                 self.after.as_ref().is_none_or(|(periods, after)| {
                     let base = periods.of(customers.first_day[c]);
                     periods.of(orders.day[i]) - base == *after
                 })
             })
-            .any(|(_, i)| {
+            .find(|&(_, i)| {
                 self.texts.iter().all(|(told, groups)| {
                     told.of(orders, i, &mut found);
                     groups.iter().all(|wanted| {
@@ -248,6 +285,7 @@ impl ReadyOrdered {
                     })
                 })
             })
+            .map(|(_, i)| orders.day[i])
     }
 }
 

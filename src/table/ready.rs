@@ -1,8 +1,11 @@
 //! Predicates made ready for one table: wanted texts have become numbers.
 
+use std::rc::Rc;
+
 use super::column::{CustomerColumn, CustomerColumns};
 use super::filter::{Test, Wanted, Where};
 use super::ordered::{ReadyOrdered, numbers_of};
+use super::spent::Spent;
 use crate::habits::{PHASES, Phase};
 use crate::names::Names;
 use crate::segments::cell_name;
@@ -25,6 +28,10 @@ pub enum Ready {
     Contains(CustomerColumn, String),
     /// One of the orders is such.
     Ordered(ReadyOrdered),
+    /// The customer spent so much.
+    Spent(Spent),
+    /// The customer's number is one of these, in rising order.
+    Among(Rc<[u32]>),
 }
 
 impl Ready {
@@ -62,6 +69,10 @@ impl Ready {
             Where::Ordered(ordered) => {
                 Ready::Ordered(ReadyOrdered::new(ordered, columns))
             }
+            Where::Spent(spent) => Ready::Spent(*spent),
+            Where::Among(numbers) => Ready::Among(Rc::clone(numbers)),
+            // What is not known of another day holds for nobody; `select` refuses it.
+            Where::Was(..) => Ready::Any(Vec::new()),
             Where::Cell(column, Test::Contains(part)) => {
                 match numbers_containing(columns, *column, part) {
                     Some(numbers) => Ready::OneOf(*column, numbers, false),
@@ -91,6 +102,10 @@ impl Ready {
             }
             Ready::Contains(column, part) => contains(&columns.text(*column, c), part),
             Ready::Ordered(ordered) => ordered.holds(columns, c),
+            Ready::Spent(spent) => spent.holds(columns, c),
+            Ready::Among(numbers) => {
+                numbers.binary_search(&columns.customers.number[c]).is_ok()
+            }
         }
     }
 }

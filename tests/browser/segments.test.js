@@ -147,14 +147,15 @@ test("movement: between two days, in a matrix that adds up, with method and scor
     await day.dispatchEvent("change");
   });
   await settled(page);
-  // A segment of the later day is picked in the flows, by keys.
-  const node = page.locator(".flows .pick").first();
-  const [name = "", size = ""] = ((await node.getAttribute("aria-label")) ?? "").split(": ");
-  await node.focus();
-  await page.keyboard.press("Enter");
-  await page.locator(".selection b").getByText(name, { exact: true }).waitFor();
-  await page.locator(".selection .caption").getByText(new RegExp(`^${size} customers? \\(`)).waitFor();
-  await page.keyboard.press("Escape");
+  // A band, then a segment of either day, is picked in the flows, by keys: as many as it says.
+  for (const node of [page.locator(".flows .pick").first(), page.locator(".flows .pick").last()]) {
+    const [name = "", size = ""] = ((await node.getAttribute("aria-label")) ?? "").split(": ");
+    await node.focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".selection b").getByText(name, { exact: true }).waitFor();
+    await page.locator(".selection .caption").getByText(new RegExp(`^${size} \\(`)).waitFor();
+    await page.keyboard.press("Escape");
+  }
   const rose = number(await text("h1 b"));
   const list = await saved(page, () => page.getByRole("button", { name: "Export: rose" }).click());
   const [head = [], ...rows] = records(list);

@@ -58,16 +58,16 @@ export function selections({ store, outside }) {
 
   return {
     refreshParts,
-    /** @param {Where} where @param {string} words */
-    choose(where, words) {
-      store.update(select(store.state, { where, words }));
+    /** @param {Where} where @param {() => string} say  who they are, in the language of then */
+    choose(where, say) {
+      store.update(select(store.state, { where, say }));
       return refreshParts();
     },
-    /** Chooses what a key of the view stands for. @param {string} key @param {string} words */
-    pick(key, words) {
+    /** Chooses what a key of the view stands for. @param {string} key @param {() => string} say */
+    pick(key, say) {
       const where = whereOf(store.state, key);
       if (!where) return;
-      store.update(select(store.state, { where, words }));
+      store.update(select(store.state, { where, say }));
       return refreshParts();
     },
     clearSelection() {
@@ -81,10 +81,10 @@ export function selections({ store, outside }) {
     nameSelection(name) {
       const { selection, named } = store.state;
       if (!selection || !name.trim()) return;
-      const entry = { name: name.trim(), where: selection.where, words: selection.words };
+      const entry = { name: name.trim(), where: selection.where, words: selection.say() };
       store.update({
         named: [...named.filter((old) => old.name !== entry.name), entry],
-        selection: { ...selection, words: entry.name },
+        selection: { ...selection, say: () => entry.name },
       });
     },
     /** @param {string} filter */

@@ -118,12 +118,13 @@ export function driversChart(width, result, { words }) {
 }
 
 /**
- * How many of the gaps between orders a window covers, with the window in force.
+ * How many of the gaps between orders a window covers, with the window in force. Who is silent for longer can be picked.
  * @param {number} width
  * @param {ChurnResult} result
+ * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function gapChart(width, result, { format, words }) {
+export function gapChart(width, result, chosen, { format, words }) {
   const rows = result.gapShares;
   const now = { days: result.windowDays, share: result.gapShare };
   return draw(width, {
@@ -136,9 +137,10 @@ export function gapChart(width, result, { format, words }) {
       axisX({ ticks: 5, tickSize: 0, label: words.t("axis.gapDays"), labelArrow: "none", labelAnchor: "right" }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.share(d), label: words.t("axis.gapsCovered"), labelArrow: "none" }),
       line([{ days: 0, share: 0 }, ...rows], { x: "days", y: "share", stroke: QUANTITY, strokeWidth: 1.5 }),
-      dot(rows, { x: "days", y: "share", fill: QUANTITY, r: 3 }),
+      dot(rows, { x: "days", y: "share", fill: (/** @type {typeof rows[number]} */ d) => (chosen === `silent/${d.days}` ? SELECTED : QUANTITY), r: 3 }),
       ruleX([now], { x: "days", stroke: WORSE, strokeDasharray: "2,3" }),
       text([now], { x: "days", y: "share", text: () => words.t("chart.window", { days: format.count(now.days), share: format.share(now.share) }), textAnchor: now.days > (rows.at(-1)?.days ?? 1) / 2 ? "end" : "start", dx: now.days > (rows.at(-1)?.days ?? 1) / 2 ? -8 : 8, dy: 18, ...LABEL }),
+      dot(rows, { x: "days", y: "share", fill: "transparent", r: 10, ariaLabel: (/** @type {typeof rows[number]} */ d) => `${PICK}silent/${d.days}`, title: (/** @type {typeof rows[number]} */ d) => words.t("pick.silent", { days: format.count(d.days), share: format.share(d.share) }) }),
       ruleY([0], { stroke: INK }),
     ],
   });
@@ -150,8 +152,9 @@ export function gapChart(width, result, { format, words }) {
  * @param {Profited} result
  * @param {Reading} reading
  * @param {string} naive  what the simple rule is called
+ * @param {string | null | undefined} chosen  undefined where there is nobody to be picked
  */
-export function profitChart(width, result, { format, words }, naive) {
+export function profitChart(width, result, { format, words }, naive, chosen) {
   const rows = result.profit;
   const best = rows.reduce((a, b) => (b.profit > a.profit ? b : a), rows[0] ?? { fraction: 0, profit: 0, naiveProfit: 0 });
   return draw(width, {
@@ -164,8 +167,10 @@ export function profitChart(width, result, { format, words }, naive) {
       line(rows, { x: "fraction", y: "naiveProfit", stroke: MUTED, strokeDasharray: "4,3" }),
       line(rows, { x: "fraction", y: "profit", stroke: QUANTITY, strokeWidth: 2 }),
       dot([best], { x: "fraction", y: "profit", fill: QUANTITY, r: 4.5 }),
+      dot(rows.filter(({ fraction }) => chosen === `riskiest/${fraction}`), { x: "fraction", y: "profit", fill: SELECTED, r: 5 }),
       text([best], { x: "fraction", y: "profit", text: () => words.t("chart.bestShare", { share: format.share(best.fraction) }), dy: -12, textAnchor: best.fraction > 0.5 ? "end" : "start", ...LABEL }),
       text(rows.slice(4, 5), { x: "fraction", y: "naiveProfit", text: () => naive, dy: 16, textAnchor: "start", fill: MUTED, stroke: "var(--paper)", strokeWidth: 4, paintOrder: "stroke" }),
+      chosen === undefined ? null : dot(rows.slice(1), { x: "fraction", y: "profit", fill: "transparent", r: 10, ariaLabel: (/** @type {typeof best} */ d) => `${PICK}riskiest/${d.fraction}`, title: (/** @type {typeof best} */ d) => words.t("pick.riskiest", { share: format.share(d.fraction), profit: format.decimal(d.profit) }) }),
       ruleY([0], { stroke: INK }),
     ],
   });

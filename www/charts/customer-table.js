@@ -46,8 +46,7 @@ export class CustomerTable extends LitElement {
     version: { attribute: false },
     sortBy: { attribute: false },
     descending: { attribute: false },
-    words: { attribute: false },
-    format: { attribute: false },
+    reading: { attribute: false },
     onSort: { attribute: false },
     onOpen: { attribute: false },
     family: { attribute: false, hasChanged: () => false },
@@ -63,10 +62,8 @@ export class CustomerTable extends LitElement {
     /** @type {CustomerColumn} */
     this.sortBy = "revenue";
     this.descending = true;
-    /** @type {import("../words.js").Words | null} */
-    this.words = null;
-    /** @type {import("../format.js").Format | null} */
-    this.format = null;
+    /** @type {import("./value.js").Reading | null} */
+    this.reading = null;
     /** @type {(column: CustomerColumn) => void} */
     this.onSort = () => {};
     /** @type {(id: string) => void} */
@@ -106,7 +103,7 @@ export class CustomerTable extends LitElement {
   /** @override @param {Map<string, unknown>} changed */
   updated(changed) {
     if (!this.ready) return;
-    if (changed.has("version") || changed.has("columns") || changed.has("format")) {
+    if (changed.has("version") || changed.has("columns") || changed.has("reading")) {
       if (changed.has("version")) this.grid.scrollTop = 0;
       this.redraw();
     }
@@ -129,9 +126,10 @@ export class CustomerTable extends LitElement {
    * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1
    */
   async page(x0, y0, x1, y1) {
-    const { columns, format, words } = this;
+    const { columns, reading } = this;
     // A table that is taken off the page while it draws knows no rows.
-    if (!format || !words || !(y1 >= y0)) return { num_rows: 0, num_columns: columns.length, data: [] };
+    if (!reading || !(y1 >= y0)) return { num_rows: 0, num_columns: columns.length, data: [] };
+    const { format, words } = reading;
     const result = await this.rows(y0, Math.max(1, y1 - y0));
     this.total = result.total;
     const ids = /** @type {string[]} */ (result.columns.customerId ?? []);
@@ -220,7 +218,7 @@ export class CustomerTable extends LitElement {
   render() {
     return html`<regular-table
       tabindex="0"
-      aria-label=${this.words?.t("customers.table") ?? ""}
+      aria-label=${this.reading?.words.t("customers.table") ?? ""}
       @click=${this.clicked}
       @keydown=${this.pressed}
     ></regular-table>`;

@@ -1,6 +1,7 @@
 /** `<chart-figure>`: a picture with its finding, axes, caption, the table behind it and its downloads. */
 
 import { LitElement, html, nothing, render } from "lit";
+import { reach } from "../roam.js";
 import { PICK, onKey } from "./plot.js";
 import { pngOf, svgText, tableCsv } from "./save.js";
 import { dataTable } from "./table.js";
@@ -103,6 +104,7 @@ export class ChartFigure extends LitElement {
     if (!place) return;
     if (!(drawn instanceof Element)) {
       render(drawn, place);
+      reach(this);
       return;
     }
     const focused = place.contains(document.activeElement) ? document.activeElement?.getAttribute("data-pick") : null;
@@ -117,7 +119,7 @@ export class ChartFigure extends LitElement {
     drawn.setAttribute("role", picks > 0 ? "group" : "img");
     drawn.setAttribute("aria-label", [this.heading, this.sub].filter(Boolean).join(". "));
     place.replaceChildren(drawn);
-    roam(place);
+    reach(this);
     if (focused) /** @type {SVGElement | null} */ (place.querySelector(`[data-pick="${CSS.escape(focused)}"]`))?.focus();
   }
 
@@ -149,7 +151,7 @@ export class ChartFigure extends LitElement {
 
   /** @override */
   render() {
-    const picture = html`<div class="picture" style="min-height:${this.height}px"></div>`;
+    const picture = html`<div class="picture" data-roam style="min-height:${this.height}px"></div>`;
     if (this.mini) return picture;
     const t = this.words?.t ?? (() => "");
     const shown = this.tableShown;
@@ -226,27 +228,12 @@ function offer(mark, key, figure) {
   mark.classList.add("pick-mark");
   mark.setAttribute("data-pick", key);
   mark.setAttribute("role", "button");
+  mark.setAttribute("tabindex", "-1");
   mark.setAttribute("aria-pressed", String(figure.picking?.chosen === key));
   mark.setAttribute("aria-label", mark.querySelector("title")?.textContent ?? key);
   mark.addEventListener("click", press);
   mark.addEventListener("keydown", (event) => onKey(/** @type {KeyboardEvent} */ (event), press));
   return 1;
-}
-
-/** Tab leads into a picture once, arrows from mark to mark. @param {Element} place */
-function roam(place) {
-  const marks = /** @type {SVGElement[]} */ ([...place.querySelectorAll("[data-pick]")]);
-  const reach = (/** @type {SVGElement | undefined} */ one) => marks.forEach((mark) => mark.setAttribute("tabindex", mark === one ? "0" : "-1"));
-  reach(marks.find((mark) => mark.getAttribute("aria-pressed") === "true") ?? marks[0]);
-  marks.forEach((mark, i) => {
-    mark.addEventListener("focus", () => reach(mark));
-    mark.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[/** @type {KeyboardEvent} */ (event).key];
-      if (!step) return;
-      event.preventDefault();
-      marks[i + step]?.focus();
-    });
-  });
 }
 
 /** @param {unknown} a @param {unknown} b @returns {boolean} */

@@ -13,10 +13,10 @@ export const COLOUR = { rose: "var(--q4)", fell: "var(--worse)", stayed: "var(--
  * @param {number} width
  * @param {Movement} movement
  * @param {string[]} names  of the segments, then of those who were no customers yet
- * @param {{ chosen: (segment: string) => boolean, pick: (segment: string, name: string) => void }} picking  of the segments of the later day
+ * @param {(before: number | null, now: number | null) => { chosen: boolean, says: string, press: () => void }} mark  how a band is picked, or all of one side
  * @param {Reading} reading
  */
-export function flowChart(width, { customers, ids }, names, picking, { format, words }) {
+export function flowChart(width, { customers, ids }, names, mark, { format, words }) {
   const height = 460;
   const narrow = width < 480;
   const side = narrow ? 96 : 168;
@@ -51,21 +51,21 @@ export function flowChart(width, { customers, ids }, names, picking, { format, w
   const short = (/** @type {string} */ name) => (narrow && name.length > 12 ? `${name.slice(0, 10)}…` : name);
   const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ size, /** @type {string} */ name, /** @type {"start" | "end"} */ anchor) =>
     size * scale < 9 ? "" : svg`<text x=${x} y=${y + (size * scale) / 2 + 4} text-anchor=${anchor} class="axis">${short(name)}${narrow ? "" : ` ${format.count(size)}`}</text>`;
+  const button = (/** @type {number | null} */ i, /** @type {number | null} */ j, /** @type {(chosen: boolean, says: string) => unknown} */ inner) => {
+    const { chosen, says, press } = mark(i, j);
+    return svg`<g class="pick" role="button" tabindex="-1" aria-pressed=${chosen} aria-label=${says} @click=${press} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, press)}>${inner(chosen, says)}</g>`;
+  };
+  /** A segment of one side, with the room of its label. */
+  const node = (/** @type {number} */ x, /** @type {number} */ from, /** @type {number | undefined} */ y, /** @type {number} */ size, /** @type {boolean} */ chosen, /** @type {unknown} */ text) =>
+    svg`<rect x=${x} y=${y} width="4" height=${size * scale} fill=${chosen ? "var(--accent)" : "var(--ink)"}></rect>
+      <rect class="ring" x=${from} y=${y} width=${side} height=${Math.max(9, size * scale)} fill="transparent"></rect>${text}`;
   return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("movement.flowTitle")}>
     ${bands
       .filter((band) => band.n > 0 && band.thick > 0.3)
       .map(
-        ({ i, j, n, y0, y1, thick, way }) => svg`<path d="M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${thick}C${middle} ${y1 + thick} ${middle} ${y0 + thick} ${x0} ${y0 + thick}z" fill=${COLOUR[/** @type {"rose"} */ (way)]} fill-opacity="0.45">
-          <title>${words.t("movement.band", { from: names[i], to: names[j], count: format.count(n) })}</title></path>`,
+        ({ i, j, y0, y1, thick, way }) => button(i, j, (chosen, says) => svg`<path class="ring" d="M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${thick}C${middle} ${y1 + thick} ${middle} ${y0 + thick} ${x0} ${y0 + thick}z" fill=${chosen ? "var(--accent)" : COLOUR[/** @type {"rose"} */ (way)]} fill-opacity=${chosen ? 0.7 : 0.45}><title>${says}</title></path>`),
       )}
-    ${before.map((size, i) => svg`<rect x=${x0 - 4} y=${left[i]} width="4" height=${size * scale} fill="var(--ink)"></rect>${label(x0 - 10, left[i] ?? 0, size, names[i] ?? "", "end")}`)}
-    ${now.map((size, j) => {
-      const [id, name] = [ids[j] ?? "", names[j] ?? ""];
-      const press = () => picking.pick(id, name);
-      if (size === 0) return "";
-      return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${picking.chosen(id)} aria-label="${name}: ${format.count(size)}" @click=${press} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, press)}>
-        <rect x=${x1} y=${right[j]} width="4" height=${size * scale} fill=${picking.chosen(id) ? "var(--accent)" : "var(--ink)"}></rect>
-        <rect class="ring" x=${x1} y=${right[j]} width=${side} height=${Math.max(9, size * scale)} fill="transparent"></rect>${label(x1 + 10, right[j] ?? 0, size, name, "start")}</g>`;
-    })}
+    ${before.map((size, i) => (size === 0 ? "" : button(i, null, (chosen) => node(x0 - 4, 0, left[i], size, chosen, label(x0 - 10, left[i] ?? 0, size, names[i] ?? "", "end")))))}
+    ${now.map((size, j) => (size === 0 ? "" : button(null, j, (chosen) => node(x1, x1, right[j], size, chosen, label(x1 + 10, right[j] ?? 0, size, names[j] ?? "", "start")))))}
   </svg>`;
 }

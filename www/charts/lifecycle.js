@@ -1,7 +1,7 @@
 /** Bars of the life cycle: new, returning and resurrected customers above the line, dormant ones below. */
 
 import { axisX, axisY, barY, gridY, ruleY } from "@observablehq/plot";
-import { INK, LINE, SELECTED, draw, pickColumns } from "./plot.js";
+import { INK, LINE, PICK, SELECTED, draw } from "./plot.js";
 
 /** @import { LifecycleResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
@@ -15,28 +15,27 @@ export const KINDS = [
 ];
 
 /**
- * Periods that are not over are pale. Where there is something to be picked, it is the new ones of each.
+ * Periods that are not over are pale; each part of a bar can be picked.
  * @param {number} width
  * @param {LifecycleResult["periods"]} periods
  * @param {Reading} reading
- * @param {import("./plot.js").Picked | null} [picked]
+ * @param {import("./plot.js").Picked} picked
+ * @param {string[]} names  of the parts, period by period
  */
-export function lifecycleBars(width, periods, { format, words }, picked = null) {
+export function lifecycleBars(width, periods, { format, words }, picked, names) {
   const rows = periods.period.flatMap((period, i) => {
     let base = 0;
-    return KINDS.map(({ kind, fill }) => {
+    return KINDS.map(({ kind, fill }, k) => {
       const n = periods[kind][i] ?? 0;
       const [y1, y2] = kind === "dormant" ? [0, -n] : [base, base + n];
       if (kind !== "dormant") base += n;
-      return { period, y1, y2, fill, opacity: periods.complete[i] ? 1 : 0.45 };
+      const key = `${kind}/${period}`;
+      const end = picked.chosen === key ? y2 : y1 + (picked.parts[key]?.total ?? 0);
+      return { key, n, period, y1, y2, end, fill, opacity: periods.complete[i] ? 1 : 0.45, says: words.t("pick.size", { name: names[i * KINDS.length + k] ?? "", n, count: format.count(n) }) };
     });
   });
-  const news = (picked ? periods.period : []).map((period, i) => {
-    const [base, n, part] = [(periods.returning[i] ?? 0) + (periods.resurrected[i] ?? 0), periods.new[i] ?? 0, picked?.parts[`new/${period}`]?.total ?? 0];
-    return { key: `new/${period}`, x: period, base, end: base + part, says: words.t("pick.newIn", { n, month: format.month(period), count: format.count(n) }) };
-  });
   const step = Math.max(1, Math.ceil((periods.period.length * 60) / Math.max(112, width - 64)));
-  const name = (/** @type {string} */ period) => (/^\d{4}-\d{2}$/.test(period) ? format.shortMonth(period) : period);
+  const written = (/** @type {string} */ period) => (/^\d{4}-\d{2}$/.test(period) ? format.shortMonth(period) : period);
   return draw(width, {
     height: 320,
     marginLeft: 56,
@@ -45,11 +44,11 @@ export function lifecycleBars(width, periods, { format, words }, picked = null) 
     marks: [
       gridY({ ticks: 5, stroke: LINE, strokeOpacity: 1 }),
       axisY({ ticks: 5, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(Math.abs(d)), label: words.t("axis.customers"), labelArrow: "none" }),
-      axisX({ anchor: "bottom", ticks: periods.period.filter((_, i) => i % step === 0), tickSize: 0, tickFormat: name, label: null }),
+      axisX({ anchor: "bottom", ticks: periods.period.filter((_, i) => i % step === 0), tickSize: 0, tickFormat: written, label: null }),
       barY(rows, { x: "period", y1: "y1", y2: "y2", fill: "fill", fillOpacity: "opacity" }),
-      barY(news.filter((row) => row.end > row.base), { x: "x", y1: "base", y2: "end", fill: SELECTED }),
+      barY(rows.filter(({ y1, end }) => y1 !== end), { x: "period", y1: "y1", y2: "end", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
-      pickColumns(news),
+      barY(rows.filter(({ n }) => n > 0), { x: "period", y1: "y1", y2: "y2", fill: "transparent", ariaLabel: ({ key }) => PICK + key, title: "says" }),
     ],
   });
 }

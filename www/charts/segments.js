@@ -101,7 +101,7 @@ export function segmentTreemap(width, segments, by, picking, { format, words }) 
       let at = y0 + 6;
       const nameless = !upright && fitting.length === 0;
       if (nameless) short.push(words.t("segments.treemapShort", { n: short.length + 1, name, share: format.share(by === "revenue" ? data.revenueShare : data.share) }));
-      return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen}
+      return svg`<g class="pick" role="button" tabindex="-1" aria-pressed=${chosen}
           @click=${() => picking.pick(data.id)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(data.id))}>
         <title>${label}</title>
         <rect x=${x0} y=${y0} width=${w} height=${h} fill="var(--${picking.family(data.id)})"></rect>
@@ -180,7 +180,7 @@ export function recencyGrid(width, result, picking, reading) {
           const strength = c.customers / most;
           const part = picking.parts[`${r}/${f}`];
           const title = words.t("grid.cellLabel", { r, f, n: c.customers, count: format.count(c.customers), money: c.customers > 0 ? format.axisMoney(c.revenue) : "" });
-          return svg`<g class="pick" role="button" tabindex="0" aria-pressed=${chosen}
+          return svg`<g class="pick" role="button" tabindex="-1" aria-pressed=${chosen}
               @click=${() => picking.pick(r, f)} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, () => picking.pick(r, f))}>
             <title>${title}</title>
             <rect x=${x + 1} y=${y + 1} width=${cell - 2} height=${tall - 2} fill="var(--q0)"></rect>

@@ -1,9 +1,9 @@
 /** Pictures of the shop over time and of its baskets: cohort curves, forecast, distributions, rules as arcs. */
 
-import { areaY, axisX, axisY, barY, dot, gridY, line, ruleY, text } from "@observablehq/plot";
+import { areaY, axisX, axisY, barY, dot, gridY, line, rect, ruleY, text } from "@observablehq/plot";
 import { svg } from "lit";
 import { toDate } from "../format.js";
-import { cohortWhere } from "../picks.js";
+import { cohortWhere, pastParts } from "../picks.js";
 import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow, onKey, pickColumns } from "./plot.js";
 
 /** @import { BasketResult, CohortsResult, Distribution, ForecastResult } from "../../pkg/types.d.ts" */
@@ -16,18 +16,21 @@ import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw
  * @param {"retention" | "cumulative"} by
  * @param {import("./plot.js").Picked} picked
  * @param {string[]} names  of the cohorts
+ * @param {string[]} cells  of the periods of the chosen cohort
+ * @param {string[]} all  of the periods of all of them
  * @param {Reading} reading
  */
-export function cohortCurves(width, result, by, picked, names, { format, words }) {
+export function cohortCurves(width, result, by, picked, names, cells, all, { format, words }) {
   // The first period is whole by definition; retention speaks of those after it.
   const from = by === "retention" ? 1 : 0;
   const points = (/** @type {(number | null)[]} */ values) =>
     values.flatMap((value, offset) => (value === null || offset < from ? [] : [{ offset, value }]));
   const lines = result.cohorts.flatMap((cohort, i) => points(cohort[by]).map((point) => ({ ...point, cohort: i })));
-  const chosen = lines.filter((point) => picked.chosen === `cohort/${point.cohort}`);
+  const shown = Number(/^(?:cohort|cell)\/(\d+)/.exec(picked.chosen ?? "")?.[1] ?? -1);
+  const chosen = lines.filter((point) => point.cohort === shown).map((point) => ({ ...point, key: `${PICK}cell/${shown}/${point.offset}`, says: cells[point.offset] }));
   const found = result.cohorts.flatMap((_, i) => (cohortWhere(result, i) === null ? [] : [i]));
   const hits = lines.filter((point) => found.includes(point.cohort)).map((point) => ({ ...point, key: `${PICK}cohort/${point.cohort}`, says: names[point.cohort] ?? "" }));
-  const average = points(result.average[by]);
+  const average = points(result.average[by]).map((point) => ({ ...point, key: `${PICK}after/${point.offset}`, says: all[point.offset] }));
   const last = average.at(-1);
   const share = by === "retention";
   return draw(width, {
@@ -45,15 +48,13 @@ export function cohortCurves(width, result, by, picked, names, { format, words }
       line(chosen, { x: "offset", y: "value", stroke: SELECTED, strokeWidth: 3 }),
       dot(chosen, { x: "offset", y: "value", fill: SELECTED, r: 3 }),
       line(hits, { x: "offset", y: "value", z: "cohort", stroke: "transparent", strokeWidth: 10, ariaLabel: "key", title: "says" }),
+      ...[average, chosen].map((marks) => dot(marks, { x: "offset", y: "value", r: 7, fill: "transparent", ariaLabel: "key", title: "says" })),
       dot(average.length === 1 ? average : [], { x: "offset", y: "value", fill: QUANTITY, r: 4 }),
       last ? text([last], { x: "offset", y: "value", text: () => words.t("cohorts.all"), textAnchor: isNarrow(width) ? "end" : "start", dx: isNarrow(width) ? 0 : 8, dy: isNarrow(width) ? -12 : 0, ...LABEL }) : null,
       ruleY([0], { stroke: INK }),
     ],
   });
 }
-
-/** Points of more periods than these lie too close to be picked one by one. */
-const MOST_POINTS = 240;
 
 /**
  * What was, what is expected, and within what. Who ordered in a period that was can be picked.
@@ -69,10 +70,11 @@ export function forecastChart(width, result, chosen, { format, words }) {
   const future = result.future.from.map((day, i) => ({ date: toDate(day), value: result.future.value[i], lower: result.future.lower[i], upper: result.future.upper[i] }));
   const next = future.at(-1);
   const written = money ? format.money : format.number;
-  const points = result.past.from.flatMap((day, i) => {
-    const value = result.past.value[i] ?? null;
-    return value === null || result.past.from.length > MOST_POINTS ? [] : [{ date: toDate(day), value, key: `past/${day}`, says: words.t("pick.past", { day: format.shortDay(day), value: written(value) }) }];
+  const points = pastParts(result).map(({ from, to, value }) => {
+    const says = value === null ? words.t("selection.orderedIn", { when: format.month(from.slice(0, 7)) }) : words.t("pick.past", { day: format.shortDay(from), value: written(value) });
+    return { date: toDate(from), end: toDate(to), value, key: `past/${from}`, says };
   });
+  const single = points.filter(({ value }) => value !== null);
   return draw(width, {
     height: 340,
     marginLeft: 60,
@@ -86,8 +88,9 @@ export function forecastChart(width, result, chosen, { format, words }) {
       areaY(future, { x: "date", y1: "lower", y2: "upper", fill: QUANTITY_LIGHT, fillOpacity: 0.5 }),
       line(past, { x: "date", y: "trend", stroke: MUTED, strokeDasharray: "2,4" }),
       line(past, { x: "date", y: "value", stroke: INK, strokeWidth: 1.5 }),
-      dot(points.filter(({ key }) => key === chosen), { x: "date", y: "value", fill: SELECTED, r: 5 }),
-      dot(points, { x: "date", y: "value", fill: "transparent", r: 8, ariaLabel: (/** @type {{ key: string }} */ d) => PICK + d.key, title: "says" }),
+      dot(single.filter(({ key }) => key === chosen), { x: "date", y: "value", fill: SELECTED, r: 5 }),
+      rect(points.filter(({ value }) => value === null), { x1: "date", x2: "end", fill: "transparent", ariaLabel: (/** @type {{ key: string }} */ d) => PICK + d.key, title: "says" }),
+      dot(single, { x: "date", y: "value", fill: "transparent", r: 8, ariaLabel: (/** @type {{ key: string }} */ d) => PICK + d.key, title: "says" }),
       line(future, { x: "date", y: "value", stroke: QUANTITY, strokeWidth: 2.5 }),
       dot(future, { x: "date", y: "value", fill: QUANTITY, r: 3 }),
       next ? text([next], { x: "date", y: "upper", text: () => words.t("forecast.expected"), textAnchor: isNarrow(width) ? "end" : "start", dx: isNarrow(width) ? 0 : 6, dy: isNarrow(width) ? -10 : 6, ...LABEL }) : null,
@@ -153,7 +156,7 @@ export function ruleArcs(width, rules, name, title, label, picking) {
     const out = names + 14 + reach * Math.min(1, Math.abs(to - from) / (height * 0.75) + 0.12);
     const chosen = picking.chosen(rule);
     const press = () => picking.pick(rule);
-    return svg`<path d=${`M${names + 10},${from} C${out},${from} ${out},${to} ${names + 10},${to}`} class="pick-arc" role="button" tabindex="0" aria-pressed=${chosen} aria-label=${title(rule)}
+    return svg`<path d=${`M${names + 10},${from} C${out},${from} ${out},${to} ${names + 10},${to}`} class="pick-arc" role="button" tabindex="-1" aria-pressed=${chosen} aria-label=${title(rule)}
       fill="none" stroke=${chosen ? SELECTED : QUANTITY} stroke-opacity=${chosen ? 1 : 0.55} stroke-width=${(0.75 + rule.confidence * 5).toFixed(2)}
       @click=${press} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, press)}><title>${title(rule)}</title></path>`;
   };

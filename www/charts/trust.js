@@ -1,8 +1,9 @@
 /** Pictures that test a lifetime model: orders by week, customers by orders, the two matrices; and one customer's path. */
 
-import { axisX, axisY, barY, cell, dot, gridY, lineY, ruleX, ruleY, text } from "@observablehq/plot";
+import { axisX, axisY, barY, cell, dot, gridY, lineY, rect, ruleX, ruleY, text } from "@observablehq/plot";
 import { toDate } from "../format.js";
-import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow, pickColumns } from "./plot.js";
+import { daysOn } from "../picks.js";
+import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow, pickColumns } from "./plot.js";
 
 /** @import { LifetimePath, LifetimeResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./value.js").Reading} Reading */
@@ -11,12 +12,32 @@ import { INK, LABEL, LINE, MUTED, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNa
 export const additions = (sums) => sums.map((sum, i) => sum - (sums[i - 1] ?? 0));
 
 /**
+ * Weeks over the whole height, of which those with repeat orders can be picked.
+ * @param {LifetimeResult} result
+ * @param {string | null} chosen
+ * @param {Reading} reading
+ */
+export function weekMarks({ model, tracking: { week, actual, from } }, chosen, { format, words }) {
+  if (!from || model === "bg-bb") return [];
+  const came = additions(actual);
+  const rows = week.flatMap((w, i) => {
+    const day = format.shortDay(daysOn(from, w * 7 - 7));
+    return came[i] ? [{ key: `${PICK}week/${w}`, x1: w - 0.5, x2: w + 0.5, says: words.t("pick.past", { day, value: format.count(came[i]) }) }] : [];
+  });
+  return [
+    rect(rows.filter(({ key }) => key === PICK + chosen), { x1: "x1", x2: "x2", fill: SELECTED, fillOpacity: 0.3 }),
+    rect(rows, { x1: "x1", x2: "x2", fill: "transparent", ariaLabel: "key", title: "says" }),
+  ];
+}
+
+/**
  * Repeat orders in each week: counted, and as the model expects them.
  * @param {number} width
  * @param {LifetimeResult} result
+ * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function incrementalChart(width, result, { format, words }) {
+export function incrementalChart(width, result, chosen, { format, words }) {
   const { week, actual, expected } = result.tracking;
   const [came, forecast] = [additions(actual), additions(expected)];
   const points = week.map((w, i) => ({ week: w, actual: came[i] ?? NaN, expected: forecast[i] ?? NaN }));
@@ -32,6 +53,7 @@ export function incrementalChart(width, result, { format, words }) {
       ruleY([0], { stroke: INK }),
       lineY(points, { x: "week", y: "actual", stroke: INK, strokeWidth: 1.25 }),
       lineY(points, { x: "week", y: "expected", stroke: QUANTITY, strokeWidth: 2.5, strokeDasharray: "6,4" }),
+      ...weekMarks(result, chosen, { format, words }),
       last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 8, ...LABEL, fill: QUANTITY }) : null,
       last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.counted"), textAnchor: "start", dx: 8, dy: -18, ...LABEL, fill: INK }) : null,
     ],
@@ -42,11 +64,16 @@ export function incrementalChart(width, result, { format, words }) {
  * Customers by number of repeat orders: counted as bars, expected as ticks.
  * @param {number} width
  * @param {LifetimeResult["frequencies"]} frequencies
+ * @param {import("./plot.js").Picked} picked
+ * @param {string[]} names  whom the bars stand for; none where they are not customers to be told
  * @param {Reading} reading
  */
-export function frequencyChart(width, { frequency, actual, expected }, { format, words }) {
+export function frequencyChart(width, { frequency, actual, expected }, picked, names, { format, words }) {
   const top = frequency.at(-1);
-  const points = frequency.map((f, i) => ({ f, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN }));
+  const points = frequency.map((f, i) => {
+    const [key, n] = [`repeat/${f}`, actual[i] ?? NaN];
+    return { f, x: f, key, actual: n, expected: expected[i] ?? NaN, part: picked.parts[key]?.total ?? 0, says: names[i] && words.t("pick.size", { name: names[i], n, count: format.count(n) }) };
+  });
   return draw(width, {
     height: 300,
     marginLeft: 56,
@@ -57,8 +84,10 @@ export function frequencyChart(width, { frequency, actual, expected }, { format,
       axisX({ tickFormat: (/** @type {number} */ f) => (f === top ? words.t("chart.andMore", { n: format.count(f) }) : format.count(f)), tickSize: 0, label: words.t("axis.repeatOrders"), labelArrow: "none", labelAnchor: "right" }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.customers"), labelArrow: "none" }),
       barY(points, { x: "f", y: "actual", fill: QUANTITY_LIGHT }),
+      barY(points.filter((point) => point.part > 0), { x: "f", y: "part", fill: SELECTED }),
       ruleY([0], { stroke: INK }),
       dot(points, { x: "f", y: "expected", fill: "var(--paper)", stroke: QUANTITY, strokeWidth: 2, r: 4.5 }),
+      pickColumns(points.filter((point) => point.says && point.actual > 0)),
     ],
   });
 }
@@ -68,15 +97,17 @@ export function frequencyChart(width, { frequency, actual, expected }, { format,
  * @param {number} width
  * @param {NonNullable<LifetimeResult["matrix"]>} matrix
  * @param {"pAlive" | "expectedOrders"} which
+ * @param {import("./plot.js").Picked | null} picked  null where cells are not customers to be told
  * @param {Reading} reading
  */
-export function matrixChart(width, matrix, which, { format, words }) {
+export function matrixChart(width, matrix, which, picked, { format, words }) {
   const table = matrix[which];
   const most = which === "pAlive" ? 1 : Math.max(...table.flat().map((value) => value ?? 0), 1e-9);
   const cells = table.flatMap((row, i) =>
-    row.flatMap((value, j) => (value === null ? [] : [{ x: matrix.recencyDays[j], y: matrix.frequency[i], value }])),
+    row.flatMap((value, j) => (value === null ? [] : [{ x: matrix.recencyDays[j], y: matrix.frequency[i], value, n: matrix.customers[i]?.[j] ?? 0, key: `cell/${i}/${j}` }])),
   );
   const every = isNarrow(width) ? 7 : 4;
+  const says = (/** @type {typeof cells[number]} */ c) => `${words.t(`chart.cell.${which}`, { orders: format.count(c.y), days: format.count(c.x), value: written(c.value) })}${c.n > 0 ? ` · ${words.t("count.customers", { n: c.n, count: format.count(c.n) })}` : ""}`;
   const written = which === "pAlive" ? format.exactShare : (/** @type {number} */ n) => format.number(n);
   return draw(width, {
     height: 360,
@@ -90,8 +121,11 @@ export function matrixChart(width, matrix, which, { format, words }) {
       cell(cells, {
         x: "x", y: "y", fill: QUANTITY,
         fillOpacity: { value: (/** @type {typeof cells[number]} */ c) => 0.04 + (0.96 * c.value) / most, scale: null },
-        title: (/** @type {typeof cells[number]} */ c) => words.t(`chart.cell.${which}`, { orders: format.count(c.y), days: format.count(c.x), value: written(c.value) }),
+        title: says,
       }),
+      // A dot says where customers are.
+      dot(cells.filter(({ n }) => n > 0), { x: "x", y: "y", r: 1.5, fill: INK }),
+      picked && cell(cells.filter(({ n }) => n > 0), { x: "x", y: "y", fill: "transparent", ariaLabel: ({ key }) => PICK + key, title: says }),
     ],
   });
 }

@@ -2,6 +2,7 @@
 
 import { areaY, axisX, axisY, dot, gridY, line, lineY, link, rect, ruleY, text } from "@observablehq/plot";
 import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow } from "./plot.js";
+import { weekMarks } from "./trust.js";
 
 /** @import { LifetimeResult } from "../../pkg/types.d.ts" */
 /** @typedef {{ format: import("../format.js").Format, words: import("../words.js").Words }} Reading */
@@ -78,9 +79,10 @@ export function concentrationChart(width, concentration, { format, words }, smal
  * Cumulative repeat orders by week: counted, and as the model expects them.
  * @param {number} width
  * @param {LifetimeResult} result
+ * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function trackingChart(width, result, { format, words }) {
+export function trackingChart(width, result, chosen, { format, words }) {
   const { week, actual, expected } = result.tracking;
   const points = week.map((w, i) => ({ week: w, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN }));
   const last = points.at(-1);
@@ -99,6 +101,7 @@ export function trackingChart(width, result, { format, words }) {
       lineY(points, { x: "week", y: "expected", stroke: QUANTITY, strokeWidth: 2, strokeDasharray: "6,4" }),
       last ? text([last], { x: "week", y: "actual", text: () => words.t("chart.counted"), textAnchor: "start", dx: 8, dy: -higher * 8, ...LABEL, fill: INK }) : null,
       last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 8, dy: higher * 8, ...LABEL, fill: QUANTITY }) : null,
+      ...weekMarks(result, chosen, { format, words }),
     ],
   });
 }
@@ -107,13 +110,15 @@ export function trackingChart(width, result, { format, words }) {
  * Mean orders in the held-out time by repeat orders before it.
  * @param {number} width
  * @param {NonNullable<LifetimeResult["holdout"]>} holdout
+ * @param {string | null} chosen
+ * @param {string[]} names  whom the points stand for; none where they are not customers to be told
  * @param {Reading} reading
  */
-export function holdoutChart(width, holdout, { format, words }) {
-  const { frequency, actual, expected } = holdout.byFrequency;
+export function holdoutChart(width, holdout, chosen, names, { format, words }) {
+  const { frequency, customers, actual, expected } = holdout.byFrequency;
   const top = frequency.length - 1;
   const name = (/** @type {number} */ f) => (f === frequency[top] ? words.t("chart.andMore", { n: format.count(f) }) : format.count(f));
-  const points = frequency.map((f, i) => ({ f, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN }));
+  const points = frequency.map((f, i) => ({ f, key: `held/${f}`, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN, says: words.t("pick.size", { name: names[i] ?? "", n: customers[i], count: format.count(customers[i]) }) }));
   const last = points.at(-1);
   return draw(width, {
     height: 300,
@@ -126,10 +131,11 @@ export function holdoutChart(width, holdout, { format, words }) {
       axisY({ ticks: 4, tickSize: 0, label: words.t("axis.meanOrders"), labelArrow: "none" }),
       ruleY([0], { stroke: INK }),
       link(points, { x1: "f", x2: "f", y1: "actual", y2: "expected", stroke: MUTED, strokeWidth: 1.5 }),
-      dot(points, { x: "f", y: "actual", fill: INK, r: 4.5 }),
+      dot(points, { x: "f", y: "actual", fill: ({ key }) => (key === chosen ? SELECTED : INK), r: 4.5 }),
       dot(points, { x: "f", y: "expected", fill: "var(--paper)", stroke: QUANTITY, strokeWidth: 2, r: 4.5 }),
       last ? text([last], { x: "f", y: "actual", text: () => words.t("chart.counted"), textAnchor: "start", dx: 12, ...LABEL, fill: INK }) : null,
       last ? text([last], { x: "f", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 12, ...LABEL, fill: QUANTITY }) : null,
+      dot(names.length > 0 ? points : [], { x: "f", y: "actual", fill: "transparent", r: 12, ariaLabel: ({ key }) => PICK + key, title: "says" }),
     ],
   });
 }

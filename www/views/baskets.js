@@ -3,8 +3,8 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { ruleArcs } from "../charts/shop.js";
-import { picked } from "../picks.js";
-import { choiceField, cut, cutNote, explain, figure, method, notices, numberField, opening, outcomeView, terms } from "./parts.js";
+import { picked, sequenceWheres } from "../picks.js";
+import { cellPick, choiceField, cut, cutNote, explain, figure, isChosen, method, notices, numberField, opening, outcomeView, terms } from "./parts.js";
 import { consentRule } from "./segments/parts.js";
 import { selectedHere } from "./selected.js";
 
@@ -60,7 +60,7 @@ function drawBaskets(result, context) {
     ${controls(context)}
     ${pairs.length > 0
       ? html`<chart-figure
-          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle"), { chosen: (/** @type {Rule} */ rule) => picked(state).chosen === ruleKey(result, rule, "both"), pick: (/** @type {Rule} */ rule) => actions.pick(ruleKey(result, rule, "both"), ruleWords(rule, "both")) }]}
+          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle"), { chosen: (/** @type {Rule} */ rule) => picked(state).chosen === ruleKey(result, rule, "both"), pick: (/** @type {Rule} */ rule) => actions.pick(ruleKey(result, rule, "both"), () => ruleWords(rule, "both")) }]}
           .heading=${t("baskets.arcsTitle")} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${html`${t("baskets.arcsCaption")} ${explain(words, "baskets.arcsExplain")}`}
           .file=${"baskets"} .table=${pairsTable(pairs, side, context)} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
@@ -91,12 +91,11 @@ const rulesTable = (result, side, ruleWords, context) => {
   /** A cell by which the customers of a rule are picked. */
   const pick = (/** @type {Rule} */ rule, /** @type {"both" | "without"} */ which, /** @type {string} */ text) => {
     const key = ruleKey(result, rule, which);
-    const says = ruleWords(rule, which);
-    return html`<button type="button" class=${which === "both" ? "cell-pick" : "row-pick"} aria-pressed=${chosen === key} aria-label="${text}. ${says}" title=${says} @click=${() => actions.pick(key, says)}>${text}</button>`;
+    return cellPick(text, ruleWords(rule, which), chosen === key, () => actions.pick(key, () => ruleWords(rule, which)), which === "both" ? "cell-pick" : "row-pick");
   };
   const { t } = words;
   return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("baskets.rules")}>
-  <table class="ruled">
+  <table class="ruled" data-roam>
     <thead>
       <tr>
         <th scope="col">${t("baskets.colFirst")}</th><th scope="col">${t("baskets.colThen")}</th>
@@ -134,12 +133,21 @@ const pairsTable = (pairs, side, { words: { t }, format }) => ({
 });
 
 /** @param {BasketResult} result @param {(item: number) => string} name @param {Context} context */
-function sequences({ sequences }, name, context) {
+function sequences(result, name, context) {
+  const { sequences } = result;
   const { words, actions, format } = context;
   const { t } = words;
   if (!sequences) return nothing;
+  /** Who went on to buy it (0), or did not (1). */
+  const pick = (/** @type {Sequence} */ row, /** @type {0 | 1} */ which, /** @type {string} */ text) => {
+    const where = sequenceWheres(result, row)?.[which];
+    if (!where) return text;
+    const say = () => t(which === 0 ? "selection.then" : "selection.notThen", { first: name(row.first), then: name(row.then), days: format.count(sequences.windowDays) });
+    const n = which === 0 ? row.followed : row.exposed - row.followed;
+    return cellPick(text, t("pick.size", { name: say(), n, count: format.count(n) }), isChosen(context, where), () => actions.choose(where, say), which === 0 ? "cell-pick" : "row-pick");
+  };
   const table = (/** @type {Sequence[]} */ rows, /** @type {boolean} */ again) => html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t(again ? "baskets.againTitle" : "baskets.sequencesTitle", { days: format.count(sequences.windowDays) })}>
-    <table class="ruled">
+    <table class="ruled" data-roam>
       <thead>
         <tr>
           <th scope="col">${t(again ? "baskets.colAgain" : "baskets.colAfter")}</th>${again ? nothing : html`<th scope="col">${t("baskets.colFollows")}</th>`}
@@ -149,8 +157,8 @@ function sequences({ sequences }, name, context) {
       <tbody>
         ${cut(context, rows.slice(0, 30)).map(
           (row) => html`<tr>
-            <th scope="row">${name(row.first)}</th>${again ? nothing : html`<td>${name(row.then)}</td>`}
-            <td class="right">${t("time.parts", { a: format.count(row.followed), b: format.count(row.exposed) })}</td><td class="right">${format.exactShare(row.confidence)}</td>
+            <th scope="row">${pick(row, 1, name(row.first))}</th>${again ? nothing : html`<td>${name(row.then)}</td>`}
+            <td class="right">${pick(row, 0, t("time.parts", { a: format.count(row.followed), b: format.count(row.exposed) }))}</td><td class="right">${format.exactShare(row.confidence)}</td>
             ${again ? nothing : html`<td class="right">${format.exactShare(row.base)}</td><td class="right">${format.decimal(row.lift)}</td>`}
             <td class="right">${format.count(row.medianDays)}</td><td class="right">${format.count(row.mostDays)}</td>
           </tr>`,
@@ -161,7 +169,7 @@ function sequences({ sequences }, name, context) {
   return html`<section>
       <h2>${t("baskets.sequencesTitle", { days: format.count(sequences.windowDays) })}</h2>
       <p class="sub">${t("baskets.sequencesSub", { customers: format.count(sequences.customers), until: format.day(sequences.until), total: format.count(sequences.total) })}</p>
-      ${sequences.rows.length > 0 ? table(sequences.rows, false) : html`<p>${t("baskets.noSequences")}</p>`}
+      ${sequences.rows.length > 0 ? html`<p class="caption page-only">${t("baskets.pickThen")}</p>${table(sequences.rows, false)}` : html`<p>${t("baskets.noSequences")}</p>`}
       <p class="buttons">
         <button type="button" class="plain" @click=${() => actions.exportTable("sequences")}>${t("baskets.exportSequences")}</button>
         <button type="button" class="plain" @click=${() => actions.exportTable("offers")}>${t("baskets.exportOffers")}</button>

@@ -3,12 +3,11 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { gapChart } from "../charts/churn.js";
-import { RISK_BANDS } from "../picks.js";
-import { sameWhere } from "../state.js";
+import { RISK_BANDS, picked } from "../picks.js";
 import { riskBands } from "./answers.js";
 import { retentionSection } from "./health.js";
 import { CAMPAIGN, MEASURES, columns, judgedFigures, measureTable, rulesTable } from "./judged.js";
-import { explain, figure, figureLine, method, notices, numberField, opening, outcomeView, pagesOf, partOf, terms } from "./parts.js";
+import { explain, figure, figureLine, isChosen, method, notices, numberField, onPage, opening, outcomeView, pagesOf, partOf, picking, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { ChurnResult } from "../../pkg/types.d.ts" */
@@ -64,10 +63,10 @@ function risk(result, context) {
       </section>
       ${result.gapShares.length > 1
         ? html`<chart-figure
-            .height=${220} .draw=${gapChart} .args=${[result, reading]}
+            .height=${220} .draw=${gapChart} .args=${[result, picked(state).chosen, reading]} .picking=${picking(context, (key) => t("selection.silent", { days: format.count(Number(key.slice(7))) }))}
             .heading=${t("churn.gapTitle", { share: format.share(result.gapShare), days: format.count(result.windowDays) })}
             .sub=${t("churn.gapSub", { days: format.count(result.proposedWindowDays), median: format.count(result.medianGapDays) })}
-            .caption=${explain(words, "churn.gapExplain")}
+            .caption=${html`${onPage(t("churn.gapPick"))} ${explain(words, "churn.gapExplain")}`}
             .file=${"gaps"} .table=${gapTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
           ></chart-figure>`
         : nothing}
@@ -121,9 +120,9 @@ function bandTable(result, context) {
     <tbody>
       ${[...result.totals.bands].reverse().map((band) => {
         const where = RISK_BANDS[band.band];
-        const chosen = state.selection !== null && sameWhere(where, state.selection.where);
+        const chosen = isChosen(context, where);
         return html`<tr class=${chosen ? "chosen" : ""}>
-          <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, t(`selection.band.${band.band}`))}>${t(`bandName.${band.band}`)}</button></th>
+          <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, () => t(`selection.band.${band.band}`))}>${t(`bandName.${band.band}`)}</button></th>
           <td class="right">${format.count(band.customers)}${partOf(context, `risk/${band.band}`)}</td>
           <td class="right">${format.cents(band.revenue)}</td>
         </tr>`;

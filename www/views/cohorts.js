@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { cohortCurves } from "../charts/shop.js";
 import { cohortWhere, picked } from "../picks.js";
-import { choiceField, cut, cutNote, explain, figure, method, notices, onPage, opening, outcomeView, partOf, picking } from "./parts.js";
+import { cellPick, choiceField, cut, cutNote, explain, figure, method, notices, onPage, opening, outcomeView, partOf, picking } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { Cohort, CohortsOptions, CohortsResult } from "../../pkg/types.d.ts" */
@@ -48,6 +48,9 @@ function drawCohorts(result, context) {
       : rich(`cohorts.finding.${result.unit}`, { share: figure(format.share(again), t("cohorts.ofExposed", { count: format.count(result.average.exposed[1]) })) });
   const curve = state.cohortBy === "cumulative" || state.cohortBy === "net" || state.cohortBy === "returns" ? "cumulative" : "retention";
   const names = result.cohorts.map((cohort) => cohortName(cohort, context));
+  const periods = result.average.exposed;
+  const row = Number(picked(state).chosen?.split("/")[1] ?? -1);
+  const sized = (/** @type {string} */ name, n = 0) => t("pick.size", { name, n, count: format.count(n) });
   return html`${opening(t("view.cohorts"), finding, t("cohorts.standfirst", { day: format.day(result.asOf) }))}
     ${controls(context)}
     <section>
@@ -57,8 +60,8 @@ function drawCohorts(result, context) {
       <p class="caption">${onPage(t("cohorts.pick"))} ${t("cohorts.partCaption")}</p>
     </section>
     <chart-figure
-      .height=${320} .draw=${cohortCurves} .args=${[result, curve, picked(state), names, reading]}
-      .picking=${picking(context, (key) => cohortWords(result, Number(key.split("/")[1]), context))}
+      .height=${320} .draw=${cohortCurves} .args=${[result, curve, picked(state), names, periods.map((_, i) => sized(cellWords(result, row, i, context), result.cohorts[row]?.customers[i])), periods.map((_, i) => sized(afterWords(result, i, context), result.cohorts.reduce((sum, { customers }) => sum + (customers[i] ?? 0), 0))), reading]}
+      .picking=${picking(context, (key) => keyWords(result, key, context))}
       .heading=${t(`cohorts.curves.${curve}`)} .sub=${t("cohorts.curvesSub")} .caption=${explain(words, "cohorts.curvesExplain")}
       .file=${"cohort-curves"} .table=${curveTable(result, curve, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
@@ -87,6 +90,17 @@ const cohortWords = (result, row, context) => {
 const cellWords = (result, row, after, context) =>
   context.words.t(after === 0 ? "selection.cellNow" : `selection.cellAfter.${result.unit}`, { cohort: cohortWords(result, row, context), n: after, count: context.format.count(after) });
 
+/** All who ordered so many periods later. @param {CohortsResult} result @param {number} after @param {Context} context */
+const afterWords = ({ unit }, after, { words, format }) =>
+  words.t(after === 0 ? "selection.cellNow" : `selection.cellAfter.${unit}`, { cohort: words.t("cohorts.all"), n: after, count: format.count(after) });
+
+/** What a key of the curves stands for. @param {CohortsResult} result @param {string} key @param {Context} context */
+function keyWords(result, key, context) {
+  const [kind, a, b] = key.split("/");
+  if (kind === "after") return afterWords(result, Number(a), context);
+  return kind === "cell" ? cellWords(result, Number(a), Number(b), context) : cohortWords(result, Number(a), context);
+}
+
 /** @param {CohortsResult} result @param {Context} context */
 function heat(result, context) {
   const { state, words, actions, format } = context;
@@ -104,7 +118,7 @@ function heat(result, context) {
   const most = Math.max(...shown, by === "retention" ? 0.01 : 1);
   const shade = (/** @type {number | null} */ value) => Math.min(1, Math.abs(value ?? 0) / most) * 55;
   return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t(`cohorts.title.${by}`)}>
-    <table class="ruled heat">
+    <table class="ruled heat" data-roam>
       <thead>
         <tr>
           <th scope="col">${t("cohorts.cohort")}</th><th scope="col" class="right">${t("figure.customers")}</th>
@@ -117,7 +131,7 @@ function heat(result, context) {
             <th scope="row" title=${cohort.id ?? ""}>
               ${cohortWhere(result, row) === null
                 ? cohortName(cohort, context)
-                : html`<button type="button" class="row-pick" aria-pressed=${chosen === `cohort/${row}`} @click=${() => actions.pick(`cohort/${row}`, cohortWords(result, row, context))}>${cohortName(cohort, context)}</button>`}
+                : html`<button type="button" class="row-pick" tabindex="-1" aria-pressed=${chosen === `cohort/${row}`} @click=${() => actions.pick(`cohort/${row}`, () => cohortWords(result, row, context))}>${cohortName(cohort, context)}</button>`}
             </th>
             <td class="right">${format.count(cohort.size)}${partOf(context, `cohort/${row}`)}</td>
             ${cohort.customers.slice(0, periods).map((_, i) => {
@@ -127,7 +141,7 @@ function heat(result, context) {
               const key = `cell/${row}/${i}`;
               const says = () => t("pick.size", { name: cellWords(result, row, i, context), n: cohort.customers[i] ?? 0, count: format.count(cohort.customers[i]) });
               return html`<td class=${whole ? "right" : "right part"} title=${whole ? "" : t("cohorts.part")} style="--shade:${shade(value).toFixed(0)}%">${cohort.customers[i] && cohortWhere(result, row)
-                  ? html`<button type="button" class="cell-pick" aria-pressed=${chosen === key} aria-label="${text}. ${says()}" title=${says()} @click=${() => actions.pick(key, cellWords(result, row, i, context))}>${text}</button>`
+                  ? cellPick(text, says(), chosen === key, () => actions.pick(key, () => cellWords(result, row, i, context)))
                   : text}</td>`;
             })}
           </tr>`,

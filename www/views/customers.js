@@ -33,8 +33,7 @@ function selectBy(form, { actions, words, format }) {
   if (min === null && max === null) return;
   const written = (/** @type {number | null} */ value) => (value === null ? "" : cellText(column, value, format, words));
   const key = max === null ? "atLeast" : min === null ? "atMost" : "between";
-  actions.choose(
-    { [column]: { ...(min === null ? {} : { min }), ...(max === null ? {} : { max }) } },
+  actions.choose({ [column]: { ...(min === null ? {} : { min }), ...(max === null ? {} : { max }) } }, () =>
     words.t(`selection.${key}`, { column: words.t(`column.${column}`), from: written(min), to: written(max) }),
   );
 }
@@ -48,7 +47,7 @@ export function customersView(context) {
   const shown = columnsThere(state, table.columns);
   const toggle = (/** @type {CustomerColumn} */ column, /** @type {boolean} */ on) =>
     actions.setColumns(/** @type {CustomerColumn[]} */ (["customerId", ...COLUMNS.filter((id) => (id === column ? on : table.columns.includes(id)))]));
-  const marked = html`<span class="selected-words">${selection?.words}</span>`;
+  const marked = html`<span class="selected-words">${selection?.say()}</span>`;
   const counted = { n: table.total, count: format.count(table.total) };
   const finding =
     table.total === null
@@ -71,7 +70,7 @@ export function customersView(context) {
             <span class="label">${t("customers.named")}</span>
             <select @change=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ e) => {
               const entry = named[Number(e.currentTarget.value)];
-              if (entry) actions.choose(entry.where, entry.name);
+              if (entry) actions.choose(entry.where, () => entry.name);
             }}>
               <option value="" selected></option>
               ${named.map((entry, i) => html`<option value=${i}>${entry.name}</option>`)}
@@ -107,8 +106,7 @@ export function customersView(context) {
       .version=${table.version}
       .sortBy=${table.sortBy}
       .descending=${table.descending}
-      .words=${words}
-      .format=${format}
+      .reading=${context.reading}
       .onSort=${actions.sortBy}
       .onOpen=${actions.openCustomer}
       .family=${(/** @type {string} */ id) => familyOf(id, state.options.rfm)}

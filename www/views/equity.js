@@ -47,7 +47,7 @@ function table(key, result, alive, context) {
           ? format.month(row.label)
           : row.label;
   const said = (/** @type {Equity} */ row) =>
-    key === "segment" ? (words.has(`segment.${row.label}`) ? t(`segment.${row.label}`) : (row.label ?? "")) : t("selection.newIn", { month: format.month(row.label ?? "") });
+    key === "channel" || key === "country" ? t("selection.cohortBy", { cohort: row.label ?? t("value.equityNone") }) : key === "segment" ? (words.has(`segment.${row.label}`) ? t(`segment.${row.label}`) : (row.label ?? "")) : t("selection.newIn", { month: format.month(row.label ?? "") });
   const cells = (/** @type {Equity} */ row) => html`<td class="right">${format.count(row.customers)}</td>
     <td class="right">${format.cents(row.historic)}</td>
     <td class="right">${format.cents(row.future)}</td>
@@ -60,12 +60,11 @@ function table(key, result, alive, context) {
         <thead><tr><th scope="col">${t(`value.equityCol.${key}`)}</th>${["axis.customers", "value.colHistoric", "value.colFuture", "value.colShare", ...(alive ? ["value.colAlive"] : [])].map((label) => html`<th scope="col" class="right">${t(label)}</th>`)}</tr></thead>
         <tbody>
           ${cut(context, rows).map((row) => {
-            const pick = row.label === null ? null : key === "segment" ? `segment/${row.label}` : key === "cohort" ? `new/${row.label}` : null;
-            // Those of a channel or country are by the first order; a selection goes by the last one.
+            const pick = key === "cohort" ? row.label && `new/${row.label}` : key === "segment" ? row.label && `segment/${row.label}` : `${key}/${row.label}`;
             if (pick === null) return html`<tr><th scope="row">${name(row)}</th>${cells(row)}</tr>`;
             const chosen = picked(state).chosen === pick;
             return html`<tr class=${chosen ? "chosen" : ""}>
-              <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.pick(pick, said(row))}>${name(row)}</button>${partOf(context, pick)}</th>
+              <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.pick(pick, () => said(row))}>${name(row)}</button>${partOf(context, pick)}</th>
               ${cells(row)}
             </tr>`;
           })}

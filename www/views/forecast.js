@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { forecastChart } from "../charts/shop.js";
-import { picked } from "../picks.js";
+import { pastParts, picked } from "../picks.js";
 import { choiceField, cut, cutNote, explain, figure, figureLine, method, notices, numberField, opening, outcomeView, picking, terms } from "./parts.js";
 
 /** @import { ForecastOptions, ForecastResult } from "../../pkg/types.d.ts" */
@@ -34,6 +34,12 @@ function controls({ state, words, actions }, periods) {
 /** The period that begins on a day. @param {string} from @param {ForecastResult} result @param {Context} context */
 const periodWords = (from, { unit }, { words, format }) => words.t(`forecast.period.${unit}`, { day: format.shortDay(from), month: format.month(from.slice(0, 7)) });
 
+/** Who ordered in a period of the past, or in a month where those lie close. @param {string} from @param {ForecastResult} result @param {Context} context */
+const partWords = (from, result, context) =>
+  pastParts(result)[0]?.value === null
+    ? context.words.t("selection.orderedIn", { when: context.format.month(from.slice(0, 7)) })
+    : context.words.t("selection.orderedWhen", { when: periodWords(from, result, context) });
+
 /** @param {ForecastResult} result @param {Context} context */
 function drawForecast(result, context) {
   const { state, words, format, reading, save } = context;
@@ -48,7 +54,7 @@ function drawForecast(result, context) {
     ${controls(context, future.from.length)}
     <p class="prose">${result.verdict.text}</p>
     <chart-figure
-      .height=${340} .draw=${forecastChart} .args=${[result, picked(state).chosen, reading]} .picking=${picking(context, (key) => t("selection.orderedWhen", { when: periodWords(key.slice(5), result, context) }))}
+      .height=${340} .draw=${forecastChart} .args=${[result, picked(state).chosen, reading]} .picking=${picking(context, (key) => partWords(key.slice(5), result, context))}
       .heading=${t("forecast.title", { of: t(`forecast.of.${result.of}`), unit: t(`period.by.${result.unit}`) })} .sub=${t("forecast.sub", { level: format.share(result.level) })}
       .caption=${html`${t("forecast.caption")} ${explain(words, "forecast.explain")}`} .file=${"forecast"} .table=${forecastTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>

@@ -4,8 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { retentionChart } from "../charts/churn.js";
 import { HEALTH_BANDS, picked } from "../picks.js";
-import { sameWhere } from "../state.js";
-import { cut, cutNote, method, notices, numberField, opening, outcomeView, partOf, picking, terms } from "./parts.js";
+import { cut, cutNote, isChosen, method, notices, numberField, opening, outcomeView, partOf, picking, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { HealthResult, HealthWeights, RetentionResult } from "../../pkg/types.d.ts" */
@@ -85,9 +84,9 @@ function healthBands(result, context) {
     <tbody>
       ${result.bands.map((band) => {
         const where = HEALTH_BANDS[band.band];
-        const chosen = state.selection !== null && sameWhere(where, state.selection.where);
+        const chosen = isChosen(context, where);
         return html`<tr class=${chosen ? "chosen" : ""}>
-          <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, t(`health.band.${band.band}`))}>${t(`health.band.${band.band}`)}</button></th>
+          <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, () => t(`health.band.${band.band}`))}>${t(`health.band.${band.band}`)}</button></th>
           <td class="right">${format.count(band.customers)}${partOf(context, `health/${band.band}`)}</td>
           <td class="right">${format.cents(band.revenue)}</td>
         </tr>`;
@@ -156,7 +155,8 @@ function activeWords(key, { months }, { words, format }) {
 }
 
 /** @param {RetentionResult["groups"][number]} group @param {RetentionResult} result @param {Context} context */
-function groupTable(group, { cutOff, windowDays }, { words, format }) {
+function groupTable(group, { cutOff, windowDays }, context) {
+  const { state, words, actions, format } = context;
   const { t } = words;
   const name = (/** @type {string} */ id) => (group.by === "segment" && words.has(`segment.${id}`) ? t(`segment.${id}`) : id);
   const title = t(`retention.by.${group.by}`);
@@ -169,7 +169,7 @@ function groupTable(group, { cutOff, windowDays }, { words, format }) {
           ${group.rows.slice(0, 15).map(
             (row) =>
               html`<tr>
-                <th scope="row">${name(row.name)}</th>
+                <th scope="row"><button type="button" class="row-pick" aria-pressed=${picked(state).chosen === `${group.by}/${row.name}`} @click=${() => actions.pick(`${group.by}/${row.name}`, () => t("selection.was", { name: name(row.name), day: format.shortDay(cutOff) }))}>${name(row.name)}</button></th>
                 <td class="right">${format.count(row.customers)}</td>
                 <td class="right">${format.exactShare(row.retention)}</td>
                 <td class="right">${format.exactShare(row.churn)}</td>

@@ -49,8 +49,8 @@ export function judgedFigures(result, context, { liftSub, naive, campaign = {}, 
     : nothing}
   ${result.profit.length > 0
     ? html`<chart-figure
-        class="broad" .height=${280} .draw=${profitChart} .args=${[result, reading, naive]}
-        .heading=${t("churn.profitTitle")} .sub=${t("churn.profitSub", campaignWords(campaign, context))}
+        class="broad" .height=${280} .draw=${profitChart} .args=${[result, reading, naive, chosen]} .picking=${pick}
+        .heading=${t("churn.profitTitle")} .sub=${t("churn.profitSub", campaignWords(campaign, context))} .caption=${picks ? onPage(t("churn.profitPick")) : ""}
         .file=${"churn-profit"} .table=${profitTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
       ></chart-figure>`
     : nothing}`;
@@ -59,6 +59,7 @@ export function judgedFigures(result, context, { liftSub, naive, campaign = {}, 
 /** A tenth of risk, or a range of it, in words. @param {string} key @param {Context} context */
 function riskWords(key, { words, format }) {
   const [kind, place = ""] = key.split("/");
+  if (kind === "riskiest") return words.t("selection.riskiest", { share: format.share(Number(place)) });
   if (kind === "tenth") return words.t("selection.tenth", { tenth: format.count(Number(place)) });
   const [from, to] = [Number(place) / 10, (Number(place) + 1) / 10].map(format.share);
   return words.t("selection.below", { column: words.t("column.churnProbability"), from, to });

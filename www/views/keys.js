@@ -4,7 +4,7 @@ import { html } from "lit";
 
 /** Keys with what they do. */
 const KEYS = [
-  ["1 – 9", "keys.views"], ["/", "keys.filter"], ["T", "keys.tables"], ["← →", "keys.marks"], ["E", "keys.export"], ["D", "keys.theme"], ["Esc", "keys.escape"], ["?", "keys.open"],
+  ["1 – 9", "keys.views"], ["/", "keys.filter"], ["T", "keys.tables"], ["← → ↑ ↓", "keys.marks"], ["E", "keys.export"], ["D", "keys.theme"], ["Esc", "keys.escape"], ["?", "keys.open"],
 ];
 
 /** @param {import("./parts.js").Context} context */

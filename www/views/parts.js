@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { picked } from "../picks.js";
-import { runningNow } from "../state.js";
+import { runningNow, sameWhere } from "../state.js";
 
 /** @import { Message } from "../../pkg/types.d.ts" */
 /** @import { Actions } from "../actions.js" */
@@ -246,7 +246,24 @@ export function pagesOf({ state, words, actions }, view, pages) {
  * How the parts of a picture are picked; `name` says in words whom a key stands for.
  * @param {Context} context @param {(key: string) => string} name
  */
-export const picking = ({ state, actions }, name) => ({ chosen: picked(state).chosen, pick: (/** @type {string} */ key) => actions.pick(key, name(key)) });
+export const picking = ({ state, actions }, name) => ({ chosen: picked(state).chosen, pick: (/** @type {string} */ key) => actions.pick(key, () => name(key)) });
+
+/** A part of the bars of the life cycle in words. @param {string} key @param {"lifecycle" | "time.lifecycle"} group @param {Pick<Context, "words" | "format">} reading */
+export function lifeWords(key, group, { words, format }) {
+  const [kind, period = ""] = key.split("/");
+  const when = /^\d{4}-\d{2}$/.test(period) ? format.month(period) : period;
+  return kind === "new" ? words.t("selection.newIn", { month: when }) : words.t("selection.at", { when, what: words.t(`${group}.${kind}`) });
+}
+
+/** Whether these customers are the selection. @param {Pick<Context, "state">} context @param {import("../../pkg/types.d.ts").Where} where */
+export const isChosen = ({ state }, where) => state.selection !== null && sameWhere(state.selection.where, where);
+
+/**
+ * A cell that is picked, one of many that arrows lead through: see `roam.js`.
+ * @param {string} text @param {string} says  whom it stands for @param {boolean} chosen @param {() => void} press @param {"cell-pick" | "row-pick"} [kind]
+ */
+export const cellPick = (text, says, chosen, press, kind = "cell-pick") =>
+  html`<button type="button" class=${kind} tabindex="-1" aria-pressed=${chosen} aria-label="${text}. ${says}" title=${says} @click=${press}>${text}</button>`;
 
 /** How many of a row are of the selection. @param {Context} context @param {string} key of the row */
 export const partOf = ({ state, format, words }, key) => {

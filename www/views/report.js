@@ -56,7 +56,7 @@ export function reportView(context, parts) {
         <dl>
           ${TERMS.map((term) => html`<div><dt>${t(`term.${term}`)}</dt><dd>${t(`term.${term}.text`)}</dd></div>`)}
         </dl>
-        ${state.selection ? html`<p>${t("report.selection", { words: state.selection.words })}</p>` : nothing}
+        ${state.selection ? html`<p>${t("report.selection", { words: state.selection.say() })}</p>` : nothing}
       </section>
     </div>`;
 }

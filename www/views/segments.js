@@ -39,7 +39,7 @@ function drawSegments(result, context) {
   const best = regularsOf(result, state.options.rfm);
   const chosen = state.selection?.where;
   const isChosen = (/** @type {Where} */ where) => chosen !== undefined && sameWhere(chosen, where);
-  const pick = (/** @type {string} */ id) => actions.choose({ segment: id }, segmentWords(words, id));
+  const pick = (/** @type {string} */ id) => actions.choose({ segment: id }, () => segmentWords(words, id));
   const cell = (/** @type {number} */ r, /** @type {number} */ f) => ({ rScore: r, fScore: f });
   const customers = result.segments.reduce((sum, segment) => sum + segment.customers, 0);
   const finding = rich("segments.finding", {
@@ -55,7 +55,7 @@ function drawSegments(result, context) {
       <chart-figure
         .height=${320}
         .draw=${recencyGrid}
-        .args=${[result, { isSelected: (/** @type {number} */ r, /** @type {number} */ f) => isChosen(cell(r, f)), pick: (/** @type {number} */ r, /** @type {number} */ f) => actions.choose(cell(r, f), t("selection.cell", { r, f })), parts: state.parts }, reading]}
+        .args=${[result, { isSelected: (/** @type {number} */ r, /** @type {number} */ f) => isChosen(cell(r, f)), pick: (/** @type {number} */ r, /** @type {number} */ f) => actions.choose(cell(r, f), () => t("selection.cell", { r, f })), parts: state.parts }, reading]}
         .heading=${t("segments.gridTitle")}
         .sub=${t("segments.gridSub")}
         .file=${"recency-frequency"}
@@ -91,7 +91,7 @@ function drawSegments(result, context) {
 function chosenSegment(context) {
   const { selection, view } = context.state;
   if (!selection || view === "report") return nothing;
-  return profile(context, selection.where, selection.words);
+  return profile(context, selection.where, selection.say);
 }
 
 /** @param {Context} context */

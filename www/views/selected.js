@@ -7,5 +7,5 @@ import { profile } from "./segments/profile.js";
 export function selectedHere(context) {
   const { selection, view } = context.state;
   if (!selection || view === "report") return nothing;
-  return profile(context, selection.where, selection.words);
+  return profile(context, selection.where, selection.say);
 }

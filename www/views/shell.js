@@ -242,7 +242,7 @@ function selectionBar(context) {
   return html`<div class="selection" role="region" aria-label=${t("selection.region")}>
     <p>
       <span class="dot" aria-hidden="true"></span>
-      <b>${selection.words}</b>
+      <b>${selection.say()}</b>
       <span class="caption"
         >${selection.total === null
           ? t("selection.counting")
@@ -259,7 +259,7 @@ function selectionBar(context) {
     ${consentNote(context, "selection", selection.where)}
     <span class="buttons">
       <button type="button" class="plain" @click=${() => actions.show("customers")}>${t("selection.see")}</button>
-      <button type="button" class="plain" @click=${() => actions.exportCustomers(selection.where, selection.words)}>${t("selection.export")}</button>
+      <button type="button" class="plain" @click=${() => actions.exportCustomers(selection.where, selection.say())}>${t("selection.export")}</button>
       <button type="button" class="plain" @click=${actions.askName}>${t("selection.name")}</button>
       <button type="button" class="plain" @click=${actions.undo}>${t("selection.undo")}<kbd>Esc</kbd></button>
     </span>

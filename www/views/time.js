@@ -8,7 +8,7 @@ import { distributionChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
 import { newIn, orderedFrom, picked } from "../picks.js";
 import { sameWhere } from "../state.js";
-import { choiceField, explain, figure, method, notices, numberField, onPage, opening, outcomeView, partOf, picking, sentences, terms } from "./parts.js";
+import { choiceField, explain, figure, lifeWords, method, notices, numberField, onPage, opening, outcomeView, partOf, picking, sentences, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { Comparison, DescribeOptions, DescribeResult, Distribution } from "../../pkg/types.d.ts" */
@@ -85,7 +85,7 @@ function drawTime(result, context) {
       <p class="chips">
         ${result.months.month.map((month, i) => {
           const where = newIn(month);
-          return html`<button type="button" class="chip" aria-pressed=${state.selection !== null && sameWhere(state.selection.where, where)} @click=${() => actions.choose(where, t("selection.newIn", { month: format.month(month) }))}>
+          return html`<button type="button" class="chip" aria-pressed=${state.selection !== null && sameWhere(state.selection.where, where)} @click=${() => actions.choose(where, () => t("selection.newIn", { month: format.month(month) }))}>
             ${format.shortMonth(month)} <b>${format.count(result.months.newCustomers[i])}</b>
           </button>`;
         })}
@@ -181,7 +181,7 @@ function top(key, rows, context) {
     <h2>${title}</h2>
     ${barList(
       rows.slice(0, 8).map((row) => ({
-        name: html`<button type="button" class="row-pick" aria-pressed=${chosen === `${kind}/${row.name}`} @click=${() => actions.choose(orderedFrom(kind, row.name), t(`selection.${kind}`, { name: row.name }))}>${row.name}</button>${partOf(context, `${kind}/${row.name}`)}`,
+        name: html`<button type="button" class="row-pick" aria-pressed=${chosen === `${kind}/${row.name}`} @click=${() => actions.choose(orderedFrom(kind, row.name), () => t(`selection.${kind}`, { name: row.name }))}>${row.name}</button>${partOf(context, `${kind}/${row.name}`)}`,
         share: (paid ? row.revenue : row.orders) / most,
         value: !paid ? t("count.orders", { n: row.orders, count: format.count(row.orders) }) : row.share === null ? format.money(row.revenue) : t("time.topValue", { money: format.money(row.revenue), share: format.share(row.share) }),
       })),
@@ -209,9 +209,10 @@ function lifecycle(context) {
   const found = state.results.lifecycle.value;
   if (!found || found.periods.period.length === 0) return nothing;
   const { periods } = found;
+  const name = (/** @type {string} */ key) => lifeWords(key, "time.lifecycle", context);
   return html`<div>
     <chart-figure
-      .height=${320} .draw=${lifecycleBars} .args=${[periods, reading, picked(state)]} .picking=${picking(context, (key) => newWords(key, context))}
+      .height=${320} .draw=${lifecycleBars} .args=${[periods, reading, picked(state), periods.period.flatMap((period) => KINDS.map(({ kind }) => name(`${kind}/${period}`)))]} .picking=${picking(context, name)}
       .heading=${t("time.lifecycleTitle")} .sub=${t("time.lifecycleSub")} .file=${"new-returning-back-quiet"}
       .caption=${html`${KINDS.map(({ kind, fill }) => html`<span class="key"><i class="swatch" style="background:${fill}"></i>${t(`time.lifecycle.${kind}`)}</span>`)} ${periods.complete.some((whole) => !whole) ? t("time.partCaption") : nothing}`}
       .table=${{

@@ -4,7 +4,8 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { additions, frequencyChart, incrementalChart, matrixChart } from "../charts/trust.js";
 import { holdoutChart, trackingChart } from "../charts/value.js";
-import { explain } from "./parts.js";
+import { daysOn, picked } from "../picks.js";
+import { explain, onPage, picking } from "./parts.js";
 
 /** @import { LifetimeCandidate, LifetimeResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -61,36 +62,55 @@ function standing(result, { words, format }) {
     ${explain(words, "value.standing.explain")}`;
 }
 
+/** Whom a part of the pictures stands for. @param {string} key @param {LifetimeResult} result @param {Context} context */
+function modelWords(key, { holdout, matrix, tracking, frequencies }, { words, format }) {
+  const { t } = words;
+  const [kind, a, b] = key.split("/");
+  const [i, j] = [Number(a), Number(b)];
+  const steps = (/** @type {string} */ column, /** @type {number[] | undefined} */ of, /** @type {number} */ place) => {
+    const [from, to] = [(of?.[place - 1] ?? -1) + 1, of?.[place] ?? 0];
+    return from === to ? t("selection.at", { when: t(column), what: format.count(to) }) : t("selection.between", { column: t(column), from: format.count(from), to: format.count(to) });
+  };
+  if (kind === "cell") return format.list([steps("column.repeatOrders", matrix?.frequency, i), steps("column.activeDays", matrix?.recencyDays, j)]);
+  if (kind === "week") return t("selection.again", { from: format.shortDay(daysOn(tracking.from ?? "", i * 7 - 7)), to: format.shortDay(daysOn(tracking.from ?? "", i * 7 - 1)) });
+  const open = i === frequencies.frequency.at(-1);
+  const name = t("selection.at", { when: t("column.repeatOrders"), what: open ? t("chart.andMore", { n: format.count(i) }) : format.count(i) });
+  return kind === "held" ? t("selection.was", { name, day: format.shortDay(holdout?.cutOff) }) : name;
+}
+
 /** @param {LifetimeResult} result @param {Context} context */
 function pictures(result, context) {
   const { words, format, reading, state, save } = context;
   const { t } = words;
   const { holdout, matrix } = result;
+  const now = picked(state);
+  const told = result.model !== "bg-bb";
+  const named = (/** @type {"repeat" | "held"} */ kind, /** @type {number[] | undefined} */ list) => (told && list ? list.map((f) => modelWords(`${kind}/${f}`, result, context)) : []);
   const figure = (/** @type {string} */ key, /** @type {Function} */ draw, /** @type {unknown[]} */ args, /** @type {Table} */ table, params = {}, height = 300) =>
     html`<chart-figure
-      .height=${height} .draw=${draw} .args=${[...args, reading]}
-      .heading=${t(`value.${key}.title`, params)} .sub=${t(`value.${key}.sub`, params)} .caption=${explain(words, `value.${key}.explain`)}
+      .height=${height} .draw=${draw} .args=${[...args, reading]} .picking=${picking(context, (key) => modelWords(key, result, context))}
+      .heading=${t(`value.${key}.title`, params)} .sub=${t(`value.${key}.sub`, params)} .caption=${html`${told ? onPage(t(`value.pick.${key}`)) : nothing} ${explain(words, `value.${key}.explain`)}`}
       .file=${`value-${key}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>`;
   const age = matrix ? format.count(matrix.ageDays) : "";
   // A table of one row a customer does not say in which week the orders came.
   const weeks = result.tracking.week.length > 0;
-  const tracking = weeks ? figure("tracking", trackingChart, [result], trackingTable(result, context)) : nothing;
+  const tracking = weeks ? figure("tracking", trackingChart, [result, now.chosen], trackingTable(result, context)) : nothing;
   const held = holdout
-    ? figure("holdout", holdoutChart, [holdout], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
+    ? figure("holdout", holdoutChart, [holdout, now.chosen, named("held", holdout.byFrequency.frequency)], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
     : nothing;
   // Who reads the report wants to know whether to believe it, not by how many ways it was looked at.
   if (state.view === "report") return html`<div class="pair">${tracking} ${held}</div>`;
-  return html`${weeks ? html`<div class="pair">${tracking} ${figure("incremental", incrementalChart, [result], weekTable(result, context))}</div>` : nothing}
+  return html`${weeks ? html`<div class="pair">${tracking} ${figure("incremental", incrementalChart, [result, now.chosen], weekTable(result, context))}</div>` : nothing}
     <div class="pair">
-      ${held} ${figure("frequencies", frequencyChart, [result.frequencies], frequencyTable(result, context), { day: format.day(result.asOf) })}
+      ${held} ${figure("frequencies", frequencyChart, [result.frequencies, now, named("repeat", result.frequencies.frequency)], frequencyTable(result, context), { day: format.day(result.asOf) })}
     </div>
     ${matrix
       ? html`<div class="pair">
           ${result.identifiesDropout
-            ? figure("alive", matrixChart, [matrix, "pAlive"], matrixTable(matrix, "pAlive", context), { age }, 360)
+            ? figure("alive", matrixChart, [matrix, "pAlive", told ? now : null], matrixTable(matrix, "pAlive", context), { age }, 360)
             : html`<section><h2>${t("value.alive.title")}</h2><p>${t("value.aliveUnknown")}</p></section>`}
-          ${figure("toCome", matrixChart, [matrix, "expectedOrders"], matrixTable(matrix, "expectedOrders", context), { age, days: format.count(result.horizonDays) }, 360)}
+          ${figure("toCome", matrixChart, [matrix, "expectedOrders", told ? now : null], matrixTable(matrix, "expectedOrders", context), { age, days: format.count(result.horizonDays) }, 360)}
         </div>
         ${result.model === "bg-nbd" ? html`<p class="caption">${t("value.bgOneTime")}</p>` : nothing}`
       : nothing}`;

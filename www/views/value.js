@@ -108,7 +108,7 @@ function spread(result, horizon, context) {
         .file=${"value-concentration"} .table=${concentrationTable(result, context)}
         .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
-      <button type="button" class="plain" @click=${() => actions.choose(topOf(0.1), t("selection.topTenth"))}>${t("value.chooseTop")}</button>
+      <button type="button" class="plain" @click=${() => actions.choose(topOf(0.1), () => t("selection.topTenth"))}>${t("value.chooseTop")}</button>
     </div>
     ${result.distribution.length > 0
       ? html`<chart-figure

@@ -3,9 +3,8 @@
 import { html, nothing } from "lit";
 import { familyOf } from "../charts/segments.js";
 import { winbackCell } from "../picks.js";
-import { sameWhere } from "../state.js";
 import { costAndGain, doubts } from "./answers.js";
-import { choiceField, cut, cutNote, figure, method, notices, numberField, opening, outcomeView, partOf, segmentName, terms } from "./parts.js";
+import { choiceField, cut, cutNote, figure, isChosen, method, notices, numberField, opening, outcomeView, partOf, segmentName, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { WinbackOptions, WinbackResult } from "../../pkg/types.d.ts" */
@@ -27,7 +26,7 @@ function drawWinback(result, context) {
       ? t("winback.none")
       : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.cents(result.cost), gain: figure(format.money(result.expectedGain), note) });
   const inPlan = { inPlan: true };
-  const chosen = state.selection !== null && sameWhere(state.selection.where, inPlan);
+  const chosen = isChosen(context, inPlan);
   return html`${opening(t("view.winback"), finding, result.customers === 0 ? "" : t(result.heldOut > 0 ? "winback.standfirst" : options.holdOut > 0 ? "winback.standfirstFew" : "winback.standfirstAll", { n: result.heldOut, held: format.count(result.heldOut), share: format.share(options.holdOut), day: format.day(result.measureBy) }))}
     ${doubts(context).map((key) => html`<div class="warning" role="note"><p>${t(key)}</p></div>`)}
     <div class="options">
@@ -59,7 +58,7 @@ function drawWinback(result, context) {
             <div class="head-line">
               <h2>${t("winback.listTitle")}</h2>
               <span class="buttons">
-                <button type="button" class="plain" aria-pressed=${chosen} @click=${() => actions.choose(inPlan, t("selection.plan"))}>${t("winback.select")}</button>
+                <button type="button" class="plain" aria-pressed=${chosen} @click=${() => actions.choose(inPlan, () => t("selection.plan"))}>${t("winback.select")}</button>
                 <button type="button" class="primary" @click=${actions.exportPlan}>${t("winback.export")}</button>
               </span>
             </div>
@@ -75,13 +74,13 @@ function drawWinback(result, context) {
  * @param {Context} context
  */
 function matrixTable({ matrix }, context) {
-  const { state, words, format, say, actions } = context;
+  const { words, format, say, actions } = context;
   const { t } = words;
   const types = [...new Set(matrix.map((cell) => cell.churnType))];
   const tiers = [...new Set(matrix.map((cell) => cell.tier))];
   const most = Math.max(...matrix.map((cell) => cell.valueAtStake), 1);
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("winback.matrixTitle")}>
-    <table class="ruled heat">
+    <table class="ruled heat" data-roam>
       <thead><tr><td></td>${tiers.map((tier) => html`<th scope="col" class="right">${say(`tier.${tier}`)}</th>`)}</tr></thead>
       <tbody>
         ${types.map(
@@ -92,10 +91,9 @@ function matrixTable({ matrix }, context) {
                 const cell = matrix.find((entry) => entry.churnType === type && entry.tier === tier);
                 const strength = cell ? Math.round((45 * cell.valueAtStake) / most) : 0;
                 const where = winbackCell({ tier, churnType: type });
-                const chosen = state.selection !== null && sameWhere(state.selection.where, where);
                 return html`<td class="right" style="background:color-mix(in srgb, var(--q3) ${strength}%, transparent)">
                   ${cell && cell.customers > 0
-                    ? html`<button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, `${say(`tier.${tier}`)}, ${say(`churn-type.${type}`)}`)}><b>${format.count(cell.customers)}</b></button>${partOf(context, `${tier}/${type}`)}<br />${format.money(cell.valueAtStake)}`
+                    ? html`<button type="button" class="row-pick" tabindex="-1" aria-pressed=${isChosen(context, where)} @click=${() => actions.choose(where, () => `${say(`tier.${tier}`)}, ${say(`churn-type.${type}`)}`)}><b>${format.count(cell.customers)}</b></button>${partOf(context, `${tier}/${type}`)}<br />${format.money(cell.valueAtStake)}`
                     : "–"}
                   ${cell && cell.effort !== "none" ? html`<br /><span class="caption">${say(`effort.${cell.effort}`)}<br />${say(`offer.${cell.offer}`)}</span>` : nothing}
                 </td>`;

@@ -101,7 +101,7 @@ function drawClusters(result, context) {
             const row = result.bySegment[i] ?? [];
             const place = row.indexOf(Math.max(...row));
             return html`<tr>
-              <th scope="row"><button type="button" class="row-pick" ?disabled=${!same} @click=${() => actions.choose({ cluster: cluster.id }, groupWords(cluster, context))}>${groupWords(cluster, context)}</button></th>
+              <th scope="row"><button type="button" class="row-pick" ?disabled=${!same} @click=${() => actions.choose({ cluster: cluster.id }, () => groupWords(cluster, context))}>${groupWords(cluster, context)}</button></th>
               <td class="right">${format.count(cluster.customers)}</td><td class="right">${format.exactShare(cluster.revenueShare)}</td>
               ${cluster.centre.map((centre) => html`<td class="right">${/revenue|gross|returns|averageOrder|clv/.test(centre.column) ? format.cents(centre.median) : format.number(centre.median)}</td>`)}
               ${pictures ? html`<td class="right">${cluster.stability === null ? "–" : format.decimal(cluster.stability)}</td>` : nothing}

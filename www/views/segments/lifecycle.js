@@ -4,7 +4,8 @@ import { html } from "lit";
 import { barList } from "../../charts/bars.js";
 import "../../charts/figure.js";
 import { KINDS, lifecycleBars } from "../../charts/lifecycle.js";
-import { method, notices, opening } from "../parts.js";
+import { picked } from "../../picks.js";
+import { isChosen, lifeWords, method, notices, opening, picking } from "../parts.js";
 import { answered, choice, groupsExport } from "./parts.js";
 
 /** @import { LifecycleResult } from "../../../pkg/types.d.ts" */
@@ -25,6 +26,7 @@ function drawLifecycle(result, context) {
   const { state, words, actions, format, reading, save } = context;
   const { t, rich } = words;
   const { stages, periods } = result;
+  const name = (/** @type {string} */ key) => lifeWords(key, "lifecycle", context);
   const share = (/** @type {string} */ id) => stages.find((stage) => stage.id === id)?.share ?? 0;
   const most = Math.max(...stages.map((stage) => stage.share), 1e-9);
   const table = {
@@ -33,7 +35,7 @@ function drawLifecycle(result, context) {
   };
   return html`${opening(t("segments.page.lifecycle"), rich("lifecycle.finding", { mature: html`<b>${format.share(share("growing") + share("mature"))}</b>`, gone: html`<b>${format.share(share("declining") + share("lost"))}</b>` }), t("lifecycle.standfirst", { gap: format.number(result.usualGapDays), late: format.decimal(result.lateAfter, 1), lost: format.decimal(result.lostAfter, 1) }))}
     <chart-figure
-      .height=${320} .draw=${lifecycleBars} .args=${[periods, reading]}
+      .height=${320} .draw=${lifecycleBars} .args=${[periods, reading, picked(state), periods.period.flatMap((period) => KINDS.map(({ kind }) => name(`${kind}/${period}`)))]} .picking=${picking(context, name)}
       .heading=${t("lifecycle.barsTitle")} .sub=${t("lifecycle.barsSub")}
       .caption=${html`<span class="legend">${KINDS.map(({ kind, fill }) => html`<span><i class="swatch" style="background:${fill}"></i>${t(`lifecycle.${kind}`)}</span>`)}</span>`}
       .file=${"life-cycle"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
@@ -41,7 +43,7 @@ function drawLifecycle(result, context) {
     <section>
       <h2>${t("lifecycle.stagesTitle")}</h2>
       <p class="sub">${t("lifecycle.stagesSub")}</p>
-      ${barList(stages.map((stage) => ({ name: html`<button type="button" class="row-pick" @click=${() => actions.choose({ lifecycle: stage.id }, t(`stage.${stage.id}`))}>${t(`stage.${stage.id}`)}</button>`, share: stage.share / most, value: t("lifecycle.bar", { count: format.count(stage.customers), share: format.share(stage.share) }) })), t("lifecycle.stagesTitle"))}
+      ${barList(stages.map((stage) => ({ name: html`<button type="button" class="row-pick" aria-pressed=${isChosen(context, { lifecycle: stage.id })} @click=${() => actions.choose({ lifecycle: stage.id }, () => t(`stage.${stage.id}`))}>${t(`stage.${stage.id}`)}</button>`, share: stage.share / most, value: t("lifecycle.bar", { count: format.count(stage.customers), share: format.share(stage.share) }) })), t("lifecycle.stagesTitle"))}
       <ul class="plain-list caption">
         ${stages.map((stage) => html`<li><b>${t(`stage.${stage.id}`)}</b>: ${t(`stage.${stage.id}.what`)}</li>`)}
         <li><b>${t("stage.potential")}</b>: ${t("stage.potential.what", { n: result.potential, count: format.count(result.potential) })}</li>

@@ -18,7 +18,8 @@ export function listsPage(context) {
   const { t } = words;
   const { groups, join } = state.segmenting;
   const where = groupsWhere(groups, join);
-  const text = groupsWords(context, groups, join) || t("rule.everybody");
+  const kept = state.named.find((entry) => sameWhere(entry.where, where));
+  const said = () => groupsWords(context, groups, join) || t("rule.everybody");
   const set = (/** @type {Rule[][]} */ next) => actions.setSegmenting({ groups: next.filter((rules) => rules.length > 0) });
   const change = (/** @type {number} */ g, /** @type {number} */ r, /** @type {Rule | null} */ rule) =>
     set(groups.map((rules, i) => (i !== g ? rules : rule === null ? rules.filter((_, j) => j !== r) : rules.map((old, j) => (j === r ? rule : old)))));
@@ -39,16 +40,16 @@ export function listsPage(context) {
       ${Object.entries({ country: known?.topCountries, channel: known?.topChannels, product: known?.topProducts }).map(([column, rows]) => html`<datalist id="values-${column}">${(rows ?? []).map((row) => html`<option value=${row.name}></option>`)}</datalist>`)}
     </div>
     ${answered(context, "list", where, (view, run) => view.customers({ columns: ["customerId", "segment", "orders", "revenue", "recencyDays"], where, sortBy: "revenue", descending: true, limit: 8 }, run), (page) =>
-      html`${opening(t("segments.page.lists"), t("lists.finding", { n: page.total, count: format.count(page.total), money: format.money(page.revenue) }), text)}
+      html`${opening(t("segments.page.lists"), t("lists.finding", { n: page.total, count: format.count(page.total), money: format.money(page.revenue) }), said())}
         <div class="scroll" tabindex="0" role="region" aria-label=${t("segments.page.lists")}><table class="ruled narrow"><thead><tr>${/** @type {const} */ (["customerId", "segment"]).map((column) => html`<th scope="col">${t(`column.${column}`)}</th>`)}${/** @type {const} */ (["orders", "revenue", "recencyDays"]).map((column) => html`<th scope="col" class="right">${t(`column.${column}`)}</th>`)}</tr></thead>
           <tbody>${Array.from({ length: Math.min(8, page.total) }, (_, i) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(String(page.columns.customerId?.[i]))}>${page.columns.customerId?.[i]}</button></th><td>${segmentWords(words, String(page.columns.segment?.[i] ?? ""))}</td><td class="right">${format.count(Number(page.columns.orders?.[i]))}</td><td class="right">${format.cents(Number(page.columns.revenue?.[i]))}</td><td class="right">${format.count(Number(page.columns.recencyDays?.[i]))}</td></tr>`)}</tbody></table></div>
         <form class="buttons" @submit=${(/** @type {SubmitEvent & { currentTarget: HTMLFormElement }} */ e) => {
           e.preventDefault();
           const name = String(new FormData(e.currentTarget).get("name") ?? "");
-          actions.keepList(name, where, text);
+          actions.keepList(name, where, said());
         }}><label class="field"><span class="label">${t("lists.name")}</span><input name="name" type="text" required /></label><button type="submit" class="plain">${t("lists.save")}</button></form>`)}
-    ${state.named.length > 0 ? html`<section><h2>${t("lists.saved")}</h2><p class="chips">${state.named.map((entry) => html`<button type="button" class="chip" title=${entry.words} @click=${() => actions.choose(entry.where, entry.name)}>${entry.name}</button>`)}</p></section>` : nothing}
-    ${profile(context, where, state.named.find((entry) => sameWhere(entry.where, where))?.name ?? t("lists.these"))}
+    ${state.named.length > 0 ? html`<section><h2>${t("lists.saved")}</h2><p class="chips">${state.named.map((entry) => html`<button type="button" class="chip" title=${entry.words} @click=${() => actions.choose(entry.where, () => entry.name)}>${entry.name}</button>`)}</p></section>` : nothing}
+    ${profile(context, where, kept ? () => kept.name : said, kept?.name ?? t("lists.these"))}
     <section><h2>${t("alike.title")}</h2><p class="sub">${t("alike.sub")}</p>
       ${answered(context, "alike", where, (view, run) => view.alike({ where, limit: 12 }, run), ({ rows }) =>
         html`<div class="scroll" tabindex="0" role="region" aria-label=${t("alike.title")}><table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${term(words, "term.alike")}</th><th scope="col">${t("column.reason")}</th></tr></thead>

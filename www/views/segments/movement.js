@@ -3,8 +3,8 @@
 import { html, nothing } from "lit";
 import "../../charts/figure.js";
 import { COLOUR, flowChart } from "../../charts/flows.js";
-import { sameWhere } from "../../state.js";
-import { figureLine, opening } from "../parts.js";
+import { daysOn, moved, wentWay } from "../../picks.js";
+import { cellPick, figureLine, isChosen, onPage, opening } from "../parts.js";
 import { answered, columnWords, consentRule, groupsExport, segmentWords, term } from "./parts.js";
 
 /** @import { Movement } from "../../../pkg/types.d.ts" */
@@ -18,16 +18,13 @@ const SHORT = 90;
 /** So many days from one to another. @param {string} from @param {string} to */
 const daysFrom = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
-/** @param {string} day @param {number} days */
-const before = (day, days) => new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
-
 /** The days that can be compared with: within the file, and before this one. @param {Context} context */
-const bounds = ({ state }) => ({ min: state.ledger?.firstDate ?? "", max: before(state.asOf, 1) });
+const bounds = ({ state }) => ({ min: state.ledger?.firstDate ?? "", max: daysOn(state.asOf, -1) });
 
 /** A quarter before, unless the user chose a day; never before the file begins. @param {Context} context */
 function earlier(context) {
   const { min, max } = bounds(context);
-  const wanted = context.state.segmenting.from || before(context.state.asOf, 91);
+  const wanted = context.state.segmenting.from || daysOn(context.state.asOf, -91);
   return wanted < min ? min : wanted > max ? max : wanted;
 }
 
@@ -73,28 +70,46 @@ function drawMovement(result, context) {
     columns: [{ label: t("movement.before") }, ...ids.map((id) => ({ label: segmentWords(words, id), align: /** @type {const} */ ("right") }))],
     rows: customers.map((row, i) => [name(i), ...row.map((n) => format.count(n))]),
   };
+  /** Who they are, in words: of which segment then, and of which now. @param {number | null} i @param {number | null} j */
+  function said(i, j) {
+    const day = format.shortDay(result.from);
+    if (j === null) return t("selection.was", { name: name(i ?? 0), day });
+    return i === null ? name(j) : t(i === ids.length ? "selection.arrived" : "selection.moved", { from: name(i), to: name(j), day });
+  }
+  const sum = (/** @type {number[]} */ list) => list.reduce((all, n) => all + n, 0);
+  /** @param {number | null} i @param {number | null} j */
+  const mark = (i, j) => {
+    const where = moved(result, i, j);
+    const n = i === null ? sum(customers.map((row) => row[j ?? 0] ?? 0)) : j === null ? sum(customers[i] ?? []) : (customers[i]?.[j] ?? 0);
+    return { chosen: isChosen(context, where), says: t("pick.size", { name: said(i, j), n, count: format.count(n) }), press: () => actions.choose(where, () => said(i, j)) };
+  };
+  const wayWords = (/** @type {string} */ way) => t("selection.since", { way: t(`movement.${way}`), day: format.shortDay(result.from) });
   return html`${opening(t("segments.page.movement"), rich("movement.finding", { rose: html`<b>${format.count(result.rose.customers)}</b>`, fell: html`<b>${format.count(result.fell.customers)}</b>` }), t("movement.standfirst", { from: format.day(result.from), to: format.day(result.to) }))}
-    ${figureLine(ways.map((way) => ({ value: format.count(result[way].customers), label: t(`movement.${way}`), note: t("movement.note", { money: format.cents(result[way].revenue) }) })))}
+    ${figureLine(ways.map((way) => ({ value: format.count(result[way].customers), label: html`<button type="button" class="row-pick" ?disabled=${result[way].customers === 0} aria-pressed=${isChosen(context, wentWay(result, way))} @click=${() => actions.choose(wentWay(result, way), () => wayWords(way))}>${t(`movement.${way}`)}</button>`, note: t("movement.note", { money: format.cents(result[way].revenue) }) })))}
     <p class="caption">${t("movement.order", { segments: format.list(ids.map((id) => segmentWords(words, id))) })}</p>
     <p class="buttons">
       ${ways.map((way) => html`<button type="button" class="plain" @click=${() => actions.exportList({ what: "movement", from: result.from, ways: [way], contacts: true }, `movement-${way}`)}>${t("movement.export", { way: t(`movement.${way}`) })}</button>`)}
       ${consentRule(context)}
     </p>
     <chart-figure
-      .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], { chosen: (/** @type {string} */ id) => state.selection !== null && sameWhere(state.selection.where, { segment: id }), pick: (/** @type {string} */ id, /** @type {string} */ words) => actions.choose({ segment: id }, words) }, reading]}
+      .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], mark, reading]}
       .heading=${t("movement.flowTitle")} .sub=${t("movement.flowSub", { from: format.shortDay(result.from), to: format.shortDay(result.to) })}
-      .caption=${html`${ways.map((way) => html`<span class="key"><i class="swatch" style="background:${COLOUR[way]}"></i>${t(`movement.${way}`)}</span>`)} ${t("movement.flowCaption")}`} .file=${"movement"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
+      .caption=${html`${ways.map((way) => html`<span class="key"><i class="swatch" style="background:${COLOUR[way]}"></i>${t(`movement.${way}`)}</span>`)} ${t("movement.flowCaption")} ${onPage(t("movement.pick"))}`} .file=${"movement"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
     <section>
       <h2>${t("movement.matrixTitle")}</h2>
       <p class="sub">${t("movement.matrixSub")}</p>
       <div class="scroll" tabindex="0" role="region" aria-label=${t("movement.matrixTitle")}>
-        <table class="ruled matrix">
+        <table class="ruled matrix" data-roam>
           <thead><tr><th scope="col">${t("movement.beforeNow")}</th>${ids.map((id) => html`<th scope="col" class="right">${segmentWords(words, id)}</th>`)}</tr></thead>
           <tbody>
             ${customers.map(
               (row, i) => html`<tr><th scope="row">${name(i)}</th>
-                ${row.map((n, j) => html`<td class="right heat" style="--heat:${(100 * Math.sqrt(n / most)).toFixed(0)}%" title=${t("movement.cell", { from: name(i), to: name(j), count: format.count(n), money: format.cents(result.revenue[i]?.[j]) })}>${n === 0 ? "" : format.count(n)}</td>`)}
+                ${row.map((n, j) => {
+                  const { chosen, press } = mark(i, j);
+                  const says = t("movement.cell", { from: name(i), to: name(j), count: format.count(n), money: format.cents(result.revenue[i]?.[j]) });
+                  return html`<td class="right heat" style="--heat:${(100 * Math.sqrt(n / most)).toFixed(0)}%">${n === 0 ? "" : cellPick(format.count(n), says, chosen, press)}</td>`;
+                })}
               </tr>`,
             )}
           </tbody>

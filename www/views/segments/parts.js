@@ -142,9 +142,9 @@ export function groupsWords(context, groups, join) {
 
 /**
  * What can be done with a list: divide it, write it for another system, see it.
- * @param {Context} context @param {Where} where @param {string} name
+ * @param {Context} context @param {Where} where @param {string} name @param {() => string} say
  */
-export function listTools(context, where, name) {
+export function listTools(context, where, name, say) {
   const { state, words, actions, format } = context;
   const { t } = words;
   const { split, seed, only } = state.segmenting;
@@ -170,7 +170,7 @@ export function listTools(context, where, name) {
           ${layouts.map((layout) => html`<button type="button" class="plain" @click=${() => actions.exportList({ ...options, layout }, [file, layout, method].filter(Boolean).join("-"))}>${t(`layout.${layout}`)}</button>`)}
         </span>
         <span class="hint">${t("list.exportHint")}</span>${consentNote(context, "list", where)}</div>
-      <button type="button" class="plain" @click=${() => actions.choose(where, name)}>${t("list.select")}</button>
+      <button type="button" class="plain" @click=${() => actions.choose(where, say)}>${t("list.select")}</button>
     </div>
     ${groups
       ? answered(context, "split", [where, split, seed, words.locale], (view, run) => view.split({ where, split: { ...groups, seed } }, run), ({ parts }) =>

@@ -1,7 +1,7 @@
 /** Pivot: any two dimensions against each other, in customers, money or a mean; each cell leads to its customers. */
 
 import { html, nothing } from "lit";
-import { opening, sentences } from "../parts.js";
+import { cellPick, isChosen, opening, sentences } from "../parts.js";
 import { KINDS, answered, choice, columnWords, groupsExport, there, valueWords } from "./parts.js";
 
 /** @import { Pivot, PivotHeader, PivotOptions } from "../../../pkg/types.d.ts" */
@@ -61,7 +61,7 @@ function drawPivot(result, measure, context) {
   const labels = Object.fromEntries(/** @type {const} */ (["rows", "columns"]).flatMap((side) => result[side].map((header) => [header.label, name(side, header)])));
   return html`${opening(t("segments.page.pivot"), t("pivot.finding", { measure, rows: columnWords(context, pivot.rows), columns: columnWords(context, pivot.columns) }), t("pivot.standfirst", { show: t(`pivot.show.${show}`), day: format.day(result.asOf) }))}
     <div class="scroll" tabindex="0" role="region" aria-label=${t("segments.page.pivot")}>
-      <table class="ruled matrix">
+      <table class="ruled matrix" data-roam>
         <thead><tr><td></td>${result.columns.map((column) => html`<th scope="col" class="right">${name("columns", column)}</th>`)}<th scope="col" class="right">${t("pivot.all")}</th></tr></thead>
         <tbody>
           ${result.cells.map(
@@ -71,7 +71,7 @@ function drawPivot(result, measure, context) {
                 const where = a?.where && b?.where ? { and: [a.where, b.where] } : null;
                 const text = cell.customers === 0 ? "" : shown(cell);
                 return html`<td class="right heat ${show === "index" && (cell.index ?? 100) < 100 ? "less" : ""}" style="--heat:${((100 * heat(cell)) / most).toFixed(0)}%">
-                  ${where && cell.customers > 0 ? html`<button type="button" class="cell-pick" title=${t("count.customers", { n: cell.customers, count: format.count(cell.customers) })} @click=${() => actions.choose(where, `${name("rows", a)}, ${name("columns", b)}`)}>${text}</button>` : text}
+                  ${where && cell.customers > 0 ? cellPick(text, t("count.customers", { n: cell.customers, count: format.count(cell.customers) }), isChosen(context, where), () => actions.choose(where, () => `${name("rows", a)}, ${name("columns", b)}`)) : text}
                 </td>`;
               })}
               <td class="right"><b>${all(result.rowValues[i])}</b></td></tr>`,

@@ -10,16 +10,17 @@ import { answered, listTools } from "./parts.js";
 /**
  * @param {Context} context
  * @param {Where} where
- * @param {string} name  of the list
+ * @param {() => string} say  the list in words
+ * @param {string} [name]  in the title and of its downloads
  */
-export function profile(context, where, name) {
+export function profile(context, where, say, name = say()) {
   const { state, words } = context;
   // Value and risk are told once they are there.
   const known = [state.results.lifetime.status, state.results.churn.status];
   return html`<section class="profile">
     <h2>${words.t("profile.title", { name })}</h2>
     ${answered(context, "profile", [where, known], (view, run) => view.profile({ where }, run), (value) => drawProfile(value, context))}
-    ${listTools(context, where, name)}
+    ${listTools(context, where, name, say)}
   </section>`;
 }
 

@@ -1,7 +1,8 @@
 /** Tiers and loyalty: how many reach each tier, what the scheme costs and is worth, where customers are going. */
 
 import { html, nothing } from "lit";
-import { figureLine, notices, numberField, opening } from "../parts.js";
+import { daysOn } from "../../picks.js";
+import { cellPick, figureLine, isChosen, notices, numberField, opening } from "../parts.js";
 import { answered } from "./parts.js";
 
 /** @import { Loyalty, LoyaltyOptions } from "../../../pkg/types.d.ts" */
@@ -36,6 +37,11 @@ function drawTiers(result, context) {
   const lifted = result.tiers.some((_, i) => (loyalty.tiers?.[i]?.lift ?? 0) !== 0);
   // The last tier holds those without revenue in these days, whom the movement below counts apart.
   const none = result.steps > 0 ? (result.forecast[0]?.at(-1) ?? 0) : 0;
+  const spent = (/** @type {object} */ bounds) => ({ spent: { day: { min: daysOn(result.asOf, 1 - result.windowDays), max: result.asOf }, ...bounds } });
+  /** From a border on, and not from the one above it. */
+  const between = (/** @type {number | null | undefined} */ least, /** @type {number | null | undefined} */ above) => ({ and: [...(least == null ? [] : [spent({ min: least })]), ...(above == null ? [] : [{ not: spent({ min: above }) }])] });
+  const of = (/** @type {number} */ i) => between(result.tiers[i]?.least, result.tiers[i - 1]?.least);
+  const near = (/** @type {number} */ i) => between(Math.max(0.9 * (result.tiers[i]?.least ?? 0), result.tiers[i + 1]?.least ?? 0), result.tiers[i]?.least);
   const change = (/** @type {number} */ place, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number | null} */ value) =>
     actions.setSegmenting({ loyalty: { ...loyalty, tiers: result.tiers.map((tier, i) => ({ name: tier.name, least: tier.least, perks: 0, lift: 0, ...loyalty.tiers?.[i], ...(i === place ? { [key]: value } : {}) })) } });
   const field = (/** @type {number} */ i, /** @type {"least" | "perks" | "lift"} */ key, /** @type {number} */ value, /** @type {number} */ scale = 1) =>
@@ -57,8 +63,8 @@ function drawTiers(result, context) {
       <table class="ruled">
         <thead><tr><th scope="col">${t("tiers.tier")}</th>${["tiers.least", "segments.colCustomers", "segments.colRevenueShare", "tiers.near", "tiers.perks", "tiers.lift", "tiers.cost", "tiers.worth"].map((key) => html`<th scope="col" class="right">${t(key)}</th>`)}</tr></thead>
         <tbody>
-          ${result.tiers.map((tier, i) => html`<tr><th scope="row">${name(i)}${i === result.tiers.length - 1 && none ? html`<br /><span class="caption">${t("tiers.none", { n: none, count: format.count(none) })}</span>` : nothing}</th>
-            <td class="right">${tier.least === null ? "–" : field(i, "least", tier.least)}</td><td class="right">${format.count(tier.customers)}</td><td class="right">${format.exactShare(tier.revenueShare)}</td><td class="right">${tier.least === null ? "–" : format.count(tier.near)}</td>
+          ${result.tiers.map((tier, i) => html`<tr><th scope="row"><button type="button" class="row-pick" aria-pressed=${isChosen(context, of(i))} @click=${() => actions.choose(of(i), () => t("selection.tier", { name: name(i) }))}>${name(i)}</button>${i === result.tiers.length - 1 && none ? html`<br /><span class="caption">${t("tiers.none", { n: none, count: format.count(none) })}</span>` : nothing}</th>
+            <td class="right">${tier.least === null ? "–" : field(i, "least", tier.least)}</td><td class="right">${format.count(tier.customers)}</td><td class="right">${format.exactShare(tier.revenueShare)}</td><td class="right">${tier.least === null || tier.near === 0 ? "–" : cellPick(format.count(tier.near), t("selection.near", { name: name(i) }), isChosen(context, near(i)), () => actions.choose(near(i), () => t("selection.near", { name: name(i) })))}</td>
             <td class="right">${field(i, "perks", loyalty.tiers?.[i]?.perks ?? 0)}</td><td class="right">${field(i, "lift", loyalty.tiers?.[i]?.lift ?? 0, 100)}</td><td class="right">${format.cents(tier.cost)}</td><td class="right">${lifted ? format.cents(tier.worth) : "–"}</td></tr>`)}
         </tbody>
       </table>
