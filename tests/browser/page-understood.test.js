@@ -147,6 +147,11 @@ test("a table of one row a customer is scored, and what needs orders says so", a
   assert.match((await answers.nth(0).innerText()) ?? "", /customers,.*of revenue/s);
   assert.match((await answers.nth(1).innerText()) ?? "", /expected to bring/);
   for (const place of [2, 3]) assert.match((await answers.nth(place).innerText()) ?? "", /one row per customer/);
+  // No model without orders, but an answer all the same: whose scores say so.
+  const silent = Number((await answers.nth(2).locator(".big").innerText()).replace(/\D/g, ""));
+  assert.ok(silent > 0);
+  await answers.nth(2).getByRole("button", { name: "See them" }).click();
+  await page.locator(".selection").getByText(new RegExp(`^\\D*${silent} customers`)).waitFor();
   for (const view of ["segments", "value", "time", "cohorts", "forecast", "customers", "file"]) await go(page, view);
   assert.deepEqual(complaints(opened), []);
   await opened.close();

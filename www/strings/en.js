@@ -215,6 +215,18 @@ export const en = {
   },
   "answers.winback.none": "At this cost and success rate no contact pays for itself.",
   "answers.winback.button": "See the plan",
+  "answers.byScores.slipping.label": "customers whom their scores call {segment}",
+  "answers.byScores.slipping.sentence": {
+    one: "{count} customer used to buy more than most and has been silent for longer; they brought {money} so far.",
+    other: "{count} customers used to buy more than most and have been silent for longer; they brought {money} so far.",
+  },
+  "answers.byScores.winback.label": "brought so far by “{segment}”",
+  "answers.byScores.winback.sentence": {
+    one: "Begin with the {count} customer of “{segment}”: worth {money} so far.",
+    other: "Begin with the {count} customers of “{segment}”: {money} each so far, on average.",
+  },
+  "answers.byScores.why": "Only scores say so, no model. {why}",
+  "answers.byScores.button": "See them",
   "band.low": "{share} low",
   "band.medium": "{share} medium",
   "band.high": "{share} high",

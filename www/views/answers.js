@@ -5,6 +5,7 @@ import { stackedRows } from "../charts/bars.js";
 import { familyOf } from "../charts/segments.js";
 import { concentrationChart } from "../charts/value.js";
 import { everybody } from "../state.js";
+import { byScores } from "./by-scores.js";
 import { ledgerLine } from "./ledger.js";
 import { figure, notices, waitingFor } from "./parts.js";
 
@@ -50,6 +51,8 @@ function answer(key, view, id, outcome, context, say) {
   const { t } = words;
   const title = html`<h2>${t(`answers.${key}.title`)}</h2>`;
   const busy = outcome.status === "running" || outcome.status === "waiting";
+  const scored = outcome.status === "unavailable" ? byScores(key, outcome.missing, context) : null;
+  if (scored) return scored;
   if (outcome.value === null) {
     const { progress } = outcome;
     const queued = outcome.status === "waiting";
