@@ -11,8 +11,7 @@ use crate::churn::{self, Activity, Churn, Churned};
 use crate::customers::{Customers, customers};
 use crate::error::{Error, Result};
 use crate::lifetime::{
-    CovariateTask, Lifetime, LifetimeColumns, LifetimeOptions, LifetimeTask, Model,
-    ModelChoice,
+    CovariateTask, Lifetime, LifetimeOptions, LifetimeTask, Model, ModelChoice,
 };
 use crate::orders::{Attribute, Orders};
 use crate::rfm::{Windows, measures, scored};
@@ -234,13 +233,7 @@ impl Analysis {
         let (lifetime, churned) = self.known(results)?;
         let (lifetime, churned) = (succeeded(&lifetime)?, succeeded(&churned)?);
         let columns = &lifetime.columns;
-        let by_model = lifetime.result.forecast == lifetime.result.model
-            && columns.p_alive.iter().all(|p| p.is_finite());
-        let stake = if by_model {
-            value_at_stake(columns)
-        } else {
-            own_pace(&base, orders, self.settings.lifetime.horizon_days)
-        };
+        let stake = value_at_stake(lifetime, &base);
         let scored = results.rfm.get(&(self.as_of, self.settings.rfm.clone()));
         let habits = results.activity.get(&(self.as_of, churned.plan.window_days));
         let setting = OnceCell::new();
@@ -274,25 +267,35 @@ fn succeeded<T>(outcome: &Result<T>) -> Result<&T> {
 
 /// Revenue within the horizon that a customer would bring who is a customer
 /// still: what is lost when they are gone, whatever their chance of it.
-fn value_at_stake(columns: &LifetimeColumns) -> Vec<f64> {
+///
+/// Where that is little more than a guess (a simple rule stands in for a model, or
+/// the upper end of all customers' value is more than twice the lower one), the sum
+/// of it is shared out by what each customer has spent so far.
+fn value_at_stake(lifetime: &Lifetime, customers: &Customers) -> Vec<f64> {
     // Below one in a hundred the quotient says more about the model than the customer.
     const LEAST_CHANCE: f64 = 0.01;
-    let expected = columns.expected_orders.iter().zip(&columns.order_value);
-    expected
-        .zip(&columns.p_alive)
-        .map(|((orders, value), alive)| orders * value / alive.max(LEAST_CHANCE))
-        .collect()
-}
-
-/// The same where no model does better than a simple rule, which knows of no such
-/// chance: what the customer has brought since the first order, at that pace.
-fn own_pace(customers: &Customers, orders: &Orders, horizon_days: u32) -> Vec<f64> {
-    let pace = |c: usize| {
-        let days = customers.as_of.0 - customers.first_day[c];
-        let revenue = orders.scale.number(customers.revenue(c)).max(0.0);
-        revenue * f64::from(horizon_days) / f64::from(days.max(1))
+    let (result, columns) = (&lifetime.result, &lifetime.columns);
+    // A rule knows of no chance of being a customer still.
+    let by_model = result.forecast == result.model && result.model != "historic";
+    let chance = |alive: f64| {
+        if by_model && alive.is_finite() { alive.max(LEAST_CHANCE) } else { 1.0 }
     };
-    (0..customers.len()).map(pace).collect()
+    let expected = columns.expected_orders.iter().zip(&columns.order_value);
+    let stake: Vec<f64> = expected
+        .zip(&columns.p_alive)
+        .map(|((orders, value), &alive)| orders * value / chance(alive))
+        .collect();
+    let ends = result.totals.clv_low.zip(result.totals.clv_high);
+    if by_model && ends.is_none_or(|(low, high)| high <= 2.0 * low) {
+        return stake;
+    }
+    let spent = |c: usize| customers.revenue(c).max(0) as f64;
+    let all: f64 = (0..customers.len()).map(spent).sum();
+    if all <= 0.0 {
+        return stake;
+    }
+    let sum: f64 = stake.iter().filter(|value| value.is_finite()).sum();
+    (0..customers.len()).map(|c| sum * spent(c) / all).collect()
 }
 
 /// The model whose word on habits is a feature of churn: MBG/NBD, which does

@@ -159,15 +159,11 @@ function worth({ state, words, format, reading }) {
 /** Whether next to nothing is known: the upper end is more than twice the lower one. @param {{ clvLow: number | null, clvHigh: number | null }} totals */
 export const isWide = ({ clvLow, clvHigh }) => clvLow !== null && clvHigh !== null && clvHigh > 2 * clvLow;
 
-/**
- * What the order of the list rests on, where that is weak.
- * @param {Pick<Context, "state">} context @returns {string[]}
- */
-export function doubts({ state }) {
+/** Why the order of the win-back list is weak; "" where it is not. @param {Pick<Context, "state" | "words">} context */
+export function doubt({ state, words }) {
   const lifetime = state.results.lifetime.value;
-  if (!lifetime) return [];
-  if (lifetime.forecast !== lifetime.model || lifetime.model === "historic") return ["winback.warnPace"];
-  return isWide(lifetime.totals) ? ["winback.warnWeak"] : [];
+  const weak = lifetime && (lifetime.forecast !== lifetime.model || lifetime.model === "historic" || isWide(lifetime.totals));
+  return weak ? words.t("winback.warnWeak") : "";
 }
 
 /**
@@ -247,7 +243,7 @@ function winback({ state, words, format }) {
       cost: format.cents(result.cost),
       gain: figure(format.money(result.expectedGain), note),
     }),
-    caution: doubts({ state }).map((key) => t(key)).join(" "),
+    caution: doubt({ state, words }),
     picture: costAndGain(result, { words, format }),
   };
 }

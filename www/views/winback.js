@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { familyOf } from "../charts/segments.js";
 import { winbackCell } from "../picks.js";
-import { costAndGain, doubts } from "./answers.js";
+import { costAndGain, doubt } from "./answers.js";
 import { choiceField, cut, cutNote, figure, isChosen, method, notices, numberField, opening, outcomeView, partOf, segmentName, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
@@ -28,7 +28,7 @@ function drawWinback(result, context) {
   const inPlan = { inPlan: true };
   const chosen = isChosen(context, inPlan);
   return html`${opening(t("view.winback"), finding, result.customers === 0 ? "" : t(result.heldOut > 0 ? "winback.standfirst" : options.holdOut > 0 ? "winback.standfirstFew" : "winback.standfirstAll", { n: result.heldOut, held: format.count(result.heldOut), share: format.share(options.holdOut), day: format.day(result.measureBy) }))}
-    ${doubts(context).map((key) => html`<div class="warning" role="note"><p>${t(key)}</p></div>`)}
+    ${doubt(context) ? html`<div class="warning" role="note"><p>${doubt(context)}</p></div>` : nothing}
     <div class="options">
       ${choiceField({ label: t("option.aim"), value: options.aim, choices: [["rescue", t("option.aim.rescue")], ["revenue", t("option.aim.revenue")]], set: (aim) => set({ aim }) })}
       ${numberField({ label: t("option.cost"), value: options.costPerContact, min: 0, step: 0.01, unit: format.currency, set: (v) => set({ costPerContact: v }) })}
