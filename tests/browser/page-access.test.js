@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch, open } from "./harness.js";
-import { NARROW, WIDE, complaints, go, openSample, overflow, viewsOf } from "./page-visitor.js";
+import { NARROW, WIDE, complaints, go, openSample, overflow, settled, viewsOf } from "./page-visitor.js";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
@@ -45,10 +45,11 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         for (const summary of await page.locator(".method summary, .ledger-line summary").all()) await summary.click();
         await clean(page, view);
         // The further pages of a long view.
-        if (view === "value" || view === "churn") {
+        if (["segments", "value", "churn"].includes(view)) {
           const further = page.locator(".tabs button[aria-pressed=false]");
           for (let left = await further.count(); left > 0; left--) {
             await page.locator(".tabs button").nth(left).click();
+            if (view === "segments") await settled(page);
             await clean(page, `${view}, page ${left}`);
           }
         }

@@ -56,16 +56,16 @@ export function flowChart(width, { customers, ids }, names, mark, { format, word
     return svg`<g class="pick" role="button" tabindex="-1" aria-pressed=${chosen} aria-label=${says} @click=${press} @keydown=${(/** @type {KeyboardEvent} */ e) => onKey(e, press)}>${inner(chosen, says)}</g>`;
   };
   /** A segment of one side, with the room of its label. */
-  const node = (/** @type {number} */ x, /** @type {number} */ from, /** @type {number | undefined} */ y, /** @type {number} */ size, /** @type {boolean} */ chosen, /** @type {unknown} */ text) =>
+  const node = (/** @type {number} */ x, /** @type {number} */ from, /** @type {number | undefined} */ y, /** @type {number} */ size, /** @type {boolean} */ chosen) =>
     svg`<rect x=${x} y=${y} width="4" height=${size * scale} fill=${chosen ? "var(--accent)" : "var(--ink)"}></rect>
-      <rect class="ring" x=${from} y=${y} width=${side} height=${Math.max(9, size * scale)} fill="transparent"></rect>${text}`;
+      <rect class="ring" x=${from} y=${y} width=${side} height=${Math.max(9, size * scale)} fill="transparent"></rect>`;
   return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("movement.flowTitle")}>
     ${bands
       .filter((band) => band.n > 0 && band.thick > 0.3)
       .map(
         ({ i, j, y0, y1, thick, way }) => button(i, j, (chosen, says) => svg`<path class="ring" d="M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${thick}C${middle} ${y1 + thick} ${middle} ${y0 + thick} ${x0} ${y0 + thick}z" fill=${chosen ? "var(--accent)" : COLOUR[/** @type {"rose"} */ (way)]} fill-opacity=${chosen ? 0.7 : 0.45}><title>${says}</title></path>`),
       )}
-    ${before.map((size, i) => (size === 0 ? "" : button(i, null, (chosen) => node(x0 - 4, 0, left[i], size, chosen, label(x0 - 10, left[i] ?? 0, size, names[i] ?? "", "end")))))}
-    ${now.map((size, j) => (size === 0 ? "" : button(null, j, (chosen) => node(x1, x1, right[j], size, chosen, label(x1 + 10, right[j] ?? 0, size, names[j] ?? "", "start")))))}
+    ${before.map((size, i) => (size === 0 ? "" : svg`${button(i, null, (chosen) => node(x0 - 4, 0, left[i], size, chosen))}${label(x0 - 10, left[i] ?? 0, size, names[i] ?? "", "end")}`))}
+    ${now.map((size, j) => (size === 0 ? "" : svg`${button(null, j, (chosen) => node(x1, x1, right[j], size, chosen))}${label(x1 + 10, right[j] ?? 0, size, names[j] ?? "", "start")}`))}
   </svg>`;
 }
