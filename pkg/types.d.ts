@@ -1636,6 +1636,8 @@ export type CustomerColumn =
  * is such as described there, by so many days at most).
  *
  * `{ spent: { day: { min, max }, min: 500 } }` holds for a net revenue of these days between `min` and `max`.
+ * `{ rhythm: "broken" }` holds for those silent beyond their own rhythm (see `ForecastResult`), `"due"` past it
+ * and not yet beyond, `"onTime"` within it.
  * `{ was: { asOf: "2011-09-10", where: {...} } }` holds for those for whom the inner predicate held on
  * that day, by the same settings; whoever had not ordered by then was no customer.
  */

@@ -22,6 +22,16 @@ const QUANTILE: f64 = 1.644_853_626_951_472_7;
 /// How many broken habits are listed.
 const LISTED: usize = 50;
 
+/// Within the own gap, past it, and beyond what happens.
+pub const RHYTHMS: [&str; 3] = ["onTime", "due", "broken"];
+
+/// The habits of the customers that have one, in their order. Linear.
+pub fn cadences(orders: &Orders, customers: &Customers) -> Vec<Cadence> {
+    let mut gather = Gather::default();
+    gather.advance(orders, customers, u64::MAX);
+    gather.found
+}
+
 /// The habit of one customer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cadence {
@@ -38,6 +48,12 @@ pub struct Cadence {
 }
 
 impl Cadence {
+    /// Which of [`RHYTHMS`] it is.
+    pub fn code(&self) -> &'static str {
+        let silent = f64::from(self.silent);
+        RHYTHMS[usize::from(silent > self.usual) + usize::from(silent > self.longest)]
+    }
+
     /// Whether the habit is broken now.
     pub fn is_broken(&self) -> bool {
         f64::from(self.silent) > self.longest

@@ -17,7 +17,7 @@ use crate::calendar::Day;
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::periods::Unit;
-pub use cadence::{Cadence, CadenceRow, Rhythms};
+pub use cadence::{Cadence, CadenceRow, RHYTHMS, Rhythms, cadences};
 pub use judge::{BackTest, Did};
 pub use series::Closure;
 pub use task::{Forecast, Forecasted};

@@ -19,7 +19,7 @@ use crate::cohorts::Cohorts;
 use crate::customers::{Customers, customers};
 use crate::describe::Describe;
 use crate::error::{Error, Result};
-use crate::forecast::Forecast;
+use crate::forecast::{Cadence, Forecast};
 use crate::habits::Setting;
 use crate::health::{Health, HealthTask};
 use crate::lifecycle::{Lifecycle, LifecycleOptions, LifecycleStages};
@@ -32,7 +32,7 @@ use crate::rfm::{Measures, Rfm, RfmOptions, Windows, rfm};
 use crate::segments::{Movement, Profiling, Standing, movement};
 use crate::sort::Order;
 use crate::table::{
-    self, CustomerExport, MovementExport, Need, OffersExport, PlanExport, Where,
+    self, CustomerExport, MovementExport, Need, OffersExport, PlanExport,
 };
 use crate::task::{Progress, Step};
 use crate::winback::outcome::outcome as campaign_outcome;
@@ -53,6 +53,8 @@ pub struct Results {
     pub(super) winback: Cache<(Day, WinbackKey), Result<Winback>, 6>,
     pub(super) lifecycle: Cache<(Day, LifecycleOptions), LifecycleStages, 4>,
     pub(super) cluster: Cache<(Day, ClusterKey), Result<Groups>, 4>,
+    /// The customers' own rhythms.
+    pub(super) cadences: Cache<Day, Vec<Cadence>, 2>,
     pub(super) basket: Cache<(Day, BasketOptions), Result<Mined>, 4>,
 }
 
@@ -62,9 +64,9 @@ pub struct Analysis {
     /// of other days is known.
     pub(super) as_of: Day,
     /// The day asked for.
-    asked: Day,
+    pub(super) asked: Day,
     pub(super) settings: Settings,
-    goal: Goal,
+    pub(super) goal: Goal,
     pub(super) running: Option<Running>,
     /// For display: how many analyses are finished.
     stage: u32,
@@ -142,7 +144,7 @@ impl Analysis {
         if let Some(running) = self.running.take() {
             return self.continue_with(running, loaded, results, budget);
         }
-        if !self.know_past(loaded, results)? {
+        if !self.find_untold(loaded, results)? {
             return Ok(Step::Working(self.progress));
         }
         for need in self.needs()? {
@@ -441,7 +443,7 @@ impl Analysis {
     }
 
     /// Adds what the analyses need of each other, in the order of computing.
-    fn complete(&self, needs: &mut Vec<Need>) {
+    pub(super) fn complete(&self, needs: &mut Vec<Need>) {
         if needs.contains(&Need::Cluster) {
             needs.extend(self.cluster_needs());
         }
@@ -450,35 +452,6 @@ impl Analysis {
         }
         needs.order();
         needs.dedup();
-    }
-
-    /// Puts the customers in the place of all that the goal says of other days;
-    /// `false` while an analysis of such a day goes on.
-    fn know_past(&mut self, loaded: &Loaded, results: &mut Results) -> Result<bool> {
-        while let Some(Where::Was(day, inner)) = self.goal.filter().and_then(Where::past)
-        {
-            let (day, inner) = (*day, inner.clone());
-            if loaded.orders.summary.is_some() {
-                return Err(Error::new("needs-orders"));
-            }
-            self.as_of = day;
-            let mut needs = inner.needs();
-            self.complete(&mut needs);
-            for need in needs {
-                if self.begin(need, loaded, results)? {
-                    return Ok(false);
-                }
-            }
-            let table = Computed::new(self, &loaded.orders, results);
-            let found = inner.select(&table.columns(&loaded.orders))?;
-            let number = |&c: &u32| table.customers.number[c as usize];
-            let known = Where::Among(found.iter().map(number).collect());
-            if let Some(part) = self.goal.filter().and_then(Where::past) {
-                *part = known;
-            }
-        }
-        self.as_of = self.asked;
-        Ok(true)
     }
 
     fn begin_forecast(&mut self, orders: &Orders, base: &Customers) -> Step<Output> {

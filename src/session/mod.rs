@@ -15,6 +15,7 @@ mod output;
 mod request;
 mod settings;
 mod slipping;
+mod untold;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

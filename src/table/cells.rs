@@ -88,7 +88,7 @@ impl<'a> CustomerColumns<'a> {
             CustomerColumn::LastOrder => f64::from(customers.last_day[c]),
             CustomerColumn::RecencyDays => f64::from(customers.recency_days(c)),
             CustomerColumn::Orders => f64::from(customers.orders[c]),
-            CustomerColumn::RepeatOrders => f64::from(self.repeat_days(c)),
+            CustomerColumn::RepeatOrders => f64::from(customers.order_days[c]) - 1.0,
             CustomerColumn::ActiveDays => {
                 f64::from(customers.last_day[c] - customers.first_day[c])
             }
@@ -146,23 +146,6 @@ impl<'a> CustomerColumns<'a> {
             CustomerColumn::Method => self.scores.map_or(f64::NAN, |_| 0.0),
             CustomerColumn::AsOf => f64::from(customers.as_of.0),
         }
-    }
-
-    /// Days with an order after that of the first. Linear in the customer's records.
-    fn repeat_days(&self, c: usize) -> u32 {
-        let (orders, number) = (self.orders, self.customers.number[c]);
-        if let Some(summary) = &orders.summary {
-            return summary.repeat_days[number as usize];
-        }
-        let (mut last, mut days) = (self.customers.first_day[c], 0);
-        for i in orders.of(number).filter(|&i| orders.is_order[i]) {
-            if orders.day[i] > self.customers.as_of.0 {
-                break;
-            }
-            days += u32::from(orders.day[i] > last);
-            last = orders.day[i];
-        }
-        days
     }
 
     /// The cell as text, for columns of texts and of days; empty where there is

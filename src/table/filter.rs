@@ -11,6 +11,7 @@ use super::ready::Ready;
 use super::spent::Spent;
 use crate::calendar::Day;
 use crate::error::{Error, Result};
+use crate::forecast::RHYTHMS;
 use crate::sort::Order;
 
 /// How deep `and`, `or` and `not` may lie in one another.
@@ -28,6 +29,7 @@ const DEEPEST: usize = 64;
 /// place is the share of all with a value who have a higher one, so that ties
 /// share a place. `{ ordered: {...} }` speaks of one order, see [`Ordered`],
 /// `{ spent: {...} }` of some days, see [`Spent`],
+/// `{ rhythm: "broken" }` of the own rhythm (or `onTime`, `due`),
 /// `{ was: { asOf: "2011-09-10", where: {...} } }` of the customers of another day.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Where {
@@ -45,6 +47,10 @@ pub enum Where {
     Spent(Spent),
     /// It held on another day, when whoever had not ordered yet was no customer.
     Was(Day, Box<Where>),
+    /// How silent the customer is by the own rhythm: a code of [`Cadence`].
+    ///
+    /// [`Cadence`]: crate::forecast::Cadence
+    Rhythm(String),
     /// The customer's number is one of these, in rising order.
     Among(Rc<[u32]>),
 }
@@ -109,20 +115,22 @@ impl Where {
             Where::Not(inner) => inner.columns(),
             Where::Cell(column, _) => vec![*column],
             // Another day's columns are not those of the table.
-            Where::Ordered(_) | Where::Spent(_) | Where::Was(..) | Where::Among(_) => {
-                Vec::new()
-            }
+            Where::Ordered(_)
+            | Where::Spent(_)
+            | Where::Was(..)
+            | Where::Rhythm(_)
+            | Where::Among(_) => Vec::new(),
         }
     }
 
-    /// The first part that speaks of another day.
-    pub fn past(&mut self) -> Option<&mut Where> {
+    /// The first part that the table does not tell: of another day, or of rhythms.
+    pub fn untold(&mut self) -> Option<&mut Where> {
         match self {
             Where::All(parts) | Where::Any(parts) => {
-                parts.iter_mut().find_map(Where::past)
+                parts.iter_mut().find_map(Where::untold)
             }
-            Where::Not(inner) => inner.past(),
-            Where::Was(..) => Some(self),
+            Where::Not(inner) => inner.untold(),
+            Where::Was(..) | Where::Rhythm(_) => Some(self),
             _ => None,
         }
     }
@@ -159,7 +167,7 @@ impl Where {
                 let error = Error::new("column-not-computed").with("column", "spent");
                 Err(error.with("needs", "orderDate"))
             }
-            Where::Was(..) => Err(Error::new("no-task")),
+            Where::Was(..) | Where::Rhythm(_) => Err(Error::new("no-task")),
             _ => Ok(()),
         }
     }
@@ -211,10 +219,19 @@ fn parse(plain: &Plain, depth: usize) -> Result<Where> {
             "not" => Where::Not(Box::new(parse(value, depth + 1)?)),
             "ordered" => Where::Ordered(Ordered::parse(value)?),
             "spent" => Where::Spent(Spent::parse(value)?),
+            "rhythm" => match value {
+                Plain::Text(code) if RHYTHMS.contains(&code.as_str()) => {
+                    Where::Rhythm(code.clone())
+                }
+                _ => {
+                    let error = Error::new("where-wrong-type").with("column", "rhythm");
+                    return Err(error.with("kind", value.kind()));
+                }
+            },
             "was" => match (value.get("asOf"), value.get("where")) {
                 (Some(Plain::Text(day)), inner) => {
                     let mut inner = parse(inner.unwrap_or(&Plain::Null), depth + 1)?;
-                    if inner.past().is_some() {
+                    if inner.untold().is_some() {
                         return Err(Error::new("where-too-deep").with("deepest", 1_u32));
                     }
                     Where::Was(Day::parse(day)?, Box::new(inner))

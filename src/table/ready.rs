@@ -72,7 +72,7 @@ impl Ready {
             Where::Spent(spent) => Ready::Spent(*spent),
             Where::Among(numbers) => Ready::Among(Rc::clone(numbers)),
             // What is not known of another day holds for nobody; `select` refuses it.
-            Where::Was(..) => Ready::Any(Vec::new()),
+            Where::Was(..) | Where::Rhythm(_) => Ready::Any(Vec::new()),
             Where::Cell(column, Test::Contains(part)) => {
                 match numbers_containing(columns, *column, part) {
                     Some(numbers) => Ready::OneOf(*column, numbers, false),

@@ -152,6 +152,13 @@ test("sequences: who went on to buy the other, and who did not", async () => {
   }
 });
 
+test("rhythms: within the own gap, past it, and broken", async () => {
+  const { rhythms } = available(await view.forecast());
+  for (const rhythm of /** @type {const} */ (["onTime", "due", "broken"])) assert.equal(await count({ rhythm }), rhythms[rhythm], rhythm);
+  assert.ok(rhythms.broken > 0);
+  await assert.rejects(count({ rhythm: "slow" }), { code: "where-wrong-type" });
+});
+
 test("tiers: by what was spent within the window", async () => {
   const result = available(await view.loyalty({}));
   const spent = (/** @type {number} */ min) => ({ spent: { day: { min: was365(result.asOf), max: result.asOf }, min } });

@@ -1602,6 +1602,7 @@ export const en = {
   "selection.since": "Since {day}: {way}",
   "selection.at": "{when}: {what}",
   "selection.again": "Ordered again from {from} to {to}",
+  "selection.rhythm": "Own rhythm: {name}",
   "selection.silent": "Silent for more than {days} days",
   "selection.riskiest": "Most at risk of leaving: {share} of all",
   "selection.then": "Bought {first}, then {then} within {days} days",

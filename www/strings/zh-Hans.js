@@ -1546,6 +1546,7 @@ export const zhHans = {
   "selection.since": "{day} 以来：{way}",
   "selection.at": "{when}：{what}",
   "selection.again": "{from} 至 {to} 再次下单",
+  "selection.rhythm": "自身节奏：{name}",
   "selection.silent": "超过 {days} 天没有下单",
   "selection.riskiest": "流失风险最高的 {share}",
   "selection.then": "买过 {first}，{days} 天内又买了 {then}",

@@ -1546,6 +1546,7 @@ export const zhHant = {
   "selection.since": "{day} 以來：{way}",
   "selection.at": "{when}：{what}",
   "selection.again": "{from} 至 {to} 再次下單",
+  "selection.rhythm": "自身節奏：{name}",
   "selection.silent": "超過 {days} 天沒有下單",
   "selection.riskiest": "流失風險最高的 {share}",
   "selection.then": "買過 {first}，{days} 天內又買了 {then}",

@@ -7,7 +7,7 @@ import { RISK_BANDS, picked } from "../picks.js";
 import { riskBands } from "./answers.js";
 import { retentionSection } from "./health.js";
 import { CAMPAIGN, MEASURES, columns, judgedFigures, measureTable, rulesTable } from "./judged.js";
-import { explain, figure, figureLine, isChosen, method, notices, numberField, onPage, opening, outcomeView, pagesOf, partOf, picking, terms } from "./parts.js";
+import { explain, figure, figureLine, isChosen, method, notices, numberField, onPage, opening, outcomeView, pagesOf, partOf, pickLine, picking, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { ChurnResult } from "../../pkg/types.d.ts" */
@@ -113,7 +113,7 @@ function campaignFields({ state, words, actions }) {
 
 /** @param {ChurnResult} result @param {Context} context */
 function bandTable(result, context) {
-  const { state, words, actions, format } = context;
+  const { words, format } = context;
   const { t } = words;
   return html`<table class="ruled small">
     <thead><tr><th scope="col">${t("churn.colRisk")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("segments.colRevenue")}</th></tr></thead>
@@ -122,7 +122,7 @@ function bandTable(result, context) {
         const where = RISK_BANDS[band.band];
         const chosen = isChosen(context, where);
         return html`<tr class=${chosen ? "chosen" : ""}>
-          <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, () => t(`selection.band.${band.band}`))}>${t(`bandName.${band.band}`)}</button></th>
+          <th scope="row">${pickLine(context, where, () => t(`bandName.${band.band}`), () => t(`selection.band.${band.band}`))}</th>
           <td class="right">${format.count(band.customers)}${partOf(context, `risk/${band.band}`)}</td>
           <td class="right">${format.cents(band.revenue)}</td>
         </tr>`;

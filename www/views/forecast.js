@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { forecastChart } from "../charts/shop.js";
 import { pastParts, picked } from "../picks.js";
-import { choiceField, cut, cutNote, explain, figure, figureLine, method, notices, numberField, opening, outcomeView, picking, terms } from "./parts.js";
+import { choiceField, cut, cutNote, explain, figure, figureLine, method, notices, numberField, opening, outcomeView, pickLine, picking, terms } from "./parts.js";
 
 /** @import { ForecastOptions, ForecastResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -94,11 +94,9 @@ function rhythms({ rhythms }, context) {
   return html`<section>
     <h2>${t("rhythm.title")}</h2>
     <p class="sub">${t("rhythm.sub", { customers: format.count(rhythms.customers), judged: format.count(rhythms.judged), share: format.exactShare(rhythms.judged > 0 ? rhythms.judgedBroken / rhythms.judged : null) })}</p>
-    ${figureLine([
-      { value: format.count(rhythms.onTime), label: t("rhythm.onTime"), note: part(rhythms.onTime) },
-      { value: format.count(rhythms.due), label: t("rhythm.due"), note: part(rhythms.due) },
-      { value: format.count(rhythms.broken), label: t("rhythm.broken"), note: part(rhythms.broken) },
-    ])}
+    ${figureLine(
+      /** @type {const} */ (["onTime", "due", "broken"]).map((rhythm) => ({ value: format.count(rhythms[rhythm]), label: pickLine(context, { rhythm }, () => t(`rhythm.${rhythm}`), () => t("selection.rhythm", { name: t(`rhythm.${rhythm}`) })), note: part(rhythms[rhythm]) })),
+    )}
     ${rhythms.rows.length > 0
       ? html`<div class="scroll tall" tabindex="0" role="region" aria-label=${t("rhythm.list")}>
           <table class="ruled">

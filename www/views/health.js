@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { retentionChart } from "../charts/churn.js";
 import { HEALTH_BANDS, picked } from "../picks.js";
-import { cut, cutNote, isChosen, method, notices, numberField, opening, outcomeView, partOf, picking, terms } from "./parts.js";
+import { cut, cutNote, isChosen, method, notices, numberField, opening, outcomeView, partOf, pickLine, picking, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { HealthResult, HealthWeights, RetentionResult } from "../../pkg/types.d.ts" */
@@ -77,7 +77,7 @@ function drawHealth(result, context) {
 
 /** @param {HealthResult} result @param {Context} context */
 function healthBands(result, context) {
-  const { state, words, actions, format } = context;
+  const { words, format } = context;
   const { t } = words;
   return html`<table class="ruled small">
     <thead><tr><th scope="col">${t("health.colBand")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("segments.colRevenue")}</th></tr></thead>
@@ -86,7 +86,7 @@ function healthBands(result, context) {
         const where = HEALTH_BANDS[band.band];
         const chosen = isChosen(context, where);
         return html`<tr class=${chosen ? "chosen" : ""}>
-          <th scope="row"><button type="button" class="row-pick" aria-pressed=${chosen} @click=${() => actions.choose(where, () => t(`health.band.${band.band}`))}>${t(`health.band.${band.band}`)}</button></th>
+          <th scope="row">${pickLine(context, where, () => t(`health.band.${band.band}`))}</th>
           <td class="right">${format.count(band.customers)}${partOf(context, `health/${band.band}`)}</td>
           <td class="right">${format.cents(band.revenue)}</td>
         </tr>`;

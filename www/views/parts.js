@@ -258,6 +258,10 @@ export function lifeWords(key, group, { words, format }) {
 /** Whether these customers are the selection. @param {Pick<Context, "state">} context @param {import("../../pkg/types.d.ts").Where} where */
 export const isChosen = ({ state }, where) => state.selection !== null && sameWhere(state.selection.where, where);
 
+/** A name by which customers are picked. @param {Context} context @param {import("../../pkg/types.d.ts").Where} where @param {() => string} name @param {() => string} [say]  as a selection */
+export const pickLine = (context, where, name, say = name) =>
+  html`<button type="button" class="row-pick" aria-pressed=${isChosen(context, where)} @click=${() => context.actions.choose(where, say)}>${name()}</button>`;
+
 /**
  * A cell that is picked, one of many that arrows lead through: see `roam.js`.
  * @param {string} text @param {string} says  whom it stands for @param {boolean} chosen @param {() => void} press @param {"cell-pick" | "row-pick"} [kind]

@@ -8,7 +8,7 @@ import { distributionChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
 import { newIn, orderedFrom, picked } from "../picks.js";
 import { sameWhere } from "../state.js";
-import { choiceField, explain, figure, lifeWords, method, notices, numberField, onPage, opening, outcomeView, partOf, picking, sentences, terms } from "./parts.js";
+import { choiceField, explain, figure, lifeWords, method, notices, numberField, onPage, opening, outcomeView, partOf, pickLine, picking, sentences, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { Comparison, DescribeOptions, DescribeResult, Distribution } from "../../pkg/types.d.ts" */
@@ -168,7 +168,7 @@ function comparisons(result, { words, format }) {
  * @param {Context} context
  */
 function top(key, rows, context) {
-  const { words, actions, format } = context;
+  const { words, format } = context;
   const { t } = words;
   if (!rows || rows.length === 0) return nothing;
   // Where the file has the totals of orders only, a product has orders and no money of its own.
@@ -176,12 +176,11 @@ function top(key, rows, context) {
   const most = Math.max(...rows.map((row) => (paid ? row.revenue : row.orders)), 1);
   const title = t(`time.${key}`);
   const kind = { topProducts: "product", topCountries: "country", topChannels: "channel" }[key];
-  const { chosen } = picked(context.state);
   return html`<section>
     <h2>${title}</h2>
     ${barList(
       rows.slice(0, 8).map((row) => ({
-        name: html`<button type="button" class="row-pick" aria-pressed=${chosen === `${kind}/${row.name}`} @click=${() => actions.choose(orderedFrom(kind, row.name), () => t(`selection.${kind}`, { name: row.name }))}>${row.name}</button>${partOf(context, `${kind}/${row.name}`)}`,
+        name: html`${pickLine(context, orderedFrom(kind, row.name), () => row.name, () => t(`selection.${kind}`, { name: row.name }))}${partOf(context, `${kind}/${row.name}`)}`,
         share: (paid ? row.revenue : row.orders) / most,
         value: !paid ? t("count.orders", { n: row.orders, count: format.count(row.orders) }) : row.share === null ? format.money(row.revenue) : t("time.topValue", { money: format.money(row.revenue), share: format.share(row.share) }),
       })),

@@ -5,7 +5,7 @@ import { barList } from "../../charts/bars.js";
 import "../../charts/figure.js";
 import { KINDS, lifecycleBars } from "../../charts/lifecycle.js";
 import { picked } from "../../picks.js";
-import { isChosen, lifeWords, method, notices, opening, picking } from "../parts.js";
+import { lifeWords, method, notices, opening, pickLine, picking } from "../parts.js";
 import { answered, choice, groupsExport } from "./parts.js";
 
 /** @import { LifecycleResult } from "../../../pkg/types.d.ts" */
@@ -23,7 +23,7 @@ export function lifecyclePage(context) {
 
 /** @param {LifecycleResult} result @param {Context} context */
 function drawLifecycle(result, context) {
-  const { state, words, actions, format, reading, save } = context;
+  const { state, words, format, reading, save } = context;
   const { t, rich } = words;
   const { stages, periods } = result;
   const name = (/** @type {string} */ key) => lifeWords(key, "lifecycle", context);
@@ -43,7 +43,7 @@ function drawLifecycle(result, context) {
     <section>
       <h2>${t("lifecycle.stagesTitle")}</h2>
       <p class="sub">${t("lifecycle.stagesSub")}</p>
-      ${barList(stages.map((stage) => ({ name: html`<button type="button" class="row-pick" aria-pressed=${isChosen(context, { lifecycle: stage.id })} @click=${() => actions.choose({ lifecycle: stage.id }, () => t(`stage.${stage.id}`))}>${t(`stage.${stage.id}`)}</button>`, share: stage.share / most, value: t("lifecycle.bar", { count: format.count(stage.customers), share: format.share(stage.share) }) })), t("lifecycle.stagesTitle"))}
+      ${barList(stages.map((stage) => ({ name: pickLine(context, { lifecycle: stage.id }, () => t(`stage.${stage.id}`)), share: stage.share / most, value: t("lifecycle.bar", { count: format.count(stage.customers), share: format.share(stage.share) }) })), t("lifecycle.stagesTitle"))}
       <ul class="plain-list caption">
         ${stages.map((stage) => html`<li><b>${t(`stage.${stage.id}`)}</b>: ${t(`stage.${stage.id}.what`)}</li>`)}
         <li><b>${t("stage.potential")}</b>: ${t("stage.potential.what", { n: result.potential, count: format.count(result.potential) })}</li>

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../../charts/figure.js";
 import { COLOUR, flowChart } from "../../charts/flows.js";
 import { daysOn, moved, wentWay } from "../../picks.js";
-import { cellPick, figureLine, isChosen, onPage, opening } from "../parts.js";
+import { cellPick, figureLine, isChosen, onPage, opening, pickLine } from "../parts.js";
 import { answered, columnWords, consentRule, groupsExport, segmentWords, term } from "./parts.js";
 
 /** @import { Movement } from "../../../pkg/types.d.ts" */
@@ -85,7 +85,7 @@ function drawMovement(result, context) {
   };
   const wayWords = (/** @type {string} */ way) => t("selection.since", { way: t(`movement.${way}`), day: format.shortDay(result.from) });
   return html`${opening(t("segments.page.movement"), rich("movement.finding", { rose: html`<b>${format.count(result.rose.customers)}</b>`, fell: html`<b>${format.count(result.fell.customers)}</b>` }), t("movement.standfirst", { from: format.day(result.from), to: format.day(result.to) }))}
-    ${figureLine(ways.map((way) => ({ value: format.count(result[way].customers), label: html`<button type="button" class="row-pick" ?disabled=${result[way].customers === 0} aria-pressed=${isChosen(context, wentWay(result, way))} @click=${() => actions.choose(wentWay(result, way), () => wayWords(way))}>${t(`movement.${way}`)}</button>`, note: t("movement.note", { money: format.cents(result[way].revenue) }) })))}
+    ${figureLine(ways.map((way) => ({ value: format.count(result[way].customers), label: result[way].customers === 0 ? t(`movement.${way}`) : pickLine(context, wentWay(result, way), () => t(`movement.${way}`), () => wayWords(way)), note: t("movement.note", { money: format.cents(result[way].revenue) }) })))}
     <p class="caption">${t("movement.order", { segments: format.list(ids.map((id) => segmentWords(words, id))) })}</p>
     <p class="buttons">
       ${ways.map((way) => html`<button type="button" class="plain" @click=${() => actions.exportList({ what: "movement", from: result.from, ways: [way], contacts: true }, `movement-${way}`)}>${t("movement.export", { way: t(`movement.${way}`) })}</button>`)}

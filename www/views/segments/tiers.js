@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { daysOn } from "../../picks.js";
-import { cellPick, figureLine, isChosen, notices, numberField, opening } from "../parts.js";
+import { cellPick, figureLine, isChosen, notices, numberField, opening, pickLine } from "../parts.js";
 import { answered } from "./parts.js";
 
 /** @import { Loyalty, LoyaltyOptions } from "../../../pkg/types.d.ts" */
@@ -63,7 +63,7 @@ function drawTiers(result, context) {
       <table class="ruled">
         <thead><tr><th scope="col">${t("tiers.tier")}</th>${["tiers.least", "segments.colCustomers", "segments.colRevenueShare", "tiers.near", "tiers.perks", "tiers.lift", "tiers.cost", "tiers.worth"].map((key) => html`<th scope="col" class="right">${t(key)}</th>`)}</tr></thead>
         <tbody>
-          ${result.tiers.map((tier, i) => html`<tr><th scope="row"><button type="button" class="row-pick" aria-pressed=${isChosen(context, of(i))} @click=${() => actions.choose(of(i), () => t("selection.tier", { name: name(i) }))}>${name(i)}</button>${i === result.tiers.length - 1 && none ? html`<br /><span class="caption">${t("tiers.none", { n: none, count: format.count(none) })}</span>` : nothing}</th>
+          ${result.tiers.map((tier, i) => html`<tr><th scope="row">${pickLine(context, of(i), () => name(i), () => t("selection.tier", { name: name(i) }))}${i === result.tiers.length - 1 && none ? html`<br /><span class="caption">${t("tiers.none", { n: none, count: format.count(none) })}</span>` : nothing}</th>
             <td class="right">${tier.least === null ? "–" : field(i, "least", tier.least)}</td><td class="right">${format.count(tier.customers)}</td><td class="right">${format.exactShare(tier.revenueShare)}</td><td class="right">${tier.least === null || tier.near === 0 ? "–" : cellPick(format.count(tier.near), t("selection.near", { name: name(i) }), isChosen(context, near(i)), () => actions.choose(near(i), () => t("selection.near", { name: name(i) })))}</td>
             <td class="right">${field(i, "perks", loyalty.tiers?.[i]?.perks ?? 0)}</td><td class="right">${field(i, "lift", loyalty.tiers?.[i]?.lift ?? 0, 100)}</td><td class="right">${format.cents(tier.cost)}</td><td class="right">${lifted ? format.cents(tier.worth) : "–"}</td></tr>`)}
         </tbody>
