@@ -73,7 +73,7 @@ export function calibrationChart(width, result, chosen, { format, words }) {
 
 /**
  * A trait in words; of a column of texts the value that moves the risk most.
- * @param {Driven["drivers"][number]} driver
+ * @param {{ feature: string, level?: string | null }} driver
  * @param {import("../words.js").Words} words
  */
 export function driverName({ feature, level }, words) {
@@ -146,6 +146,9 @@ export function gapChart(width, result, chosen, { format, words }) {
   });
 }
 
+/** Where contacting pays most. @param {Profited} result */
+export const bestContact = ({ profit }) => profit.reduce((a, b) => (a && a.profit >= b.profit ? a : b), profit[0]);
+
 /**
  * Profit a customer by the share contacted, of the model and of the simple rule.
  * @param {number} width
@@ -156,7 +159,7 @@ export function gapChart(width, result, chosen, { format, words }) {
  */
 export function profitChart(width, result, { format, words }, naive, chosen) {
   const rows = result.profit;
-  const best = rows.reduce((a, b) => (b.profit > a.profit ? b : a), rows[0] ?? { fraction: 0, profit: 0, naiveProfit: 0 });
+  const best = bestContact(result) ?? { fraction: 0, profit: 0, naiveProfit: 0 };
   return draw(width, {
     height: 280,
     x: { domain: [0, 1] },

@@ -144,7 +144,12 @@ export class ChartFigure extends LitElement {
     }
     const svg = this.picture?.querySelector("svg");
     if (!svg) return;
-    const text = svgText(svg, this.heading, this.sub);
+    // A picture is taken elsewhere on white paper.
+    const { dataset } = document.documentElement;
+    const { theme } = dataset;
+    dataset.theme = "light";
+    const text = svgText(svg, this.heading, this.sub, [...this.querySelectorAll(".caption .swatch")]);
+    dataset.theme = theme;
     const blob = kind === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await pngOf(text);
     this.save?.(blob, `${this.file}.${kind}`);
   }

@@ -52,3 +52,13 @@ export function lifecycleBars(width, periods, { format, words }, picked, names) 
     ],
   });
 }
+
+/**
+ * What the last whole period brought and took.
+ * @param {LifecycleResult["periods"]} periods @param {Reading} reading
+ */
+export function lifecycleTitle({ period, complete, ...kinds }, { words, format }) {
+  const last = Math.max(0, complete.lastIndexOf(true));
+  const name = period[last] ?? "";
+  return words.t("time.lifecycleTitle", { month: /^\d{4}-\d{2}$/.test(name) ? format.month(name) : name, fresh: format.count(kinds.new[last]), gone: format.count(kinds.dormant[last]) });
+}

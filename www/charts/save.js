@@ -9,8 +9,9 @@ const MARGIN = 24;
  * @param {SVGSVGElement} svg
  * @param {string} heading
  * @param {string} sub
+ * @param {Element[]} [keys]  marks below the picture that say what its colours stand for
  */
-export function svgText(svg, heading, sub) {
+export function svgText(svg, heading, sub, keys = []) {
   const view = svg.ownerDocument.defaultView;
   const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
   const from = [svg, ...svg.querySelectorAll("*")];
@@ -33,7 +34,9 @@ export function svgText(svg, heading, sub) {
   const whole = svg.ownerDocument.createElementNS(space, "svg");
   const width = Math.ceil(box.width) + 2 * MARGIN;
   const top = MARGIN + (heading ? 28 : 0) + (sub ? 20 : 0);
-  const height = Math.ceil(box.height) + top + MARGIN;
+  const places = keys.map((key) => key.getBoundingClientRect());
+  const foot = top + Math.ceil(box.height) + 12;
+  const height = foot + (places.length > 0 ? (places.at(-1)?.bottom ?? 0) - (places[0]?.top ?? 0) : 0) + MARGIN - 12;
   whole.setAttribute("width", String(width));
   whole.setAttribute("height", String(height));
   whole.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -42,9 +45,9 @@ export function svgText(svg, heading, sub) {
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", style?.backgroundColor ?? "white");
   whole.append(ground);
-  const line = (/** @type {string} */ text, /** @type {number} */ y, /** @type {string} */ font) => {
+  const line = (/** @type {string} */ text, /** @type {number} */ y, /** @type {string} */ font, x = MARGIN) => {
     const node = svg.ownerDocument.createElementNS(space, "text");
-    node.setAttribute("x", String(MARGIN));
+    node.setAttribute("x", String(x));
     node.setAttribute("y", String(y));
     node.setAttribute("fill", style?.color ?? "black");
     node.setAttribute("style", `font:${font} ${style?.fontFamily ?? "sans-serif"}`);
@@ -53,6 +56,15 @@ export function svgText(svg, heading, sub) {
   };
   if (heading) line(heading, MARGIN + 14, "600 18px");
   if (sub) line(sub, MARGIN + (heading ? 38 : 14), "400 13px");
+  keys.forEach((key, i) => {
+    const { left = 0, top: above = 0 } = places[i] ?? {};
+    const [x, y] = [MARGIN + left - box.left, foot + above - (places[0]?.top ?? 0)];
+    const mark = svg.ownerDocument.createElementNS(space, "rect");
+    const square = { x, y, width: 12, height: 12, fill: view?.getComputedStyle(key).backgroundColor };
+    for (const [name, value] of Object.entries(square)) mark.setAttribute(name, String(value));
+    whole.append(mark);
+    line(key.parentElement?.textContent?.trim() ?? "", y + 11, "400 13px", x + 18);
+  });
   copy.setAttribute("x", String(MARGIN));
   copy.setAttribute("y", String(top));
   copy.setAttribute("width", String(box.width));

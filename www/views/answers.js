@@ -255,11 +255,18 @@ function winback({ state, words, format }) {
  */
 export function costAndGain(result, { words, format }) {
   const { t } = words;
-  const most = Math.max(result.cost, result.expectedGain, 1);
+  const back = result.cost + result.expectedGain;
+  const most = Math.max(back, result.cost, 1e-9);
   return stackedRows(
     [
       { name: t("winback.cost"), parts: [{ share: result.cost / most, colour: "--muted", label: format.money(result.cost), strong: true }] },
-      { name: t("winback.gain"), parts: [{ share: result.expectedGain / most, colour: "--q4", label: format.money(result.expectedGain), strong: true }] },
+      {
+        name: `${t("winback.back")} ${format.money(back)}`,
+        parts: [
+          { share: result.cost / most, colour: "--q1", label: "" },
+          { share: Math.max(0, result.expectedGain) / most, colour: "--q4", label: `${t("winback.gain")} ${format.money(result.expectedGain)}`, strong: true },
+        ],
+      },
     ],
     t("winback.picture", { cost: format.money(result.cost), gain: format.money(result.expectedGain) }),
   );

@@ -54,14 +54,15 @@ function drawBaskets(result, context) {
     : t("baskets.findingNone");
   const ruleWords = (/** @type {Rule} */ rule, /** @type {"both" | "without"} */ which) => t(`selection.${which}`, { first: side(rule.antecedent), then: side(rule.consequent) });
   const pairs = result.rules.filter((rule) => rule.antecedent.length === 1 && rule.consequent.length === 1 && rule.q <= 0.05).slice(0, 24);
+  const arcsTitle = t("baskets.arcsTitle", { first: side(pairs[0]?.antecedent ?? []), second: side(pairs[0]?.consequent ?? []) });
   const title = (/** @type {BasketResult["rules"][number]} */ rule) =>
     t("baskets.arc", { first: side(rule.antecedent), then: side(rule.consequent), share: format.share(rule.confidence), lift: format.number(rule.lift) });
   return html`${opening(t("view.baskets"), finding, t(`baskets.standfirst.${result.of}`, { baskets: format.count(result.baskets), mean: format.number(result.meanItems), single: format.share(result.singles / result.baskets) }))}
     ${controls(context)}
     ${pairs.length > 0
       ? html`<chart-figure
-          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, t("baskets.arcsTitle"), { chosen: (/** @type {Rule} */ rule) => picked(state).chosen === ruleKey(result, rule, "both"), pick: (/** @type {Rule} */ rule) => actions.pick(ruleKey(result, rule, "both"), () => ruleWords(rule, "both")) }]}
-          .heading=${t("baskets.arcsTitle")} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${html`${t("baskets.arcsCaption")} ${explain(words, "baskets.arcsExplain")}`}
+          .height=${200} .draw=${ruleArcs} .args=${[pairs, name, title, arcsTitle, { chosen: (/** @type {Rule} */ rule) => picked(state).chosen === ruleKey(result, rule, "both"), pick: (/** @type {Rule} */ rule) => actions.pick(ruleKey(result, rule, "both"), () => ruleWords(rule, "both")) }]}
+          .heading=${arcsTitle} .sub=${t("baskets.arcsSub", { count: format.count(pairs.length) })} .caption=${html`${t("baskets.arcsCaption")} ${explain(words, "baskets.arcsExplain")}`}
           .file=${"baskets"} .table=${pairsTable(pairs, side, context)} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
       : nothing}

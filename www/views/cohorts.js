@@ -62,10 +62,20 @@ function drawCohorts(result, context) {
     <chart-figure
       .height=${320} .draw=${cohortCurves} .args=${[result, curve, picked(state), names, periods.map((_, i) => sized(cellWords(result, row, i, context), result.cohorts[row]?.customers[i])), periods.map((_, i) => sized(afterWords(result, i, context), result.cohorts.reduce((sum, { customers }) => sum + (customers[i] ?? 0), 0))), reading]}
       .picking=${picking(context, (key) => keyWords(result, key, context))}
-      .heading=${t(`cohorts.curves.${curve}`)} .sub=${t("cohorts.curvesSub")} .caption=${explain(words, "cohorts.curvesExplain")}
+      .heading=${curveTitle(result, curve, context)} .sub=${t("cohorts.curvesSub")} .caption=${explain(words, "cohorts.curvesExplain")}
       .file=${"cohort-curves"} .table=${curveTable(result, curve, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
     ${selectedHere(context)} ${notices(result.notices)} ${method(context, "cohorts")}`;
+}
+
+/** From the first to a year, or as far as is known. @param {CohortsResult} result @param {"retention" | "cumulative"} curve @param {Context} context */
+function curveTitle({ average }, curve, { words, format }) {
+  const all = average[curve];
+  const first = curve === "retention" ? 1 : 0;
+  let n = Math.min(12, all.length - 1);
+  while (n > first && all[n] == null) n--;
+  const written = (/** @type {number | null | undefined} */ value) => (curve === "retention" ? format.share(value) : format.money(value));
+  return words.t(`cohorts.curves.${curve}`, { first: written(all[first]), last: written(all[n]), n: format.count(n) });
 }
 
 /** What a cell says. @param {Cohort} cohort @param {number} i @param {State["cohortBy"]} by @returns {number | null} */

@@ -48,6 +48,7 @@ function drawForecast(result, context) {
   const { future } = result;
   // The period that is running has partly been: what is told of is the first one wholly ahead.
   const next = Math.max(0, future.from.findIndex((day) => day >= result.asOf));
+  const peak = future.value.reduce((best, value, i) => ((value ?? 0) > (future.value[best] ?? 0) ? i : best), 0);
   const range = t("forecast.range", { level: format.share(result.level), low: written(future.lower[next]), high: written(future.upper[next]) });
   const finding = rich(`forecast.finding.${result.of}`, { period: periodWords(future.from[next] ?? "", result, context), value: figure(written(future.value[next]), range) });
   return html`${opening(t("view.forecast"), finding, t("forecast.standfirst", { low: written(future.lower[next]), high: written(future.upper[next]), level: format.share(result.level) }))}
@@ -55,7 +56,7 @@ function drawForecast(result, context) {
     <p class="prose">${result.verdict.text}</p>
     <chart-figure
       .height=${340} .draw=${forecastChart} .args=${[result, picked(state).chosen, reading]} .picking=${picking(context, (key) => partWords(key.slice(5), result, context))}
-      .heading=${t("forecast.title", { of: t(`forecast.of.${result.of}`), unit: t(`period.by.${result.unit}`) })} .sub=${t("forecast.sub", { level: format.share(result.level) })}
+      .heading=${t("forecast.peak", { title: t("forecast.title", { of: t(`forecast.of.${result.of}`), unit: t(`period.by.${result.unit}`) }), value: written(future.value[peak]), day: format.shortDay(future.from[peak]) })} .sub=${t("forecast.sub", { level: format.share(result.level) })}
       .caption=${html`${t("forecast.caption")} ${explain(words, "forecast.explain")}`} .file=${"forecast"} .table=${forecastTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
     ${backTest(result, context)} ${rhythms(result, context)}

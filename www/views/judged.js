@@ -2,14 +2,14 @@
 
 import { html, nothing } from "lit";
 import "../charts/figure.js";
-import { calibrationChart, driverName, driversChart, liftChart, profitChart } from "../charts/churn.js";
+import { bestContact, calibrationChart, driverName, driversChart, liftChart, profitChart } from "../charts/churn.js";
 import { picked } from "../picks.js";
 import { chartProps, onPage, picking, terms } from "./parts.js";
 
 /** @import { CalibrationBin, ChurnCampaign, ChurnResult, Decile, NaiveMetrics, Rule, TableChurnResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
 /** @typedef {import("../charts/table.js").Table} Table */
-/** @typedef {{ lift: Decile[], calibration: CalibrationBin[], metrics: { baseRate: number, churned: number, customers: number } } & import("../charts/churn.js").Driven & import("../charts/churn.js").Profited} Judged */
+/** @typedef {{ lift: Decile[], calibration: CalibrationBin[], metrics: { baseRate: number, calibrationError: number, churned: number, customers: number } } & import("../charts/churn.js").Driven & import("../charts/churn.js").Profited} Judged */
 
 /**
  * Lift and calibration beside each other, then what drives the risk, then the profit of contacts.
@@ -34,7 +34,7 @@ export function judgedFigures(result, context, { liftSub, naive, campaign = {}, 
           ></chart-figure>
           <chart-figure
             .height=${360} .draw=${calibrationChart} .args=${[result, chosen, reading]} .picking=${pick}
-            .heading=${t("churn.calibrationTitle")} .sub=${t("churn.calibrationSub")} .caption=${picks ? onPage(t("churn.calibrationPick")) : ""}
+            .heading=${t("churn.calibrationTitle", { error: format.exactShare(metrics.calibrationError) })} .sub=${t("churn.calibrationSub")} .caption=${picks ? onPage(t("churn.calibrationPick")) : ""}
             .file=${"churn-calibration"} .table=${calibrationTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
           ></chart-figure>
         </div>
@@ -43,14 +43,14 @@ export function judgedFigures(result, context, { liftSub, naive, campaign = {}, 
   ${result.drivers.length > 0
     ? html`<chart-figure
         class="broad" .height=${Math.min(8, result.drivers.length) * 32 + 40} .draw=${driversChart} .args=${[result, reading]}
-        .heading=${t("churn.driversTitle")} .sub=${t("churn.driversSub")} .caption=${t("churn.driversCaption")}
+        .heading=${t("churn.driversTitle", { name: driverName(result.drivers[0] ?? { feature: "" }, words) })} .sub=${t("churn.driversSub")} .caption=${t("churn.driversCaption")}
         .file=${"churn-drivers"} .table=${driversTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
       ></chart-figure>`
     : nothing}
   ${result.profit.length > 0
     ? html`<chart-figure
         class="broad" .height=${280} .draw=${profitChart} .args=${[result, reading, naive, chosen]} .picking=${pick}
-        .heading=${t("churn.profitTitle")} .sub=${t("churn.profitSub", campaignWords(campaign, context))} .caption=${picks ? onPage(t("churn.profitPick")) : ""}
+        .heading=${t("churn.profitTitle", { share: format.share(bestContact(result)?.fraction) })} .sub=${t("churn.profitSub", campaignWords(campaign, context))} .caption=${picks ? onPage(t("churn.profitPick")) : ""}
         .file=${"churn-profit"} .table=${profitTable(result, context)} .words=${props.words} .showTable=${props.showTable} .save=${props.save}
       ></chart-figure>`
     : nothing}`;

@@ -46,6 +46,8 @@ function drawSegments(result, context) {
     share: figure(format.share(best.share), t("note.ofCustomers", { count: format.count(best.customers), all: format.count(customers) })),
     money: figure(format.share(best.revenueShare), t("note.ofCustomerRevenue", { money: format.cents(best.revenue) })),
   });
+  const by = state.treemapBy === "revenue" ? "revenueShare" : "share";
+  const largest = result.segments.reduce((a, b) => ((b[by] ?? 0) > (a[by] ?? 0) ? b : a));
   const segmentRows = result.segments.map((segment) => [
     segmentWords(words, segment.id), format.count(segment.customers), format.exactShare(segment.share), format.cents(segment.revenue), format.exactShare(segment.revenueShare),
   ]);
@@ -56,7 +58,7 @@ function drawSegments(result, context) {
         .height=${320}
         .draw=${recencyGrid}
         .args=${[result, { isSelected: (/** @type {number} */ r, /** @type {number} */ f) => isChosen(cell(r, f)), pick: (/** @type {number} */ r, /** @type {number} */ f) => actions.choose(cell(r, f), () => t("selection.cell", { r, f })), parts: state.parts }, reading]}
-        .heading=${t("segments.gridTitle")}
+        .heading=${t("segments.gridTitle", { often: format.count(result.grid.at(-1)?.at(-1)?.customers), gone: format.count(result.grid[0]?.[0]?.customers) })}
         .sub=${t("segments.gridSub")}
         .file=${"recency-frequency"}
         .table=${gridTable(result, context)}
@@ -67,7 +69,7 @@ function drawSegments(result, context) {
           .height=${380}
           .draw=${segmentTreemap}
           .args=${[result.segments, state.treemapBy, { isSelected: (/** @type {string} */ id) => isChosen({ segment: id }), pick, parts: state.parts, family: (/** @type {string} */ id) => familyOf(id, state.options.rfm) }, reading]}
-          .heading=${t(`segments.treemapTitle.${state.treemapBy}`)}
+          .heading=${t(`segments.treemapTitle.${state.treemapBy}`, { segment: segmentWords(words, largest.id), share: format.share(largest[by]) })}
           .sub=${t(`segments.treemapSub.${state.treemapBy}`)}
           .caption=${legend(context)}
           .file=${"segments"}

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { barList } from "../charts/bars.js";
 import "../charts/figure.js";
-import { KINDS, lifecycleBars } from "../charts/lifecycle.js";
+import { KINDS, lifecycleBars, lifecycleTitle } from "../charts/lifecycle.js";
 import { distributionChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
 import { newIn, orderedFrom, picked } from "../picks.js";
@@ -39,18 +39,22 @@ function drawTime(result, context) {
   const part = result.months.complete.some((complete) => !complete);
   // A table of one row a customer knows no months.
   const months = result.months.month.length > 0;
+  const { month, net, complete, newCustomers, returningCustomers } = result.months;
+  const whole = month.map((_, i) => i).filter((i) => complete[i]);
+  const best = whole.reduce((a, b) => ((net[b] ?? 0) > (net[a] ?? 0) ? b : a), whole[0] ?? 0);
+  const last = whole.at(-1) ?? month.length - 1;
   const dated = state.ledger?.lastDate !== null;
   return html`${opening(t("view.time"), finding, dated ? t("time.standfirst", { from: format.day(result.firstDate), to: format.day(result.lastDate) }) : nothing)}
     ${state.ledger?.kind === "customers" ? notices(state.ledger.notices.filter(({ code }) => code === "customers-only")) : nothing}
     ${months ? html`<div class="pair">
       <chart-figure
         .height=${280} .draw=${revenueChart} .args=${[result.months, picked(state).chosen, reading]} .picking=${picking(context, (key) => t("selection.orderedIn", { when: format.month(key.split("/")[1] ?? "") }))}
-        .heading=${t("time.revenueTitle")} .sub=${t("time.revenueSub")} .caption=${html`${onPage(t("time.pickMonth"))} ${part ? t("time.partCaption") : nothing}`}
+        .heading=${t("time.revenueTitle", { month: format.month(month[best] ?? ""), money: format.money(net[best]) })} .sub=${t("time.revenueSub")} .caption=${html`${onPage(t("time.pickMonth"))} ${part ? t("time.partCaption") : nothing}`}
         .file=${"revenue-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
       <chart-figure
         .height=${280} .draw=${customersChart} .args=${[result.months, picked(state), reading]} .picking=${picking(context, (key) => newWords(key, context))}
-        .heading=${t("time.customersTitle")} .sub=${t("time.customersSub")} .caption=${html`${onPage(t("time.pick"))} ${part ? t("time.partCaption") : nothing}`}
+        .heading=${t("time.customersTitle", { month: format.month(month[last] ?? ""), share: format.share((returningCustomers[last] ?? 0) / Math.max(1, (returningCustomers[last] ?? 0) + (newCustomers[last] ?? 0))) })} .sub=${t("time.customersSub")} .caption=${html`${onPage(t("time.pick"))} ${part ? t("time.partCaption") : nothing}`}
         .file=${"customers-by-month"} .table=${monthTable(result, context)} .words=${words} .showTable=${state.showTables} .save=${save}
       ></chart-figure>
     </div>` : nothing}
@@ -212,7 +216,7 @@ function lifecycle(context) {
   return html`<div>
     <chart-figure
       .height=${320} .draw=${lifecycleBars} .args=${[periods, reading, picked(state), periods.period.flatMap((period) => KINDS.map(({ kind }) => name(`${kind}/${period}`)))]} .picking=${picking(context, name)}
-      .heading=${t("time.lifecycleTitle")} .sub=${t("time.lifecycleSub")} .file=${"new-returning-back-quiet"}
+      .heading=${lifecycleTitle(periods, reading)} .sub=${t("time.lifecycleSub")} .file=${"new-returning-back-quiet"}
       .caption=${html`${KINDS.map(({ kind, fill }) => html`<span class="key"><i class="swatch" style="background:${fill}"></i>${t(`time.lifecycle.${kind}`)}</span>`)} ${periods.complete.some((whole) => !whole) ? t("time.partCaption") : nothing}`}
       .table=${{
         columns: [{ label: t("time.colMonth") }, ...KINDS.map(({ kind }) => ({ label: t(`time.lifecycle.${kind}`), align: /** @type {const} */ ("right") })), { label: t("time.colWhole") }],
@@ -255,7 +259,7 @@ function spreads(result, context) {
         return html`<chart-figure
           .height=${220} .draw=${distributionChart} .args=${[found, picked(state), found.bins.map((_, i) => rangeWords(found, i, context)), reading]}
           .picking=${picking(context, (key) => rangeWords(found, Number(key.split("/")[1]), context))}
-          .heading=${t(`spread.${found.id}`)} .sub=${t(`spread.of.${found.of}`, { count: format.count(found.count) })} .caption=${sentences(...means)}
+          .heading=${t("spread.half", { name: t(`spread.${found.id}`), value: written(found.median) })} .sub=${t(`spread.of.${found.of}`, { count: format.count(found.count) })} .caption=${sentences(...means)}
           .file=${`spread-${found.id}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`;
       })}

@@ -114,13 +114,22 @@ function spread(result, horizon, context) {
       ? html`<chart-figure
           .height=${320} .draw=${distributionChart} .args=${[result.distribution, picked(state), result.distribution.map((_, i) => rangeWords(result.distribution, i, context)), reading]}
           .picking=${picking(context, (key) => rangeWords(result.distribution, Number(key.split("/")[1]), context))}
-          .heading=${t("value.distribution.title")} .sub=${t("value.distribution.sub", { horizon, day: format.day(result.asOf) })}
+          .heading=${halfTitle(result.distribution, context)} .sub=${t("value.distribution.sub", { horizon, day: format.day(result.asOf) })}
           .caption=${explain(words, "value.distribution.explain")}
           .file=${"value-distribution"} .table=${distributionTable(result, context)}
           .words=${words} .showTable=${state.showTables} .save=${save}
         ></chart-figure>`
       : nothing}
   </div>`;
+}
+
+/** Below what at least half of the customers lie. @param {LifetimeResult["distribution"]} bins @param {Context} context */
+function halfTitle(bins, { words, format }) {
+  const all = bins.reduce((sum, bin) => sum + bin.customers, 0) || 1;
+  let below = 0;
+  const bin = bins.find((bin) => (below += bin.customers) >= all / 2 || bin.to === null);
+  const open = bin?.to == null;
+  return words.t("value.distribution.title", { share: format.share((open ? below - (bin?.customers ?? 0) : below) / all), money: format.money(open ? bin?.from : bin.to) });
 }
 
 /** The parameters of the model, for the end of its method. @param {LifetimeResult} result @param {Context} context */

@@ -44,7 +44,7 @@ function drawWinback(result, context) {
       ? nothing
       : html`<div>
             <section>
-              <h2>${t("winback.pictureTitle")}</h2>
+              <h2>${t("winback.pictureTitle", { cost: format.money(result.cost), back: format.money(result.cost + result.expectedGain) })}</h2>
               <p class="sub">${t("winback.pictureSub", { revenue: format.money(result.expectedRevenue) })}</p>
               ${costAndGain(result, context)}
             </section>

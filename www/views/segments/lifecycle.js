@@ -3,7 +3,7 @@
 import { html } from "lit";
 import { barList } from "../../charts/bars.js";
 import "../../charts/figure.js";
-import { KINDS, lifecycleBars } from "../../charts/lifecycle.js";
+import { KINDS, lifecycleBars, lifecycleTitle } from "../../charts/lifecycle.js";
 import { picked } from "../../picks.js";
 import { lifeWords, method, notices, opening, pickLine, picking } from "../parts.js";
 import { answered, choice, groupsExport } from "./parts.js";
@@ -36,7 +36,7 @@ function drawLifecycle(result, context) {
   return html`${opening(t("segments.page.lifecycle"), rich("lifecycle.finding", { mature: html`<b>${format.share(share("growing") + share("mature"))}</b>`, gone: html`<b>${format.share(share("declining") + share("lost"))}</b>` }), t("lifecycle.standfirst", { gap: format.number(result.usualGapDays), late: format.decimal(result.lateAfter, 1), lost: format.decimal(result.lostAfter, 1) }))}
     <chart-figure
       .height=${320} .draw=${lifecycleBars} .args=${[periods, reading, picked(state), periods.period.flatMap((period) => KINDS.map(({ kind }) => name(`${kind}/${period}`)))]} .picking=${picking(context, name)}
-      .heading=${t("lifecycle.barsTitle")} .sub=${t("lifecycle.barsSub")}
+      .heading=${lifecycleTitle(periods, reading)} .sub=${t("lifecycle.barsSub")}
       .caption=${html`<span class="legend">${KINDS.map(({ kind, fill }) => html`<span><i class="swatch" style="background:${fill}"></i>${t(`lifecycle.${kind}`)}</span>`)}</span>`}
       .file=${"life-cycle"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>

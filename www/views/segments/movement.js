@@ -93,7 +93,7 @@ function drawMovement(result, context) {
     </p>
     <chart-figure
       .height=${460} .draw=${flowChart} .args=${[result, [...ids.map((_, i) => name(i)), name(ids.length)], mark, reading]}
-      .heading=${t("movement.flowTitle")} .sub=${t("movement.flowSub", { from: format.shortDay(result.from), to: format.shortDay(result.to) })}
+      .heading=${t("movement.flowTitle", { share: format.share(result.stayed.customers / Math.max(1, result.rose.customers + result.fell.customers + result.stayed.customers)) })} .sub=${t("movement.flowSub", { from: format.shortDay(result.from), to: format.shortDay(result.to) })}
       .caption=${html`${ways.map((way) => html`<span class="key"><i class="swatch" style="background:${COLOUR[way]}"></i>${t(`movement.${way}`)}</span>`)} ${t("movement.flowCaption")} ${onPage(t("movement.pick"))}`} .file=${"movement"} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}
     ></chart-figure>
     <section>
