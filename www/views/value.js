@@ -128,8 +128,9 @@ function halfTitle(bins, { words, format }) {
   const all = bins.reduce((sum, bin) => sum + bin.customers, 0) || 1;
   let below = 0;
   const bin = bins.find((bin) => (below += bin.customers) >= all / 2 || bin.to === null);
-  const open = bin?.to == null;
-  return words.t("value.distribution.title", { share: format.share((open ? below - (bin?.customers ?? 0) : below) / all), money: format.money(open ? bin?.from : bin.to) });
+  const before = below - (bin?.customers ?? 0);
+  const open = bin?.to == null || (below === all && before > 0);
+  return words.t("value.distribution.title", { share: format.share((open ? before : below) / all), money: format.money(open ? bin?.from : bin.to) });
 }
 
 /** The parameters of the model, for the end of its method. @param {LifetimeResult} result @param {Context} context */

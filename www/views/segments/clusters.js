@@ -123,10 +123,10 @@ function drawChoices(result, table, { state, words, format, reading, save }) {
   const { t } = words;
   return html`<div class="pair">
       ${/** @type {const} */ (["silhouette", "gap"]).map(
-        (of) => html`<chart-figure .height=${220} .draw=${choiceChart} .args=${[result, of, reading]} .heading=${t(`clusters.${of}Title`)} .sub=${t(`clusters.${of}Sub`)} .caption=${t(`term.${of}.plain`)} .file=${`groups-${of}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}></chart-figure>`,
+        (of) => html`<chart-figure .height=${220} .draw=${choiceChart} .args=${[result, of, reading]} .heading=${t(`clusters.${of}Title`, { n: result.choices.find((choice) => (of === "gap" ? choice.byGap : choice.bySilhouette))?.k ?? result.k })} .sub=${t(`clusters.${of}Sub`)} .caption=${t(`term.${of}.plain`)} .file=${`groups-${of}`} .table=${table} .words=${words} .showTable=${state.showTables} .save=${save}></chart-figure>`,
       )}
     </div>
-    <chart-figure .height=${320} .draw=${dendrogram} .args=${[result, reading]} .heading=${t("clusters.treeTitle")} .sub=${t("clusters.treeSub", { cells: format.count(result.hierarchy.cells) })} .file=${"hierarchy"}
+    <chart-figure .height=${320} .draw=${dendrogram} .args=${[result, reading]} .heading=${t("clusters.treeTitle", { n: result.k })} .sub=${t("clusters.treeSub", { cells: format.count(result.hierarchy.cells) })} .file=${"hierarchy"}
       .table=${{ columns: [{ label: t("clusters.joined") }, { label: t("segments.colCustomers"), align: "right" }, { label: t("clusters.height"), align: "right" }], rows: result.hierarchy.merges.map((merge, i) => [`${merge.a} + ${merge.b} = ${result.hierarchy.leaves + i}`, format.count(merge.size), format.decimal(merge.height)]) }}
       .words=${words} .showTable=${state.showTables} .save=${save}></chart-figure>`;
 }
