@@ -97,16 +97,16 @@ function pictures(result, context) {
   const weeks = result.tracking.week.length > 0;
   const [came, forecast] = [additions(result.tracking.actual), additions(result.tracking.expected)];
   const busiest = came.indexOf(Math.max(...came));
-  const told = (/** @type {number | undefined} */ actual, /** @type {number | undefined} */ expected) => ({ actual: format.count(actual), expected: format.count(expected) });
-  const tracking = weeks ? figure("tracking", trackingChart, [result, now.chosen], trackingTable(result, context), told(result.tracking.actual.at(-1), result.tracking.expected.at(-1))) : nothing;
+  const both = (/** @type {number | undefined} */ actual, /** @type {number | undefined} */ expected) => ({ actual: format.count(actual), expected: format.count(expected) });
+  const tracking = weeks ? figure("tracking", trackingChart, [result, now.chosen], trackingTable(result, context), both(result.tracking.actual.at(-1), result.tracking.expected.at(-1))) : nothing;
   const held = holdout
     ? figure("holdout", holdoutChart, [holdout, now.chosen, named("held", holdout.byFrequency.frequency)], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
     : nothing;
   // Who reads the report wants to know whether to believe it, not by how many ways it was looked at.
   if (state.view === "report") return html`<div class="pair">${tracking} ${held}</div>`;
-  return html`${weeks ? html`<div class="pair">${tracking} ${figure("incremental", incrementalChart, [result, now.chosen], weekTable(result, context), told(came[busiest], forecast[busiest]))}</div>` : nothing}
+  return html`${weeks ? html`<div class="pair">${tracking} ${figure("incremental", incrementalChart, [result, now.chosen], weekTable(result, context), both(came[busiest], forecast[busiest]))}</div>` : nothing}
     <div class="pair">
-      ${held} ${figure("frequencies", frequencyChart, [result.frequencies, now, named("repeat", result.frequencies.frequency)], frequencyTable(result, context), { day: format.day(result.asOf), ...told(result.frequencies.actual[0], result.frequencies.expected[0]) })}
+      ${held} ${figure("frequencies", frequencyChart, [result.frequencies, now, named("repeat", result.frequencies.frequency)], frequencyTable(result, context), { day: format.day(result.asOf), ...both(result.frequencies.actual[0], result.frequencies.expected[0]) })}
     </div>
     ${matrix
       ? html`<div class="pair">
