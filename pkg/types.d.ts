@@ -1882,7 +1882,7 @@ export interface Workspace {
   /** Churn from a labelled table: one row a customer, a column that says who left. What is loaded stays. */
   churnTable(source: Found | Source, options?: TableChurnOptions & RunOptions): Promise<TableChurnResult>;
   /** Its rows with their chance of leaving and the reasons, riskiest first. */
-  churnTableCsv(source: Found | Source, options?: TableChurnOptions & RunOptions): Promise<Blob | Uint8Array>;
+  churnTableCsv(source: Found | Source, options?: TableChurnOptions & RunOptions & Pick<ExportOptions, "labels">): Promise<Blob | Uint8Array>;
   /**
    * Mapping, answers, definitions, versions and fingerprint of what is loaded; no data: of the
    * header, which may have been one, marks only. For `inspect(source, { settings: [...] })`.

@@ -246,7 +246,7 @@ export class Workspace {
 
   /**
    * @param {Found | Source} source
-   * @param {import("./types.js").TableChurnOptions & RunOptions} [options]
+   * @param {import("./types.js").TableChurnOptions & RunOptions & { labels?: Record<string, string> }} [options]
    * @returns {Promise<Blob | Uint8Array>}
    */
   async churnTableCsv(source, { onProgress, signal, ...options } = {}) {

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::message::Message;
 use crate::reader::Reading;
 use crate::sort::falling;
-use crate::table::{ScoredRow, scored_csv};
+use crate::table::{Labels, ScoredRow, scored_csv};
 use crate::task::{Progress, Step};
 
 /// Rows of the list that the result carries.
@@ -44,12 +44,18 @@ pub struct TableArgs {
     pub seed: u64,
     /// Hand out the scored rows as CSV.
     pub csv: bool,
+    /// What its columns are called.
+    pub labels: Labels,
 }
 
 impl TableArgs {
     /// The same analysis, whatever is handed out of it.
     fn same(&self, other: &TableArgs) -> bool {
-        let of = |args: &TableArgs| TableArgs { csv: false, ..args.clone() };
+        let of = |args: &TableArgs| TableArgs {
+            csv: false,
+            labels: Labels::new(),
+            ..args.clone()
+        };
         of(self) == of(other)
     }
 }
@@ -172,7 +178,7 @@ impl Labelled {
         let order = riskiest.into_iter().map(|i| i as usize);
         if self.args.csv {
             let rows = order.map(|i| self.scored(churn, i));
-            return Output::Bytes(scored_csv(rows));
+            return Output::Bytes(scored_csv(rows, &self.args.labels));
         }
         let staying = order.filter(|&i| churn.left[i] != Some(true));
         let top = staying.take(ROWS).map(|i| TopRow {

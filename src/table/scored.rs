@@ -1,6 +1,6 @@
 //! The rows of a labelled table with their chance of leaving, as CSV.
 
-use super::csv::Writer;
+use super::export::{Labels, header};
 
 /// Decimals of a probability.
 const DECIMALS: usize = 4;
@@ -21,14 +21,17 @@ pub struct ScoredRow {
 }
 
 /// The rows in the order given.
-pub fn scored_csv(rows: impl Iterator<Item = ScoredRow>) -> Vec<u8> {
-    let mut csv = Writer::file();
-    for name in
-        ["row", "customerId", "churnProbability", "left", "reason1", "reason2", "reason3"]
-    {
-        csv.text(name);
-    }
-    csv.end();
+pub fn scored_csv(rows: impl Iterator<Item = ScoredRow>, labels: &Labels) -> Vec<u8> {
+    let names = [
+        "row",
+        "customerId",
+        "churnProbability",
+        "left",
+        "reason1",
+        "reason2",
+        "reason3",
+    ];
+    let mut csv = header(labels, &names);
     for row in rows {
         csv.plain(row.row).text(&row.customer_id).number(row.probability, DECIMALS);
         csv.plain(match row.left {

@@ -83,6 +83,7 @@ test("a named selection gives its file the name, in any script", async () => {
   await go(page, "segments");
   await page.locator(".ruled .row-pick").first().click();
   await page.locator(".selection .consent").waitFor();
+  await page.locator(".selection .caption", { hasText: /從首筆訂單至.*的淨收入共/ }).waitFor();
   for (const [name, file] of [["老客戶：送禮/2024?", "老客戶-送禮-2024"], ["…", "regulars"]]) {
     await page.locator(".selection .buttons button").nth(2).click();
     await page.locator("dialog[open] input[type=text]").fill(/** @type {string} */ (name));

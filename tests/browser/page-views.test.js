@@ -283,7 +283,9 @@ test("a table with an outcome is judged, explained and exported", async () => {
   await page.getByText("0.5 is a coin toss").first().waitFor();
   const list = await saved(page, () => page.locator('[data-view="labelled"] button.primary').click());
   assert.equal(list.name, "churn-risk.csv");
-  assert.ok(list.bytes.toString("utf8").trim().split("\r\n").length > 500);
+  const listed = list.bytes.toString("utf8").replace("\ufeff", "").trim().split("\r\n");
+  assert.equal(listed[0], "Row,Customer,Risk of leaving,Left,Why 1,Why 2,Why 3");
+  assert.ok(listed.length > 500);
   assert.deepEqual(complaints(opened), []);
   await opened.close();
 });

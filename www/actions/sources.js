@@ -1,6 +1,7 @@
 /** From a dropped file to a ledger: inspect, change the columns, load, cancel, forget. */
 
 import { isCancel, sentence } from "../actions.js";
+import { labelsOf } from "./labels.js";
 import { assumedCurrency, initialState, mappingOf, noResults, recalledFor, rolesOf, waiting, wipe } from "../state.js";
 
 /** @import { Question, Role, Source } from "../../pkg/types.d.ts" */
@@ -276,7 +277,10 @@ export function sources({ store, outside, begin, stop, meter }, compute) {
       if (!found || !labelled) return;
       try {
         const workspace = await outside.workspace();
-        const bytes = await workspace.churnTableCsv(found, tableOptions(labelled.keep));
+        const { words } = outside;
+        const why = [1, 2, 3].map((n) => [`reason${n}`, `${words.t("winback.colReason")} ${n}`]);
+        const labels = { ...labelsOf(words, "customers"), left: words.t("churn.colLeft"), ...Object.fromEntries(why) };
+        const bytes = await workspace.churnTableCsv(found, { ...tableOptions(labelled.keep), labels });
         outside.save(new Blob([/** @type {BlobPart} */ (bytes)], { type: "text/csv" }), "churn-risk.csv");
         store.update({ status: outside.words.t("export.done") });
       } catch (error) {

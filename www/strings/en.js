@@ -1785,4 +1785,5 @@ export const en = {
   "currency.assumed": "The file names no currency: {currency} is assumed, as it comes from a platform that sells in it. Another one can be chosen at the top.",
   "churn.bandsCaption": "“Slipping away” is a risk from one half to 95%; beyond that customers count as gone. Not to order within these days is not to be gone for good. The segment “At risk” is told otherwise: by customers who bought more than most and have been silent for longer than most, whatever is usual for them.",
   "map.empty": "Without a cell, and left out when the map is used: {names}",
+  "csv.row": "Row",
 };
