@@ -25,8 +25,8 @@ const FEATURES: &[&str] = &[
 ];
 
 /// How wasm-opt is told to make a module small. What the compiler did not inline stays
-/// a function of its own: said once, it packs better.
-const SMALL: &str = "--no-inline=* -Oz";
+/// a function of its own: said once, it packs better. The second round finds some more.
+const SMALL: &str = "--no-inline=* -Oz -Oz";
 
 /// A crate that becomes a module of its own; how each is compiled is said by the
 /// profile `wasm`.
