@@ -52,8 +52,8 @@ test("a month, a range, a tenth, a cohort, a band is picked in its picture, and 
   const key = await month.getAttribute("data-pick");
   await page.locator(`[data-pick="${key}"][aria-pressed="true"]`).first().waitFor();
   await page.locator('rect[fill="var(--accent)"], g[fill="var(--accent)"] rect').first().waitFor();
-  // The list of months says the same.
-  await page.waitForFunction(() => document.querySelectorAll('.chip[aria-pressed="true"]').length === 1);
+  // The bars of the life cycle say the same.
+  await page.waitForFunction(() => document.querySelectorAll('[data-pick^="new/"][aria-pressed="true"]').length === 2);
 
   await see(page, "cohorts");
   await page.locator("table.heat tr.chosen").waitFor();

@@ -516,8 +516,6 @@ export const en = {
   "time.topProducts": "Products",
   "time.topCountries": "Countries",
   "time.topChannels": "Channels",
-  "time.newTitle": "New customers by month",
-  "time.newSub": "Select those whose first order fell into a month",
   "of.shop": "the shop",
   "of.customers": "identified customers",
   "figure.orders": "Orders",

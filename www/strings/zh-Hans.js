@@ -469,8 +469,6 @@ export const zhHans = {
   "time.partCaption": "颜色较淡：文件只覆盖了该月的一部分。",
   "time.customersTitle": "{month}：{share} 的客户此前买过",
   "time.customersSub": "当月有订单的可识别客户",
-  "time.newTitle": "各月新客户",
-  "time.newSub": "选择月份，各处都会显示这些客户",
   "time.figuresTitle": "指标",
   "time.comparisonTitle": "{period}的同比与环比",
   "time.comparisonSub": "只比较完整的时段；比率以百分点计",

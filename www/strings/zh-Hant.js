@@ -469,8 +469,6 @@ export const zhHant = {
   "time.partCaption": "顏色較淡：檔案只涵蓋了該月的一部分。",
   "time.customersTitle": "{month}：{share} 的客戶此前買過",
   "time.customersSub": "當月有訂單的可識別客戶",
-  "time.newTitle": "各月新客戶",
-  "time.newSub": "選擇月份，各處都會顯示這些客戶",
   "time.figuresTitle": "指標",
   "time.comparisonTitle": "{period}與前期、去年同期相比",
   "time.comparisonSub": "只比較完整的時段；比率以百分點計",

@@ -6,9 +6,8 @@ import "../charts/figure.js";
 import { KINDS, lifecycleBars, lifecycleTitle } from "../charts/lifecycle.js";
 import { distributionChart } from "../charts/shop.js";
 import { customersChart, revenueChart } from "../charts/time.js";
-import { newIn, orderedFrom, picked } from "../picks.js";
-import { sameWhere } from "../state.js";
-import { choiceField, explain, figure, lifeWords, method, notices, numberField, onPage, opening, outcomeView, partOf, pickLine, picking, sentences, terms } from "./parts.js";
+import { orderedFrom, picked } from "../picks.js";
+import { choiceField, figure, lifeWords, method, notices, numberField, onPage, opening, outcomeView, partOf, pickLine, picking, sentences, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { Comparison, DescribeOptions, DescribeResult, Distribution } from "../../pkg/types.d.ts" */
@@ -28,7 +27,7 @@ export const timeView = (context) => outcomeView("describe", context.state.resul
 
 /** @param {DescribeResult} result @param {Context} context */
 function drawTime(result, context) {
-  const { state, words, actions, format, reading, save } = context;
+  const { state, words, format, reading, save } = context;
   const { t, rich } = words;
   const { repeatRate } = result.figures;
   const never = repeatRate.value === null ? null : 1 - repeatRate.value;
@@ -83,18 +82,6 @@ function drawTime(result, context) {
       ${top("topProducts", result.topProducts, context)} ${top("topCountries", result.topCountries, context)} ${top("topChannels", result.topChannels, context)}
     </div>
     ${spreads(result, context)} ${market(result, context)}
-    ${months && state.view !== "report" ? html`<section>
-      <h2>${t("time.newTitle")}</h2>
-      <p class="sub">${t("time.newSub")}</p>
-      <p class="chips">
-        ${result.months.month.map((month, i) => {
-          const where = newIn(month);
-          return html`<button type="button" class="chip" aria-pressed=${state.selection !== null && sameWhere(state.selection.where, where)} @click=${() => actions.choose(where, () => t("selection.newIn", { month: format.month(month) }))}>
-            ${format.shortMonth(month)} <b>${format.count(result.months.newCustomers[i])}</b>
-          </button>`;
-        })}
-      </p>
-    </section>` : nothing}
     ${selectedHere(context)} ${notices(result.notices)} ${method(context, "time")}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { FAMILIES, FAMILY, familyOf } from "../../charts/segments.js";
-import { numberField } from "../parts.js";
+import { cellPick, isChosen, numberField } from "../parts.js";
 import { choice, segmentWords } from "./parts.js";
 
 /** @import { RfmOptions, RfmResult } from "../../../pkg/types.d.ts" */
@@ -13,6 +13,7 @@ import { choice, segmentWords } from "./parts.js";
 const METHODS = ["quantile", "nested", "thresholds", "kmeans", "klaviyo"];
 /** @type {("recencyDays" | "orders" | "revenue")[]} */
 const DIMENSIONS = ["recencyDays", "orders", "revenue"];
+const SCORE = { recencyDays: "rScore", orders: "fScore", revenue: "mScore" };
 /** @type {{ recencyDays: "recency", orders: "orders", revenue: "revenue" }} */
 const WEIGHT = { recencyDays: "recency", orders: "orders", revenue: "revenue" };
 
@@ -45,7 +46,8 @@ export function scoring(result, context) {
 }
 
 /** The border and the size of each score. @param {RfmResult} result @param {Context} context */
-function sizes(result, { state, words, actions, format }) {
+function sizes(result, context) {
+  const { state, words, actions, format } = context;
   const { t } = words;
   const { bins, method } = result;
   const scores = Array.from({ length: bins }, (_, i) => i + 1);
@@ -74,13 +76,16 @@ function sizes(result, { state, words, actions, format }) {
     return t(dimension === "recencyDays" ? "scoring.upTo" : "scoring.from", { value: written[dimension](cut) });
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("scoring.sizes")}>
-    <table class="ruled">
+    <table class="ruled" data-roam>
       <thead><tr><th scope="col">${t("scoring.score")}</th>${DIMENSIONS.map((dimension) => html`<th scope="col">${t(`column.${dimension}`)}</th><th scope="col" class="right">${t("segments.colCustomers")}</th>`)}</tr></thead>
       <tbody>
         ${[...scores].reverse().map(
           (score) => html`<tr><th scope="row">${score}</th>${DIMENSIONS.map((dimension) => {
             const size = result.binSizes[dimension][score - 1] ?? 0;
-            return html`<td>${border(dimension, score)}</td><td class="right">${size === 0 ? html`<span class="caption">${t("scoring.empty")}</span>` : format.count(size)}</td>`;
+            const column = SCORE[dimension];
+            const where = { [column]: score };
+            const say = () => t("selection.at", { when: t(`column.${column}`), what: score });
+            return html`<td>${border(dimension, score)}</td><td class="right">${size === 0 ? html`<span class="caption">${t("scoring.empty")}</span>` : cellPick(format.count(size), say(), isChosen(context, where), () => actions.choose(where, say))}</td>`;
           })}</tr>`,
         )}
       </tbody>
