@@ -6,10 +6,11 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::Loaded;
-use super::analyse::{Analysis, Results, Running};
+use super::analyse::{Analysis, Results};
 use super::computed::Computed;
 use super::output::{Output, Unavailable};
 use super::request::WinbackKey;
+use super::running::Running;
 use crate::calendar::Day;
 use crate::cluster::{ClusterOptions, Clustering, Features, Groups};
 use crate::error::{Error, Result};

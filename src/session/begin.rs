@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::Loaded;
-use super::analyse::{Analysis, Results, Running};
+use super::analyse::{Analysis, Results};
 use super::request::CovariateArgs;
+use super::running::Running;
 use crate::calendar::{Day, Days};
 use crate::churn::{self, Activity, Churn, Churned};
 use crate::customers::{Customers, customers};

@@ -1,10 +1,11 @@
 //! Exports: each list in the form it is asked for, at once or in slices.
 
 use super::Loaded;
-use super::analyse::{Analysis, Running};
+use super::analyse::Analysis;
 use super::computed::Computed;
 use super::output::Output;
 use super::request::{ExportArgs, What};
+use super::running::Running;
 use crate::cohorts::Cohorts;
 use crate::error::{Error, Result};
 use crate::forecast::Forecast;

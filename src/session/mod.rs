@@ -6,13 +6,16 @@
 
 mod analyse;
 mod asked;
+mod baskets;
 mod begin;
 mod cache;
 mod computed;
+mod conclude;
 mod labelled;
 mod lists;
 mod output;
 mod request;
+mod running;
 mod settings;
 mod slipping;
 mod untold;

@@ -1,8 +1,9 @@
 //! What there is to say of customers besides their churn probability: rates by
 //! period and group, health, and why those of the plan are slipping away.
 
-use super::analyse::{Analysis, Results, Running};
+use super::analyse::{Analysis, Results};
 use super::output::Output;
+use super::running::Running;
 use crate::churn;
 use crate::churn::retention::{Grouping, Retention, by_attribute};
 use crate::customers::{Customers, customers};
