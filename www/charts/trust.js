@@ -17,7 +17,7 @@ export const additions = (sums) => sums.map((sum, i) => sum - (sums[i - 1] ?? 0)
  * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function weekMarks({ model, tracking: { week, actual, from } }, chosen, { format, words }) {
+function weekMarks({ model, tracking: { week, actual, from } }, chosen, { format, words }) {
   if (!from || model === "bg-bb") return [];
   const came = additions(actual);
   const rows = week.flatMap((w, i) => {
@@ -31,17 +31,21 @@ export function weekMarks({ model, tracking: { week, actual, from } }, chosen, {
 }
 
 /**
- * Repeat orders in each week: counted, and as the model expects them.
+ * Repeat orders by week, added up or not: counted, and as the model expects them.
  * @param {number} width
  * @param {LifetimeResult} result
+ * @param {boolean} isSum
  * @param {string | null} chosen
  * @param {Reading} reading
  */
-export function incrementalChart(width, result, chosen, { format, words }) {
+export function weeksChart(width, result, isSum, chosen, { format, words }) {
   const { week, actual, expected } = result.tracking;
-  const [came, forecast] = [additions(actual), additions(expected)];
+  const [came, forecast] = isSum ? [actual, expected] : [additions(actual), additions(expected)];
   const points = week.map((w, i) => ({ week: w, actual: came[i] ?? NaN, expected: forecast[i] ?? NaN }));
   const last = points.at(-1);
+  const higher = (last?.expected ?? 0) >= (last?.actual ?? 0) ? -1 : 1;
+  const label = (/** @type {"counted" | "expected"} */ which, /** @type {string} */ y, /** @type {number} */ dy, /** @type {string} */ fill) =>
+    last ? text([last], { x: "week", y, text: () => words.t(`chart.${which}`), textAnchor: "start", dx: 8, dy, ...LABEL, fill }) : null;
   return draw(width, {
     height: 300,
     marginRight: isNarrow(width) ? 84 : 108,
@@ -49,13 +53,14 @@ export function incrementalChart(width, result, chosen, { format, words }) {
     marks: [
       gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
       axisX({ ticks: isNarrow(width) ? 4 : 8, tickSize: 0, label: words.t("axis.weeks"), labelArrow: "none" }),
-      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.repeatOrdersWeek"), labelArrow: "none" }),
+      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t(isSum ? "axis.repeatOrders" : "axis.repeatOrdersWeek"), labelArrow: "none" }),
       ruleY([0], { stroke: INK }),
-      lineY(points, { x: "week", y: "actual", stroke: INK, strokeWidth: 1.25 }),
-      lineY(points, { x: "week", y: "expected", stroke: QUANTITY, strokeWidth: 2.5, strokeDasharray: "6,4" }),
+      lineY(points, { x: "week", y: "actual", stroke: INK, strokeWidth: isSum ? 2 : 1.25 }),
+      lineY(points, { x: "week", y: "expected", stroke: QUANTITY, strokeWidth: isSum ? 2 : 2.5, strokeDasharray: "6,4" }),
       ...weekMarks(result, chosen, { format, words }),
-      last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 8, ...LABEL, fill: QUANTITY }) : null,
-      last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.counted"), textAnchor: "start", dx: 8, dy: -18, ...LABEL, fill: INK }) : null,
+      // Sums end beside each other, weeks anywhere: there both words stand by what is expected.
+      label("counted", isSum ? "actual" : "expected", isSum ? -higher * 8 : -18, INK),
+      label("expected", "expected", isSum ? higher * 8 : 0, QUANTITY),
     ],
   });
 }

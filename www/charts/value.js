@@ -1,8 +1,7 @@
-/** Pictures of future value: concentration, tracking of the model, the held-out weeks by frequency. */
+/** Pictures of future value: concentration, the held-out days by frequency. */
 
 import { areaY, axisX, axisY, dot, gridY, line, lineY, link, rect, ruleY, text } from "@observablehq/plot";
 import { INK, LABEL, LINE, MUTED, PICK, QUANTITY, QUANTITY_LIGHT, SELECTED, draw, isNarrow } from "./plot.js";
-import { weekMarks } from "./trust.js";
 
 /** @import { LifetimeResult } from "../../pkg/types.d.ts" */
 /** @typedef {{ format: import("../format.js").Format, words: import("../words.js").Words }} Reading */
@@ -71,37 +70,6 @@ export function concentrationChart(width, concentration, { format, words }, smal
       ...marks,
       text([{ x: 1, y: 0.28 }], { x: "x", y: "y", text: () => words.t("chart.ifAllEqual"), textAnchor: "end", dx: -8, fill: MUTED }),
       rect(tenths, { x1: "x1", x2: "x2", fill: "transparent", ariaLabel: "key", title: "says" }),
-    ],
-  });
-}
-
-/**
- * Cumulative repeat orders by week: counted, and as the model expects them.
- * @param {number} width
- * @param {LifetimeResult} result
- * @param {string | null} chosen
- * @param {Reading} reading
- */
-export function trackingChart(width, result, chosen, { format, words }) {
-  const { week, actual, expected } = result.tracking;
-  const points = week.map((w, i) => ({ week: w, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN }));
-  const last = points.at(-1);
-  const higher = (last?.expected ?? 0) >= (last?.actual ?? 0) ? -1 : 1;
-  const ends = isNarrow(width) ? 84 : 108;
-  return draw(width, {
-    height: 300,
-    marginRight: ends,
-    y: { nice: true, zero: true },
-    marks: [
-      gridY({ ticks: 4, stroke: LINE, strokeOpacity: 1 }),
-      axisX({ ticks: isNarrow(width) ? 4 : 8, tickSize: 0, label: words.t("axis.weeks"), labelArrow: "none" }),
-      axisY({ ticks: 4, tickSize: 0, tickFormat: (/** @type {number} */ d) => format.axisCount(d), label: words.t("axis.repeatOrders"), labelArrow: "none" }),
-      ruleY([0], { stroke: INK }),
-      lineY(points, { x: "week", y: "actual", stroke: INK, strokeWidth: 2 }),
-      lineY(points, { x: "week", y: "expected", stroke: QUANTITY, strokeWidth: 2, strokeDasharray: "6,4" }),
-      last ? text([last], { x: "week", y: "actual", text: () => words.t("chart.counted"), textAnchor: "start", dx: 8, dy: -higher * 8, ...LABEL, fill: INK }) : null,
-      last ? text([last], { x: "week", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 8, dy: higher * 8, ...LABEL, fill: QUANTITY }) : null,
-      ...weekMarks(result, chosen, { format, words }),
     ],
   });
 }

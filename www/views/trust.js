@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit";
 import "../charts/figure.js";
-import { additions, frequencyChart, incrementalChart, matrixChart } from "../charts/trust.js";
-import { holdoutChart, trackingChart } from "../charts/value.js";
+import { additions, frequencyChart, matrixChart, weeksChart } from "../charts/trust.js";
+import { holdoutChart } from "../charts/value.js";
 import { daysOn, picked } from "../picks.js";
 import { explain, onPage, picking } from "./parts.js";
 
@@ -98,13 +98,13 @@ function pictures(result, context) {
   const [came, forecast] = [additions(result.tracking.actual), additions(result.tracking.expected)];
   const busiest = came.indexOf(Math.max(...came));
   const both = (/** @type {number | undefined} */ actual, /** @type {number | undefined} */ expected) => ({ actual: format.count(actual), expected: format.count(expected) });
-  const tracking = weeks ? figure("tracking", trackingChart, [result, now.chosen], trackingTable(result, context), both(result.tracking.actual.at(-1), result.tracking.expected.at(-1))) : nothing;
+  const tracking = weeks ? figure("tracking", weeksChart, [result, true, now.chosen], weekTable(result, true, context), both(result.tracking.actual.at(-1), result.tracking.expected.at(-1))) : nothing;
   const held = holdout
     ? figure("holdout", holdoutChart, [holdout, now.chosen, named("held", holdout.byFrequency.frequency)], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
     : nothing;
   // Who reads the report wants to know whether to believe it, not by how many ways it was looked at.
   if (state.view === "report") return html`<div class="pair">${tracking} ${held}</div>`;
-  return html`${weeks ? html`<div class="pair">${tracking} ${figure("incremental", incrementalChart, [result, now.chosen], weekTable(result, context), both(came[busiest], forecast[busiest]))}</div>` : nothing}
+  return html`${weeks ? html`<div class="pair">${tracking} ${figure("incremental", weeksChart, [result, false, now.chosen], weekTable(result, false, context), both(came[busiest], forecast[busiest]))}</div>` : nothing}
     <div class="pair">
       ${held} ${figure("frequencies", frequencyChart, [result.frequencies, now, named("repeat", result.frequencies.frequency)], frequencyTable(result, context), { day: format.day(result.asOf), ...both(result.frequencies.actual[0], result.frequencies.expected[0]) })}
     </div>
@@ -119,18 +119,12 @@ function pictures(result, context) {
       : nothing}`;
 }
 
-/** @param {LifetimeResult} result @param {Context} context @returns {Table} */
-const trackingTable = ({ tracking }, { words, format }) => ({
-  columns: [{ label: words.t("axis.weeks") }, { label: words.t("chart.counted"), align: "right" }, { label: words.t("chart.expected"), align: "right" }],
-  rows: tracking.week.map((week, i) => [format.count(week), format.count(tracking.actual[i]), format.decimal(tracking.expected[i], 1)]),
-});
-
-/** @param {LifetimeResult} result @param {Context} context @returns {Table} */
-const weekTable = ({ tracking }, { words, format }) => {
-  const [actual, expected] = [additions(tracking.actual), additions(tracking.expected)];
+/** @param {LifetimeResult} result @param {boolean} isSum @param {Context} context @returns {Table} */
+const weekTable = ({ tracking }, isSum, { words, format }) => {
+  const [actual, expected] = [tracking.actual, tracking.expected].map((sums) => (isSum ? sums : additions(sums)));
   return {
     columns: [{ label: words.t("axis.weeks") }, { label: words.t("chart.counted"), align: "right" }, { label: words.t("chart.expected"), align: "right" }],
-    rows: tracking.week.map((week, i) => [format.count(week), format.count(actual[i]), format.decimal(expected[i], 2)]),
+    rows: tracking.week.map((week, i) => [format.count(week), format.count(actual?.[i]), format.decimal(expected?.[i], isSum ? 1 : 2)]),
   };
 };
 
