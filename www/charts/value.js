@@ -79,14 +79,14 @@ export function concentrationChart(width, concentration, { format, words }, smal
  * @param {number} width
  * @param {NonNullable<LifetimeResult["holdout"]>} holdout
  * @param {string | null} chosen
- * @param {string[]} names  whom the points stand for; none where they are not customers to be told
+ * @param {string[]} said  whom the points stand for; none where they are not customers to be told
  * @param {Reading} reading
  */
-export function holdoutChart(width, holdout, chosen, names, { format, words }) {
-  const { frequency, customers, actual, expected } = holdout.byFrequency;
+export function holdoutChart(width, holdout, chosen, said, { format, words }) {
+  const { frequency, actual, expected } = holdout.byFrequency;
   const top = frequency.length - 1;
   const name = (/** @type {number} */ f) => (f === frequency[top] ? words.t("chart.andMore", { n: format.count(f) }) : format.count(f));
-  const points = frequency.map((f, i) => ({ f, key: `held/${f}`, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN, says: words.t("pick.size", { name: names[i] ?? "", n: customers[i], count: format.count(customers[i]) }) }));
+  const points = frequency.map((f, i) => ({ f, key: `held/${f}`, actual: actual[i] ?? NaN, expected: expected[i] ?? NaN, says: said[i] }));
   const last = points.at(-1);
   return draw(width, {
     height: 300,
@@ -103,7 +103,7 @@ export function holdoutChart(width, holdout, chosen, names, { format, words }) {
       dot(points, { x: "f", y: "expected", fill: "var(--paper)", stroke: QUANTITY, strokeWidth: 2, r: 4.5 }),
       last ? text([last], { x: "f", y: "actual", text: () => words.t("chart.counted"), textAnchor: "start", dx: 12, ...LABEL, fill: INK }) : null,
       last ? text([last], { x: "f", y: "expected", text: () => words.t("chart.expected"), textAnchor: "start", dx: 12, ...LABEL, fill: QUANTITY }) : null,
-      dot(names.length > 0 ? points : [], { x: "f", y: "actual", fill: "transparent", r: 12, ariaLabel: ({ key }) => PICK + key, title: "says" }),
+      dot(said.length > 0 ? points : [], { x: "f", y: "actual", fill: "transparent", r: 12, ariaLabel: ({ key }) => PICK + key, title: "says" }),
     ],
   });
 }

@@ -86,6 +86,9 @@ function pictures(result, context) {
   const now = picked(state);
   const told = result.model !== "bg-bb";
   const named = (/** @type {"repeat" | "held"} */ kind, /** @type {number[] | undefined} */ list) => (told && list ? list.map((f) => modelWords(`${kind}/${f}`, result, context)) : []);
+  // Judged on a sample, a point stands for more customers than were counted.
+  const sampled = result.notices.some(({ code }) => code === "lifetime-judged-on-sample");
+  const sized = (/** @type {string} */ name, n = 0) => (sampled ? name : t("pick.size", { name, n, count: format.count(n) }));
   const figure = (/** @type {string} */ key, /** @type {Function} */ draw, /** @type {unknown[]} */ args, /** @type {Table} */ table, params = {}, height = 300) =>
     html`<chart-figure
       .height=${height} .draw=${draw} .args=${[...args, reading]} .picking=${picking(context, (key) => modelWords(key, result, context))}
@@ -100,7 +103,7 @@ function pictures(result, context) {
   const both = (/** @type {number | undefined} */ actual, /** @type {number | undefined} */ expected) => ({ actual: format.count(actual), expected: format.count(expected) });
   const tracking = weeks ? figure("tracking", weeksChart, [result, true, now.chosen], weekTable(result, true, context), both(result.tracking.actual.at(-1), result.tracking.expected.at(-1))) : nothing;
   const held = holdout
-    ? figure("holdout", holdoutChart, [holdout, now.chosen, named("held", holdout.byFrequency.frequency)], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
+    ? figure("holdout", holdoutChart, [holdout, now.chosen, named("held", holdout.byFrequency.frequency).map((name, i) => sized(name, holdout.byFrequency.customers[i]))], holdoutTable(holdout, context), { actual: format.count(holdout.actualOrders), expected: format.number(holdout.expectedOrders), day: format.day(holdout.cutOff), days: format.count(holdout.days) })
     : nothing;
   // Who reads the report wants to know whether to believe it, not by how many ways it was looked at.
   if (state.view === "report") return html`<div class="pair">${tracking} ${held}</div>`;
