@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::aside::{Aside, NO_CUSTOMER, OTHER_CURRENCY, REASONS};
 use super::block::NONE;
 use super::layout::Layout;
-use super::records::{Aside, NO_CUSTOMER, OTHER_CURRENCY, REASONS, Records};
+use super::records::Records;
 use super::statuses;
 use super::survey::Survey;
 use super::{

@@ -2,7 +2,7 @@
 //! what else is mapped as such.
 
 use super::plan::AttributeColumn;
-use super::sources::TextColumn;
+use super::text_column::TextColumn;
 use crate::mapping::{MappingEntry, Role, Rule};
 use crate::reader::Reading;
 

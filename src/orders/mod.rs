@@ -1,6 +1,8 @@
 //! Clean orders, in compressed rows by customer, and the lines within them.
 
 mod account;
+mod amounts;
+mod aside;
 mod assemble;
 mod attributes;
 mod block;
@@ -20,6 +22,7 @@ mod status;
 pub(crate) mod statuses;
 pub(crate) mod summary;
 pub(crate) mod survey;
+mod text_column;
 mod undated;
 mod zone;
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::amounts::Losses;
 use super::assemble::{self, Assembled};
 use super::block::{Block, NO_AMOUNT, NONE};
 use super::layout::Layout;
 use super::records::Records;
-use super::sources::{Losses, Pass, Source};
+use super::sources::{Pass, Source};
 use super::summary::{Summarise, is_summary};
 use super::survey::{Cursor, Survey};
 use super::undated::{self, Undated};

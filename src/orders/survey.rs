@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
+use super::amounts::Losses;
 use super::block::{Block, NO_AMOUNT, NONE};
 use super::duplicates::Duplicates;
 use super::facts::{Facts, Tally};
 use super::layout::{self, Context, Layout};
 use super::plan::{Plan, names};
 use super::records::Rules;
-use super::sources::{Losses, Pass};
+use super::sources::Pass;
 use super::{LoadOptions, formats};
 use crate::error::{Error, Result};
 use crate::mapping::{Choice, MappingEntry, Platform, Question, Role, key};
