@@ -70,7 +70,14 @@ test("who did not consent is counted before a list is exported, and is not named
   assert.match(lines(plan)[0] ?? "", /^Customer,"To contact or kept aside .*,What to do,Offer,Who sees to it,Why,/);
   // It can be read back, whatever its columns are called.
   await page.locator(".outcome input, input[accept*=csv]").first().setInputFiles({ name: plan.name, mimeType: "text/csv", buffer: plan.bytes });
-  await page.getByText(/Load a newer export/).waitFor();
+  await page.getByText(/the campaign began after/).waitFor();
+
+  // A report names nobody by an address but those who may be written to.
+  await go(page, "report");
+  for (const part of ["Health", "Forecast"]) await page.locator(".report-parts label", { hasText: part }).locator("input").check();
+  await page.locator(".report .row-pick", { hasText: /^p…$/ }).first().waitFor();
+  const named = (await page.locator(".report").innerText()).match(/person\d+@/g) ?? [];
+  assert.ok(named.every((name) => Number(/\d+/.exec(name)?.[0]) % 3 === 1), named.join(" "));
 
   await go(page, "file");
   assert.equal(await page.getByText("credit note").count(), 0, "none are told where there are none");

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { forecastChart } from "../charts/shop.js";
 import { pastParts, picked } from "../picks.js";
-import { choiceField, cut, cutNote, explain, figure, figureLine, method, notices, numberField, opening, outcomeView, pickLine, picking, terms } from "./parts.js";
+import { choiceField, cut, cutNote, explain, figure, figureLine, idShown, method, notices, numberField, opening, outcomeView, pickLine, picking, terms } from "./parts.js";
 
 /** @import { ForecastOptions, ForecastResult } from "../../pkg/types.d.ts" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -105,7 +105,7 @@ function rhythms({ rhythms }, context) {
             <tbody>
               ${cut(context, rhythms.rows).map(
                 (row) => html`<tr>
-                  <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th>
+                  <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${idShown(context, row.customerId)}</button></th>
                   <td class="right">${format.number(row.usualGapDays)}</td><td class="right">${format.number(row.longestDays)}</td><td class="right">${format.count(row.silentDays)}</td>
                   <td class="right">${format.shortDay(row.dueOn)}</td><td class="right">${format.shortDay(row.brokenSince)}</td><td class="right">${format.count(row.breaks)}</td><td class="right">${format.cents(row.revenue)}</td>
                 </tr>`,

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { retentionChart } from "../charts/churn.js";
 import { HEALTH_BANDS, picked } from "../picks.js";
-import { cut, cutNote, isChosen, method, notices, numberField, opening, outcomeView, partOf, pickLine, picking, terms } from "./parts.js";
+import { cut, cutNote, idShown, isChosen, method, notices, numberField, opening, outcomeView, partOf, pickLine, picking, terms } from "./parts.js";
 import { selectedHere } from "./selected.js";
 
 /** @import { HealthResult, HealthWeights, RetentionResult } from "../../pkg/types.d.ts" */
@@ -114,7 +114,7 @@ function alertTable({ alerts }, context) {
         ${cut(context, alerts).map(
           (alert) =>
             html`<tr>
-              <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(alert.customerId)}>${alert.customerId}</button></th>
+              <th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(alert.customerId)}>${idShown(context, alert.customerId)}</button></th>
               <td class="right">${format.decimal(alert.before, 0)}</td>
               <td class="right">${format.decimal(alert.health, 0)}</td>
               <td class="right">${format.cents(alert.revenue)}</td>

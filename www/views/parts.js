@@ -43,6 +43,12 @@ export const opening = (kicker, finding, standfirst) =>
     ${standfirst ? html`<p class="standfirst">${standfirst}</p>` : nothing}
   </header>`;
 
+/**
+ * Whom a row is of. Where the file says who consented, a report that goes from hand to hand names nobody by an address.
+ * @param {Pick<Context, "state">} context @param {string} id
+ */
+export const idShown = ({ state }, id) => (state.view === "report" && state.roles.includes("consent") && /@|^\+/.test(id) ? `${[...id][0]}…` : id);
+
 /** @param {Message[]} messages */
 export const notices = (messages) =>
   messages.length > 0
