@@ -35,14 +35,20 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await first.page.getByRole("link", { name: "Prove it yourself" }).first().click();
       await first.page.locator(".proof").waitFor();
       await clean(first.page, "proof");
+      await first.page.goBack();
+      const lines = Array.from({ length: 40 }, (_, i) => `${i},c${i % 9},2025-0${1 + (i % 6)}-1${i % 9},${5 + i}.50`);
+      const buffer = Buffer.from(["order_id,customer_id,created_at,total", ...lines].join("\n"));
+      await first.page.locator(".drop-zone input").setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer });
+      await first.page.locator(".understood button.primary").waitFor();
+      await clean(first.page, "what was understood");
       await first.close();
 
       const opened = await openSample(browser, { viewport, colorScheme });
       const { page } = opened;
-      for (const view of await viewsOf(page)) {
+      for (const view of [...(await viewsOf(page)), "report"]) {
         await go(page, view);
         await page.keyboard.press("t");
-        for (const summary of await page.locator(".method summary, .ledger-line summary").all()) await summary.click();
+        for (const summary of await page.locator(".method > summary, .ledger-line > summary").all()) await summary.click();
         await clean(page, view);
         // The further pages of a long view.
         if (["segments", "value", "churn"].includes(view)) {
@@ -57,6 +63,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         await page.keyboard.press("t");
       }
       await go(page, "segments");
+      await page.locator(".tabs button").first().click();
       await page.locator(".treemap .pick").first().click();
       await page.locator(".selection:not(.none)").waitFor();
       await clean(page, "a selection");

@@ -63,7 +63,7 @@ export function dendrogram(width, { hierarchy, k }, { format, words }) {
   const [below, above] = [merges[merges.length - k]?.height ?? 0, merges[merges.length - k + 1]?.height ?? highest];
   const cut = y((below + above) / 2);
   const ticks = [0, 0.5, 1].map((part) => part * highest);
-  return html`<svg class="tree" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${words.t("clusters.treeTitle")}>
+  return html`<svg class="tree" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img">
     ${ticks.map((tick) => svg`<text x=${left - 8} y=${y(tick) + 4} class="axis" text-anchor="end">${format.number(tick)}</text>`)}
     ${paths}
     <path d="M${left} ${cut}H${width - 16}" stroke="var(--accent)" stroke-dasharray="4,4"></path>

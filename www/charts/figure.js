@@ -102,8 +102,10 @@ export class ChartFigure extends LitElement {
     const drawn = this.draw(this.width, ...this.args);
     const place = this.picture;
     if (!place) return;
+    const name = [this.heading, this.sub].filter(Boolean).join(". ");
     if (!(drawn instanceof Element)) {
       render(drawn, place);
+      place.firstElementChild?.setAttribute("aria-label", name);
       reach(this);
       return;
     }
@@ -117,7 +119,7 @@ export class ChartFigure extends LitElement {
       if (this.picking && label.startsWith(PICK)) picks += offer(mark, label.slice(PICK.length), this);
     }
     drawn.setAttribute("role", picks > 0 ? "group" : "img");
-    drawn.setAttribute("aria-label", [this.heading, this.sub].filter(Boolean).join(". "));
+    drawn.setAttribute("aria-label", name);
     place.replaceChildren(drawn);
     reach(this);
     if (focused) /** @type {SVGElement | null} */ (place.querySelector(`[data-pick="${CSS.escape(focused)}"]`))?.focus();

@@ -16,7 +16,7 @@ export const COLOUR = { rose: "var(--q4)", fell: "var(--worse)", stayed: "var(--
  * @param {(before: number | null, now: number | null) => { chosen: boolean, says: string, press: () => void }} mark  how a band is picked, or all of one side
  * @param {Reading} reading
  */
-export function flowChart(width, { customers, ids }, names, mark, { format, words }) {
+export function flowChart(width, { customers, ids }, names, mark, { format }) {
   const height = 460;
   const narrow = width < 480;
   const side = narrow ? 96 : 168;
@@ -59,7 +59,7 @@ export function flowChart(width, { customers, ids }, names, mark, { format, word
   const node = (/** @type {number} */ x, /** @type {number} */ from, /** @type {number | undefined} */ y, /** @type {number} */ size, /** @type {boolean} */ chosen) =>
     svg`<rect x=${x} y=${y} width="4" height=${size * scale} fill=${chosen ? "var(--accent)" : "var(--ink)"}></rect>
       <rect class="ring" x=${from} y=${y} width=${side} height=${Math.max(9, size * scale)} fill="transparent"></rect>`;
-  return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${words.t("movement.flowTitle")}>
+  return html`<svg class="flows" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group">
     ${bands
       .filter((band) => band.n > 0 && band.thick > 0.3)
       .map(
