@@ -58,6 +58,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
             if (view === "segments") await settled(page);
             await clean(page, `${view}, page ${left}`);
           }
+          await page.locator(".tabs button").first().click();
         }
         await page.evaluate(() => /** @type {HTMLElement | null} */ (document.activeElement)?.blur());
         await page.keyboard.press("t");
