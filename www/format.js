@@ -37,15 +37,20 @@ export const toDate = (day) => {
 
 /**
  * @param {string} locale
- * @param {string} currency  ISO code, or "" where it is not known
+ * @param {string} currency  ISO code or a sign such as `$`, or "" where it is not known
  * @param {number} [scale]  decimals of the file's money
  * @returns {Format}
  */
 export function createFormat(locale, currency, scale = 2) {
+  // A file may say no more than “$”: the sign then stands where a currency of nobody's has its own.
+  const isCode = /^[A-Z]{3}$/.test(currency);
   /** @type {(options?: Intl.NumberFormatOptions) => (n: number | null | undefined) => string} */
   const numbers = (options) => {
     const format = new Intl.NumberFormat(locale, options);
-    return (n) => (n === null || n === undefined || !Number.isFinite(n) ? NONE : format.format(n));
+    const written = options?.style !== "currency" || isCode
+      ? (/** @type {number} */ n) => format.format(n)
+      : (/** @type {number} */ n) => format.formatToParts(n).map(({ type, value }) => (type === "currency" ? currency : value)).join("").replace(`${currency}\u00a0`, /\p{L}/u.test(currency) ? "$&" : currency.replace("$", "$$$$"));
+    return (n) => (n === null || n === undefined || !Number.isFinite(n) ? NONE : written(n));
   };
   /** @type {(options: Intl.DateTimeFormatOptions) => (day: string | null | undefined) => string} */
   const days = (options) => {
@@ -56,7 +61,7 @@ export function createFormat(locale, currency, scale = 2) {
     };
   };
   /** @type {Intl.NumberFormatOptions} */
-  const unit = currency ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } : {};
+  const unit = currency ? { style: "currency", currency: isCode ? currency : "XXX", currencyDisplay: "narrowSymbol" } : {};
   const digits = { maximumSignificantDigits: 3 };
   // Chinese counts in ten thousands.
   const wordsFrom = locale.startsWith("zh") ? 10_000 : 999_500;

@@ -226,3 +226,18 @@ test("on a narrow screen the names of columns stay beside their choices", async 
   assert.ok(seen);
   await opened.close();
 });
+
+test("a sign that several currencies share stands before the money, and nothing breaks over it", async () => {
+  for (const [sign, shown] of [["$", "$10"], ["￥", "¥10"], ["kr", "kr\u00a010"]]) {
+    const rows = Array.from({ length: 200 }, (_, i) => `A${i},2024-0${1 + (i % 6)}-1${i % 9},c${i % 40},${sign}${10 + (i % 7)}.50\n`);
+    const opened = await inspected(file("signs.csv", `Order ID,Date,Customer ID,Total\n${rows.join("")}`));
+    const { page } = opened;
+    await effect(page, /200 orders of 40 identified customers/);
+    assert.ok((await page.locator(".effect").innerText()).includes(shown.slice(0, -2)));
+    await page.getByRole("button", { name: "Use this file" }).click();
+    await answered(page);
+    assert.ok((await page.locator(".answer").nth(1).innerText()).includes(shown.slice(0, -2)));
+    assert.deepEqual(complaints(opened), []);
+    await opened.close();
+  }
+});
