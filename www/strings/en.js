@@ -1074,7 +1074,7 @@ export const en = {
   "clusterMethod.ward": "hierarchy (Ward)",
   "clusterMethod.dbscan": "dense groups (DBSCAN)",
   "clusters.k": "Groups",
-  "clusters.auto": "by silhouette",
+  "clusters.auto": "auto",
   "clusters.seed": "Seed",
   "clusters.standfirst": "Learned from {columns}. How far the groups lie apart: {apart}. Agreement with the segments: {agreement}.",
   "clusters.table": "The groups",

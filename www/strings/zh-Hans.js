@@ -1027,7 +1027,7 @@ export const zhHans = {
   "clusterMethod.kmeans": "k-means",
   "clusterMethod.ward": "层次聚类（Ward）",
   "clusters.k": "组数",
-  "clusters.auto": "按轮廓系数",
+  "clusters.auto": "自动",
   "clusters.seed": "随机种子",
   "clusters.standfirst": "根据{columns}聚类所得。各群相距多远：{apart}。与客群的一致程度：{agreement}。",
   "clusterMethod.dbscan": "密集的群(DBSCAN)",

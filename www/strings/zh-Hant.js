@@ -1027,7 +1027,7 @@ export const zhHant = {
   "clusterMethod.kmeans": "k-means",
   "clusterMethod.ward": "階層分群（Ward）",
   "clusters.k": "組數",
-  "clusters.auto": "按輪廓係數",
+  "clusters.auto": "自動",
   "clusters.seed": "隨機種子",
   "clusters.standfirst": "根據{columns}分群所得。各群相距多遠：{apart}。與客群的一致程度：{agreement}。",
   "clusterMethod.dbscan": "密集的群(DBSCAN)",

@@ -37,7 +37,9 @@ function drawCustomer(detail, context) {
       ? t("customer.findingOne", { n: detail.silentDays, silent: format.count(detail.silentDays) })
       : t(late ? "customer.findingLate" : "customer.findingInTime", { n: detail.silentDays, silent: format.count(detail.silentDays), gap: format.number(detail.usualGapDays) });
   const products = detail.products ?? [];
-  const most = Math.max(...products.map((product) => product.revenue), 1);
+  // Some exports have no money by line.
+  const by = products.some(({ revenue }) => revenue > 0) ? "revenue" : "quantity";
+  const most = Math.max(...products.map((product) => product[by]), 1);
   return html`${opening(t("customer.kicker", { id: detail.customerId }), finding, row?.segment ? html`${segmentName(words, String(row.segment), familyOf(String(row.segment), context.state.options.rfm))}` : "\u00a0")}
     <chart-figure
       .height=${148} .draw=${timelineChart} .args=${[detail, state.asOf, reading]}
@@ -62,7 +64,7 @@ function drawCustomer(detail, context) {
         <ul class="plain-list">${detail.reasons.map((reason) => html`<li>${reason.text}</li>`)}</ul>
         ${products.length > 0
           ? html`<h2>${t("customer.products")}</h2>
-              ${barList(products.slice(0, 10).map((product) => ({ name: product.name, share: product.revenue / most, value: format.cents(product.revenue) })), t("customer.products"))}`
+              ${barList(products.slice(0, 10).map((product) => ({ name: product.name, share: product[by] / most, value: by === "revenue" ? format.cents(product.revenue) : `${format.number(product.quantity)} ×` })), t("customer.products"))}`
           : nothing}
         ${next(context)}
       </section>
