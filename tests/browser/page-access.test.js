@@ -90,6 +90,21 @@ test("print is dark on white in the dark theme too", async () => {
   await opened.close();
 });
 
+test("the report fits a sheet of paper, with every view in it and nothing left to press", async () => {
+  const opened = await openSample(browser, { viewport: WIDE });
+  const { page } = opened;
+  await go(page, "report");
+  for (const part of await page.locator(".report-parts input:not([disabled])").all()) await part.check();
+  await settled(page);
+  // A sheet of A4 less its margins.
+  await page.setViewportSize({ width: 680, height: 1000 });
+  await page.emulateMedia({ media: "print" });
+  assert.ok((await overflow(page)) <= 0, "nothing sticks out of the sheet");
+  const pressed = await page.evaluate(() => [...document.querySelectorAll(".report :is(input, select, button:not(.row-pick, .cell-pick))")].filter((element) => element.getClientRects().length > 0).map((element) => element.outerHTML.slice(0, 100)));
+  assert.deepEqual(pressed, []);
+  await opened.close();
+});
+
 test("reduced motion: nothing moves", async () => {
   const opened = await openSample(browser, { viewport: WIDE });
   const { page } = opened;

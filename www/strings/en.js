@@ -1698,7 +1698,7 @@ export const en = {
   "method.health.definition": "Five parts make a health from 0 to 100: how lately a customer ordered, by the own pace, with what trend, how broadly, and with how few returns. Each part is on a fixed scale, so that two days can be compared; the weights say how much it counts.",
   "method.health.caveat": "Health describes; the risk of leaving on the page Churn predicts, and is tested on your past.",
   "segments.treemapShort": "{n}: {name} {share}",
-  "list.smallest": "In the file, hide groups under",
+  "list.smallest": "In the CSV, hide groups under",
   "list.smallestNone": "none",
   "lifecycle.notSegments": "Stages are not segments: a stage is told by each customer’s own rhythm alone, a segment by scores against all other customers. That is why the numbers differ, and why the names do.",
   "clusters.radius": "Radius",

@@ -1642,7 +1642,7 @@ export const zhHans = {
   "method.health.definition": "健康度由五部分组成，满分 100：最近下单时间、是否符合自身节奏、购买趋势、品类广度、退货多少。每部分采用固定标尺，便于不同日期之间对比；权重决定各部分的占比。",
   "method.health.caveat": "健康度只是描述；“流失”页的流失风险才是预测，并用您的历史数据检验过。",
   "segments.treemapShort": "{n}：{name} {share}",
-  "list.smallest": "在文件中隐藏少于此人数的群",
+  "list.smallest": "在 CSV 中隐藏少于此人数的群",
   "list.smallestNone": "不隐藏",
   "lifecycle.notSegments": "阶段不是客群：阶段只看每位客户自己的节奏，客群则看与所有其他客户相比的得分。因此人数不同，名称也不同。",
   "clusters.radius": "半径",

@@ -1642,7 +1642,7 @@ export const zhHant = {
   "method.health.definition": "健康度由五部分組成，滿分 100：最近下單時間、是否符合自身節奏、購買趨勢、品類廣度、退貨多少。每部分採用固定標尺，便於不同日期之間對比；權重決定各部分的佔比。",
   "method.health.caveat": "健康度只是描述；「流失」頁的流失風險才是預測，並以您的歷史資料檢驗過。",
   "segments.treemapShort": "{n}：{name} {share}",
-  "list.smallest": "在檔案中隱藏少於此人數的群",
+  "list.smallest": "在 CSV 中隱藏少於此人數的群",
   "list.smallestNone": "不隱藏",
   "lifecycle.notSegments": "階段不是客群：階段只看每位客戶自己的節奏，客群則看與所有其他客戶相比的得分。因此人數不同，名稱也不同。",
   "clusters.radius": "半徑",
