@@ -162,6 +162,9 @@ export const RISK_BANDS = {
   low: { churnProbability: { max: 1 / 3 } },
 };
 
+/** Whom the engine counts as slipping away: gone as likely as not, and not certainly. */
+export const SLIPPING = within("churnProbability", 0.5, 0.95);
+
 /** Bounds of the bands of health. @type {Record<"good" | "fair" | "poor", Where>} */
 export const HEALTH_BANDS = { good: { health: { min: 70 } }, fair: { health: { min: 40, max: 69.999999 } }, poor: { health: { max: 39.999999 } } };
 

@@ -128,7 +128,7 @@
  * @property {Outcome<TableChurnResult> & { keep: string[] } | null} labelled  a table with an outcome column, in place of orders
  * @property {{ value: WinbackOutcome | null, message: string }} outcome  of a campaign
  * @property {Selection | null} selection
- * @property {Selection[]} past  selections before this one, latest last
+ * @property {(Selection | null)[]} past  selections before this one, latest last; null where nothing was selected
  * @property {{ name: string, where: Where, words: string }[]} named
  * @property {Record<string, { total: number, revenue: number }>} parts  the selection's share of each segment, and of each cell `r/f`
  * @property {"customers" | "revenue"} treemapBy
@@ -259,22 +259,21 @@ export function createStore(changed, schedule) {
 export function select(state, selection) {
   const same = selection && state.selection && sameWhere(selection.where, state.selection.where);
   const next = selection && !same ? { ...selection, total: null, revenue: null } : null;
-  const past = state.selection ? [...state.past, state.selection].slice(-20) : state.past;
-  return { selection: next, past, parts: {}, table: { ...state.table, total: null, revenue: null, version: state.table.version + 1 } };
+  return { ...uncounted(state), selection: next, past: [...state.past, state.selection].slice(-20) };
 }
 
 /**
- * The state with the last selection undone.
+ * The state as it was before the last change of the selection.
  * @param {State} state
  * @returns {Partial<State>}
  */
 export function undo(state) {
-  const table = { ...state.table, total: null, revenue: null, version: state.table.version + 1 };
-  if (state.selection) return { selection: null, past: state.past, parts: {}, table };
-  const previous = state.past.at(-1);
-  if (!previous) return {};
-  return { selection: previous, past: state.past.slice(0, -1), parts: {}, table };
+  const selection = state.past.at(-1) ?? null;
+  return { ...uncounted(state), selection, past: state.past.slice(0, -1) };
 }
+
+/** What is counted anew for another selection. @param {State} state */
+const uncounted = ({ table }) => ({ parts: {}, table: { ...table, total: null, revenue: null, version: table.version + 1 } });
 
 /**
  * @param {Where} a

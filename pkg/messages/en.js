@@ -65,7 +65,7 @@ export const sentences = {
   "churn-history": "The orders do not go back far enough: no whole window of {windowDays, plural, one {# day} other {# days}} has passed after the first half window. Choose a shorter window, or load an export that goes further back.",
   "churn-judged-on-customers": "The history is too short to hold out a later window of {windowDays, plural, one {# day} other {# days}}. The figures come from customers left out at the same cut-off; expect somewhat worse in a new season.",
   "churn-lift-refused": "There are fewer than ten different scores, so tenths of the customers cannot be told apart.",
-  "churn-naive-better": "The simple rule “longest silent first” does better here (AUC {naiveAuc}) than the model (AUC {auc}). Prefer the rule.",
+  "churn-naive-better": "Prefer the rule “longest silent first”: it does better here (AUC {naiveAuc}) than the model (AUC {auc}).",
   "churn-no-orders": "There is no order up to {asOf}. Choose a later day.",
   "churn-one-class": "All customers have the same outcome, so there is nothing to tell apart. Choose another window.",
   "churn-sample": "To stay fast, the model was trained and judged on a fixed sample: {share, percent} of the customers ({rows} descriptions). All customers are scored.",

@@ -57,7 +57,7 @@ export const sentences = {
   "churn-history": "订单的历史不够长：在前半个观察期之后，没有完整的 {windowDays} 天。请选择较短的观察期，或载入更早开始的导出。",
   "churn-judged-on-customers": "历史太短，无法留出之后完整的 {windowDays} 天。这些数字来自同一时点留出的客户；在新的时节会稍差一些。",
   "churn-lift-refused": "不同的分数不到十个，因此无法划分客户的十分位。",
-  "churn-naive-better": "在这里，“沉默最久者优先”这一简单规则（AUC {naiveAuc}）比模型（AUC {auc}）更好。请采用该规则。",
+  "churn-naive-better": "请采用“沉默最久者优先”这一规则：它在这里（AUC {naiveAuc}）比模型（AUC {auc}）更好。",
   "churn-no-orders": "在 {asOf} 之前没有订单。请选择更晚的日期。",
   "churn-one-class": "所有客户的结果都相同，没有可区分的。请换一个观察期。",
   "churn-sample": "为了保持快速，模型在固定的样本上训练和评判：客户的 {share, percent}（{rows} 条描述）。所有客户都已评分。",

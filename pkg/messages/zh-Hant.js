@@ -57,7 +57,7 @@ export const sentences = {
   "churn-history": "訂單的歷史不夠長：在前半個觀察期之後，沒有完整的 {windowDays} 天。請選擇較短的觀察期，或載入更早開始的匯出。",
   "churn-judged-on-customers": "歷史太短，無法留出之後完整的 {windowDays} 天。這些數字來自同一時點留出的客戶；在新的時節會稍差一些。",
   "churn-lift-refused": "不同的分數不到十個，因此無法劃分客戶的十分位。",
-  "churn-naive-better": "在這裡，「沉默最久者優先」這一簡單規則（AUC {naiveAuc}）比模型（AUC {auc}）更好。請採用該規則。",
+  "churn-naive-better": "請採用「沉默最久者優先」這一規則：它在這裡（AUC {naiveAuc}）比模型（AUC {auc}）更好。",
   "churn-no-orders": "在 {asOf} 之前沒有訂單。請選擇更晚的日期。",
   "churn-one-class": "所有客戶的結果都相同，沒有可區分的。請換一個觀察期。",
   "churn-sample": "為了保持快速，模型在固定的樣本上訓練和評判：客戶的 {share, percent}（{rows} 條描述）。所有客戶都已評分。",

@@ -4,14 +4,15 @@ import { html, nothing } from "lit";
 import { stackedRows } from "../charts/bars.js";
 import { familyOf } from "../charts/segments.js";
 import { concentrationChart } from "../charts/value.js";
+import { SLIPPING } from "../picks.js";
 import { everybody } from "../state.js";
 import { byScores } from "./by-scores.js";
 import { ledgerLine } from "./ledger.js";
-import { figure, notices, waitingFor } from "./parts.js";
+import { figure, isChosen, notices, waitingFor } from "./parts.js";
 
 /** @import { AnalysisId, Outcome, ViewId } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
-/** @typedef {{ value: string, label: string, sentence: unknown, caution?: string, picture: unknown }} Answer */
+/** @typedef {{ value: string, label: string, sentence: unknown, caution?: string, picture: unknown, whom?: import("../../pkg/types.d.ts").Where }} Answer  `whom`: who is meant, chosen by its button */
 
 /** @param {Context} context */
 export function answersView(context) {
@@ -79,13 +80,18 @@ function answer(key, view, id, outcome, context, say) {
       </div>
     </section>`;
   }
-  const { value, label, sentence, caution = "", picture } = say();
+  const { value, label, sentence, caution = "", picture, whom } = say();
+  const see = (/** @type {Event} */ e) => {
+    e.preventDefault();
+    actions.show(view);
+    if (whom && !isChosen(context, whom)) actions.choose(whom, () => t(`answers.${key}.title`));
+  };
   return html`<section class=${busy ? "answer stale" : "answer"} aria-busy=${busy}>
     <div class="answer-figure">${title}<p class="big">${value}</p><p class="caption">${label}</p></div>
     <div class="answer-words">
       <p>${sentence}</p>
       ${caution ? html`<p class="caption caution">${caution}</p>` : nothing}
-      <a class="button" href="#${view}" @click=${(/** @type {Event} */ e) => (e.preventDefault(), actions.show(view))}>${t(`answers.${key}.button`)}</a>
+      <a class="button" href="#${view}" @click=${see}>${t(`answers.${key}.button`)}</a>
     </div>
     <div class="answer-picture">${picture}</div>
   </section>`;
@@ -193,7 +199,10 @@ function slipping({ state, words, format }) {
       days: format.count(result.windowDays),
       money: figure(format.money(totals.revenueAtRisk), t("note.atRisk", { money: format.cents(totals.revenueAtRisk) })),
     }),
+    // So few customers say more of the number than which order is the better one.
+    caution: ["churn-small-base", "churn-naive-better"].flatMap((code) => result.notices.find((notice) => notice.code === code)?.text ?? [])[0],
     picture: riskBands(result, { words, format }),
+    ...(totals.slippingAway > 0 ? { whom: SLIPPING } : {}),
   };
 }
 
@@ -240,7 +249,7 @@ function winback({ state, words, format }) {
     sentence: rich("answers.winback.sentence", {
       n: result.customers,
       count: figure(format.count(result.customers), note),
-      cost: format.cents(result.cost),
+      cost: format.money(result.cost),
       gain: figure(format.money(result.expectedGain), note),
     }),
     caution: doubt({ state, words }),

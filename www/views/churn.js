@@ -116,7 +116,7 @@ function bandTable(result, context) {
   const { words, format } = context;
   const { t } = words;
   return html`<table class="ruled small">
-    <thead><tr><th scope="col">${t("churn.colRisk")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("segments.colRevenue")}</th></tr></thead>
+    <thead><tr><th scope="col">${t("churn.colRisk")}</th><th scope="col" class="right">${t("segments.colCustomers")}</th><th scope="col" class="right">${t("churn.colRevenue")}</th></tr></thead>
     <tbody>
       ${[...result.totals.bands].reverse().map((band) => {
         const where = RISK_BANDS[band.band];

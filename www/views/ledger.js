@@ -98,7 +98,8 @@ export function ledgerTable(ledger, context) {
           ${ledger.setAside.filter((entry) => entry.from === "customers").map(aside)}
           ${line(t("ledger.customersGross"), "", format.count(customers.orders), money(customers.exact.gross))}
           ${line(t("ledger.customersReturns"), "", notes(customers.creditNotes), money(customers.exact.returns))}
-          ${line(t("ledger.customersNet", { n: customers.customers, count: format.count(customers.customers) }), format.count(customers.rows), format.count(customers.orders), money(customers.exact.net), true)}
+          ${line(t("ledger.customersNet"), format.count(customers.rows), format.count(customers.orders), money(customers.exact.net), true)}
+          ${line(t("ledger.withOrders", { n: customers.customers, count: format.count(customers.customers) }), "", "", html`<td class="right">${format.cents(customers.net - customers.returnsOnly.amount)}</td>`)}
           ${customers.returnsOnly.customers > 0
             ? line(t("ledger.returnsOnly", { n: customers.returnsOnly.customers, count: format.count(customers.returnsOnly.customers) }), "", "", money(customers.returnsOnly.exactAmount))
             : nothing}

@@ -24,10 +24,12 @@ function drawWinback(result, context) {
   const finding =
     result.customers === 0
       ? t("winback.none")
-      : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.cents(result.cost), gain: figure(format.money(result.expectedGain), note) });
+      : rich("winback.finding", { n: result.customers, count: format.count(result.customers), cost: format.money(result.cost), gain: figure(format.money(result.expectedGain), note) });
   const inPlan = { inPlan: true };
   const chosen = isChosen(context, inPlan);
-  return html`${opening(t("view.winback"), finding, result.customers === 0 ? "" : t(result.heldOut > 0 ? "winback.standfirst" : options.holdOut > 0 ? "winback.standfirstFew" : "winback.standfirstAll", { n: result.heldOut, held: format.count(result.heldOut), share: format.share(options.holdOut), day: format.day(result.measureBy) }))}
+  const least = options.aim === "rescue" && options.leastRisk > 0;
+  const who = t(least ? "winback.whoFrom" : "winback.who", { risk: format.share(options.leastRisk) });
+  return html`${opening(t("view.winback"), finding, result.customers === 0 ? "" : t(result.heldOut > 0 ? "winback.standfirst" : options.holdOut > 0 ? "winback.standfirstFew" : "winback.standfirstAll", { who, n: result.heldOut, held: format.count(result.heldOut), share: format.share(options.holdOut), day: format.day(result.measureBy) }))}
     ${doubt(context) ? html`<div class="warning" role="note"><p>${doubt(context)}</p></div>` : nothing}
     <div class="options">
       ${choiceField({ label: t("option.aim"), value: options.aim, choices: [["rescue", t("option.aim.rescue")], ["revenue", t("option.aim.revenue")]], set: (aim) => set({ aim }) })}
