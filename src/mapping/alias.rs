@@ -57,6 +57,17 @@ pub fn hint(name: &str) -> Option<Role> {
         .map(|(role, _, _)| *role)
 }
 
+/// Whether a name, in the form in which names are compared, speaks of being
+/// written to. What the cells say decides: a newsletter has issues, too.
+pub fn is_consent(key: &str) -> bool {
+    !key.contains("unsub") && CONSENT.split_ascii_whitespace().any(|n| key.contains(n))
+}
+
+/// Parts of the names of consent.
+const CONSENT: &str = "optin consen newsletter subscribed acceptsmarketing \
+     acceptsemailmarketing einwilligung publicidad toestemming zgoda 营销许可 同意营销 \
+     是否订阅 接受营销 メルマガ 配信許可";
+
 /// The words of a name, lower-cased: parted at anything but letters and digits,
 /// and where a capital follows a small letter.
 fn words(name: &str) -> Vec<String> {
@@ -274,11 +285,6 @@ const ALIASES: &[(Role, &str)] = &[
         Role::Cost,
         "cost unitcost costprice productcost cogs costofgoods costperitem 成本 成本价 原価 \
          einkaufspreis ek wareneinsatz coût costo",
-    ),
-    (
-        Role::Consent,
-        "acceptsmarketing acceptsemailmarketing emailmarketingconsent marketingconsent \
-         marketingoptin optin consent newsletter subscribed",
     ),
     (
         Role::Reason,

@@ -148,9 +148,7 @@ pub(crate) fn propose(keys: &[String], shapes: &[Shape]) -> Option<Vec<MappingEn
     }
     let mut whole = people;
     whole.extend(mapping);
-    for role in
-        [Role::Country, Role::Channel, Role::Consent, Role::Currency, Role::Referrer]
-    {
+    for role in [Role::Country, Role::Channel, Role::Currency, Role::Referrer] {
         let fits = |&c: &usize| {
             known(c) == Some(role)
                 && shapes[c].filled > 0

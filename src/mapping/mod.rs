@@ -2,6 +2,7 @@
 //! first, then from names, then from values.
 
 mod alias;
+pub mod consent;
 mod customers;
 mod found;
 mod keep;

@@ -61,8 +61,11 @@ pub(crate) fn propose(names: Option<&[String]>, shapes: &[Shape]) -> Proposal {
         }
         proposal.mapping = mapping;
         proposal.of_customers = true;
+        consent(&mut proposal, &keys, shapes);
         return proposal;
-    } else if let Some(names) = names {
+    }
+    consent(&mut proposal, &keys, shapes);
+    if let (None, Some(names)) = (proposal.platform, names) {
         by_names(&mut proposal, names, &keys, shapes);
     }
     values::fill(&mut proposal, names.is_some(), shapes, BY_VALUES);
@@ -76,6 +79,22 @@ pub(crate) fn propose(names: Option<&[String]>, shapes: &[Shape]) -> Proposal {
 
 fn has(mapping: &[MappingEntry], role: Role) -> bool {
     mapping.iter().any(|e| e.role == role)
+}
+
+/// The first column whose name speaks of consent and whose cells say yes or no.
+fn consent(proposal: &mut Proposal, keys: &[String], shapes: &[Shape]) {
+    let says = |&c: &usize| {
+        proposal.confidence[c] == 0.0
+            && shapes[c].kept
+            && alias::is_consent(&keys[c])
+            && (shapes[c].is_consent || shapes[c].filled == 0)
+    };
+    if !has(&proposal.mapping, Role::Consent)
+        && let Some(column) = (0..keys.len()).find(says)
+    {
+        proposal.mapping.push(MappingEntry::new(Role::Consent, vec![column]));
+        proposal.confidence[column] = BY_ALIAS;
+    }
 }
 
 /// A column that may fill a role: the tier (alias 0, hint 1), the rank in it.

@@ -1,5 +1,6 @@
 //! What cells look like, and the roles that looks alone can tell.
 
+use super::consent::{Consent, reading};
 use super::propose::Proposal;
 use super::{MappingEntry, Role};
 use crate::columns::{Evidence, date, number};
@@ -36,6 +37,8 @@ pub(crate) struct Shape {
     pub mean: f64,
     /// A few words, all of them known states of orders.
     pub is_status: bool,
+    /// A few words, half of them a known yes or no, or numbers that all are.
+    pub is_consent: bool,
     /// Whether the column is stored; unknown columns count as stored.
     pub kept: bool,
 }
@@ -69,6 +72,7 @@ impl Shape {
         let mixed = samples
             .iter()
             .all(|s| !s.contains(' ') && s.bytes().any(|b| b.is_ascii_digit()));
+        let consents = samples.iter().filter(|s| reading(s) != Consent::Unknown).count();
         Shape {
             filled,
             distinct,
@@ -97,6 +101,9 @@ impl Shape {
                 && distinct <= 20
                 && !is_number
                 && samples.iter().all(|s| Style::Words.class(s) > Class::Unknown),
+            is_consent: distinct <= 12
+                && consents > 0
+                && consents * if is_number { 1 } else { 2 } >= samples.len(),
             kept,
         }
     }

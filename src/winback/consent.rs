@@ -4,73 +4,7 @@ use crate::calendar::Day;
 use crate::customers::Customers;
 use crate::orders::{Attribute, Orders};
 
-/// Whether a customer may be contacted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consent {
-    /// Said yes.
-    Given,
-    /// Said no, unsubscribed or is suppressed: never contacted.
-    Refused,
-    /// Said nothing, or nothing that is understood: not contacted either where
-    /// the file has such a column.
-    Unknown,
-}
-
-/// Words that say no, lower case, whole cell or whole word.
-const NO: [&str; 20] = [
-    "no",
-    "n",
-    "false",
-    "0",
-    "none",
-    "never",
-    "unsubscribed",
-    "unsubscribe",
-    "suppressed",
-    "suppress",
-    "bounced",
-    "opted out",
-    "opt-out",
-    "optout",
-    "opt out",
-    "blocked",
-    "cleaned",
-    "refused",
-    "nein",
-    "否",
-];
-
-/// Words that say yes, lower case, whole cell.
-const YES: [&str; 16] = [
-    "yes",
-    "y",
-    "true",
-    "1",
-    "subscribed",
-    "subscribe",
-    "opted in",
-    "opt-in",
-    "optin",
-    "opt in",
-    "confirmed",
-    "given",
-    "granted",
-    "active",
-    "ja",
-    "是",
-];
-
-/// What one cell says.
-pub fn reading(cell: &str) -> Consent {
-    let cell = cell.trim().to_lowercase();
-    if NO.contains(&cell.as_str()) {
-        Consent::Refused
-    } else if YES.contains(&cell.as_str()) {
-        Consent::Given
-    } else {
-        Consent::Unknown
-    }
-}
+pub use crate::mapping::consent::{Consent, reading};
 
 /// The consent of each customer: the last understood answer among the records
 /// up to `as_of`. `None` where no column is mapped as consent.
@@ -105,17 +39,4 @@ fn latest(
         }
     }
     consent
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_read_in_any_case() {
-        assert_eq!(reading(" Yes "), Consent::Given);
-        assert_eq!(reading("FALSE"), Consent::Refused);
-        assert_eq!(reading("Unsubscribed"), Consent::Refused);
-        assert_eq!(reading("perhaps"), Consent::Unknown);
-    }
 }

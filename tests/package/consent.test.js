@@ -66,3 +66,29 @@ test("a file without a column of consent is listed as it is", async () => {
   assert.equal((await view.customers({ columns: [], limit: 0, countConsent: true })).withoutConsent, undefined);
   await ws.close();
 });
+
+test("a column of consent is known by its name in many languages and by its yes and no", async () => {
+  const ws = await openWorkspace();
+  /** @param {string} name @param {string[]} cells @param {string} [head] */
+  const role = async (name, cells, head = "order_id,order_date,customer,total") => {
+    const rows = Array.from({ length: 6 }, (_, i) => `${i},2024-01-0${i + 1},c${i % 3},${i + 5}.00,${cells[i % cells.length]}`);
+    const found = await ws.inspect(new TextEncoder().encode([`${head},${name}`, ...rows].join("\n")));
+    return found.columns.at(-1)?.role ?? null;
+  };
+  try {
+    for (const name of ["Newsletter-Einwilligung", "Werbeeinwilligung", "Newsletteranmeldung", "E-Mail-Opt-In", "Opt_In_Status", "Double-Opt-In"]) assert.equal(await role(name, ["ja", "nein"]), "consent", name);
+    for (const name of ["Consentement", "abonné newsletter"]) assert.equal(await role(name, ["oui", "non"]), "consent", name);
+    for (const name of ["Consentimiento", "Acepta publicidad"]) assert.equal(await role(name, ["sí", "no"]), "consent", name);
+    for (const name of ["Consenso marketing", "toestemming", "Zgoda marketingowa"]) assert.equal(await role(name, ["1", "0"]), "consent", name);
+    for (const name of ["营销许可", "同意营销", "是否订阅", "接受营销"]) assert.equal(await role(name, ["是", "否"]), "consent", name);
+    for (const name of ["メルマガ", "配信許可"]) assert.equal(await role(name, ["はい", "いいえ"]), "consent", name);
+    // Where the shop's system is known by its other columns, too.
+    assert.equal(await role("Newsletter-Einwilligung", ["ja", "nein"], "Name,Financial Status,Lineitem name,Lineitem quantity"), "consent");
+    // Other cells: issues of a newsletter, how many of them, days.
+    assert.notEqual(await role("Newsletter", ["Spring", "Autumn", "Gifts"]), "consent");
+    assert.notEqual(await role("Newsletters", ["0", "1", "2", "7"]), "consent");
+    assert.notEqual(await role("Double-Opt-In", ["2023-01-04", "2023-02-05"]), "consent");
+  } finally {
+    await ws.close();
+  }
+});
