@@ -1,7 +1,7 @@
 //! Choosing the best gains that a budget reaches, and who is held out.
 
 use crate::customers::Customers;
-use crate::numerics::{GOLDEN, fraction, of_id};
+use crate::numerics::{GOLDEN, of_id};
 use crate::orders::Orders;
 use crate::sort::Order;
 
@@ -46,28 +46,33 @@ pub(super) fn choose(
         let by_gain = gain[b as usize].total_cmp(&gain[a as usize]);
         by_gain.then_with(|| id(a).cmp(id(b)))
     });
+    // Of so many chosen this share is held out, no one more by chance.
+    let held = |n: usize| {
+        ((options.hold_out * n as f64 + 0.5) as usize).min(n.saturating_sub(1))
+    };
+    let paid = |n: &usize| {
+        let cost = (n - held(*n)) as f64 * options.cost_per_contact;
+        options.budget.is_some_and(|budget| cost > budget)
+    };
+    let taken = (1..=order.len()).find(paid).map_or(order.len(), |n| n - 1);
     let mut place = vec![Place::Out; customers.len()];
-    let mut contacts = 0u64;
-    let mut taken = 0;
-    for &c in &order {
-        let cost = (contacts + 1) as f64 * options.cost_per_contact;
-        if options.budget.is_some_and(|budget| cost > budget) {
-            break;
-        }
-        // The draw depends on the id and the seed only, so that the same
-        // customer is held out however the file is sorted.
-        let drawn = draw(id(c), options.seed) < options.hold_out;
-        place[c as usize] = if drawn { Place::HeldOut } else { Place::Contact };
-        contacts += u64::from(!drawn);
-        taken += 1;
+    // The draw depends on the id and the seed only, not on how the file is sorted.
+    let mut drawn = order[..taken].to_vec();
+    drawn.order_by(|&a, &b| {
+        let by_draw = draw(id(a), options.seed).cmp(&draw(id(b), options.seed));
+        by_draw.then_with(|| id(a).cmp(id(b)))
+    });
+    for (i, &c) in drawn.iter().enumerate() {
+        let is_held = i < held(taken);
+        place[c as usize] = if is_held { Place::HeldOut } else { Place::Contact };
     }
     let beyond_budget = (order.len() - taken) as u64;
     order.truncate(taken);
     Chosen { place, order, beyond_budget, without_consent }
 }
 
-/// A number from 0 to 1 drawn from an id and a seed, apart from the draws that
-/// pick training samples.
-fn draw(id: &[u8], seed: u64) -> f64 {
-    fraction(of_id(id, seed.wrapping_mul(GOLDEN) ^ 0x77))
+/// A number drawn from an id and a seed, apart from the draws that pick training
+/// samples.
+fn draw(id: &[u8], seed: u64) -> u64 {
+    of_id(id, seed.wrapping_mul(GOLDEN) ^ 0x77)
 }
