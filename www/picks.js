@@ -201,7 +201,7 @@ const OF_VIEW = {
     ...Object.entries(RISK_BANDS).map(([band, where]) => /** @type {Pick} */ ([`risk/${band}`, where])),
     ...RISKS,
     ...(results.churn.value?.gapShares ?? []).map(({ days }) => /** @type {Pick} */ ([`silent/${days}`, { recencyDays: { min: days + 1 } }, false])),
-    ...(results.churn.value?.profit ?? []).map(({ fraction }) => /** @type {Pick} */ ([`riskiest/${fraction}`, { churnProbability: { top: fraction } }, false])),
+    ...(results.churn.value?.profit.slice(1) ?? []).map(({ fraction }) => /** @type {Pick} */ ([`riskiest/${fraction}`, { churnProbability: { top: fraction } }, false])),
     ...(results.retention.value?.groups ?? []).flatMap(({ by, rows }) => rows.map(({ name }) => /** @type {Pick} */ ([`${by}/${name}`, was(results.retention.value?.cutOff ?? "", { [by]: name }), false]))),
     ...(results.retention.value?.months ?? []).map(({ from, to }) => /** @type {Pick} */ ([`active/${from}`, orderedIn(from, to), false])),
   ],

@@ -92,7 +92,8 @@ impl Where {
     /// # Errors
     /// `unknown-column`; `where-wrong-type` where a value does not fit its
     /// column; `where-unknown-test` for a key other than `min`, `max`, `top`,
-    /// `contains`, `is` and `not`; `where-not-an-object`; `where-too-deep`; `bad-date`.
+    /// `contains`, `is` and `not`; `where-share` for a `top` that is no part of all;
+    /// `where-not-an-object`; `where-too-deep`; `bad-date`.
     pub fn parse(plain: &Plain) -> Result<Where> {
         parse(plain, 0)
     }
@@ -280,18 +281,23 @@ fn parse_cell(column: CustomerColumn, value: &Plain, depth: usize) -> Result<Whe
             ("max", value) => {
                 Where::Cell(column, Test::Between(None, Some(bound(value)?)))
             }
-            ("top", Plain::Number(share)) if column.kind() != Kind::Text => {
-                Where::Cell(column, Test::Top(0.0, *share))
-            }
-            ("top", Plain::List(ends)) if column.kind() != Kind::Text => {
-                match ends.as_slice() {
-                    [Plain::Number(from), Plain::Number(to)] => {
-                        Where::Cell(column, Test::Top(*from, *to))
+            ("top", value) => {
+                let (from, to) = match value {
+                    _ if column.kind() == Kind::Text => {
+                        return Err(wrong_type(column, value));
                     }
+                    Plain::Number(share) => (0.0, *share),
+                    Plain::List(ends) => match ends.as_slice() {
+                        [Plain::Number(from), Plain::Number(to)] => (*from, *to),
+                        _ => return Err(wrong_type(column, value)),
+                    },
                     _ => return Err(wrong_type(column, value)),
+                };
+                if !(0.0 <= from && from < to && to <= 1.0) {
+                    return Err(Error::new("where-share").with("column", column.name()));
                 }
+                Where::Cell(column, Test::Top(from, to))
             }
-            ("top", value) => return Err(wrong_type(column, value)),
             ("contains", Plain::Text(part)) if column.kind() == Kind::Text => {
                 Where::Cell(column, Test::Contains(part.to_lowercase()))
             }
@@ -355,6 +361,10 @@ mod tests {
         let code = |json: &str| read(json).unwrap_err().to_string();
         assert_eq!(code(r#"{"colour": 1}"#), "unknown-column column=colour");
         assert!(code(r#"{"orders": "two"}"#).starts_with("where-wrong-type"));
+        for top in ["5", "0", "-0.1", "[0.2, 0.1]", "[0.5, 1.5]"] {
+            let found = code(&format!(r#"{{"clv": {{"top": {top}}}}}"#));
+            assert!(found.starts_with("where-share"), "{top}: {found}");
+        }
         assert!(code(r#"{"orders": {"contains": "2"}}"#).starts_with("where-wrong-type"));
         assert!(code(r#"{"segment": {"min": "a"}}"#).starts_with("where-wrong-type"));
         assert!(code(r#"{"orders": {"above": 2}}"#).starts_with("where-unknown-test"));
