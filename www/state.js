@@ -390,13 +390,14 @@ export function runningNow({ results }) {
  * @param {<T>(result: T) => T} translate
  * @returns {Partial<State>}
  */
-export function translated({ found, ledger, results, customer, labelled, outcome }, translate) {
+export function translated({ found, trial, ledger, results, customer, labelled, outcome }, translate) {
   const entries = Object.entries(results).map(([id, outcome]) => [
     id,
     { ...outcome, value: outcome.value && translate(outcome.value), missing: translate(outcome.missing) },
   ]);
   return {
     found: found && translate(found),
+    trial: { ...trial, ledger: trial.ledger && translate(trial.ledger) },
     ledger: ledger && translate(ledger),
     results: Object.fromEntries(entries),
     labelled: labelled && { ...labelled, value: labelled.value && translate(labelled.value) },

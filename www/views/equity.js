@@ -72,7 +72,7 @@ function table(key, result, alive, context) {
         </tbody>
       </table>
     </div>
-    ${cutNote(context, rows.length)}
+    ${cutNote(context, rows.length)} ${alive && key === "segment" ? html`<p class="caption">${t("value.equity.once")}</p>` : nothing}
   </div>`;
 }
 
