@@ -4,7 +4,7 @@
  * @typedef {object} Format
  * @property {(n: number | null | undefined) => string} count  exact, grouped
  * @property {(n: number | null | undefined) => string} number  at most three significant digits
- * @property {(n: number | null | undefined) => string} money  for sentences: below 100 as in tables, then whole and at most three significant digits, in words from a million
+ * @property {(n: number | null | undefined) => string} money  for sentences: broken amounts below 100 as in tables, else whole and at most three significant digits, in words from a million
  * @property {(n: number | null | undefined) => string} cents  money with the decimals of its currency, for tables
  * @property {(n: number | null | undefined) => string} axisMoney  as short as can be
  * @property {(n: number | null | undefined) => string} axisCount
@@ -77,7 +77,7 @@ export function createFormat(locale, currency, scale = 2) {
     currency,
     count: numbers({ maximumFractionDigits: 0 }),
     number: numbers(digits),
-    money: (n) => (Math.abs(n ?? 0) >= wordsFrom ? large(n) : n && Math.abs(n) < 100 ? cents(n) : small(n)),
+    money: (n) => (Math.abs(n ?? 0) >= wordsFrom ? large(n) : n && n % 1 && Math.abs(n) < 100 ? cents(n) : small(n)),
     cents,
     axisMoney: numbers({ ...unit, notation: "compact", maximumSignificantDigits: 3 }),
     axisCount: numbers({ notation: "compact", maximumFractionDigits: 1 }),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openWorkspace } from "../../pkg/node.js";
-import { cohortWhere, lived, moved, picksOf, sequenceWheres, was, wentWay } from "../../www/picks.js";
+import { SLIPPING, cohortWhere, lived, moved, picksOf, sequenceWheres, was, wentWay } from "../../www/picks.js";
 import { initialState } from "../../www/state.js";
 
 /** @import { View, Where } from "../../pkg/types.js" */
@@ -130,6 +130,12 @@ test("the pictures that test the lifetime model: bars, points, cells, weeks", as
   for (const key of /** @type {const} */ (["channel", "country"])) {
     for (const row of equity[key]) assert.equal(await count(keyed(found, `${key}/${row.label}`)), row.customers, `${key} ${row.label}`);
   }
+});
+
+test("those who slip away are as many as the answer says", async () => {
+  const { totals } = available(await view.churn());
+  assert.ok(totals.slippingAway > 0);
+  assert.equal(await count(SLIPPING), totals.slippingAway);
 });
 
 test("groups of retention are those of the held-out day", async () => {
