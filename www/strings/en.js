@@ -356,7 +356,7 @@ export const en = {
   "value.equitySub": "Net revenue so far, and revenue in the next {days} days",
   "value.equitySubMargin": "Net revenue so far, and profit in the next {days} days",
   "value.equity.explain": "The worth of a group is the sum of the expected values of its customers: where tomorrow's money sits.",
-  "value.equity.once": "“Still active” says little of one-time buyers: they show no rhythm that silence could break, so it may be high.",
+  "value.equity.once": "“Still active” is high for one-time buyers: they have no rhythm that silence could break.",
   "value.equity.segment": "By segment",
   "value.equity.cohort": "By month of the first order",
   "value.equity.channel": "By channel of the first order",

@@ -337,7 +337,7 @@ export const zhHans = {
   "value.equitySub": "迄今净收入，以及未来 {days} 天的收入",
   "value.equitySubMargin": "迄今净收入，以及未来 {days} 天的利润",
   "value.equity.explain": "一个群体的价值（客户资产）是其中每位客户预计价值之和：明天的收入所在。",
-  "value.equity.once": "“仍活跃”对只买过一次的客户意义不大：没有购买节奏，沉默说明不了什么，数值可能偏高。",
+  "value.equity.once": "只买过一次的客户，“仍活跃”偏高：没有购买节奏，沉默说明不了什么。",
   "value.equity.segment": "按客群",
   "value.equity.cohort": "按首单月份",
   "value.equity.channel": "按首单渠道",

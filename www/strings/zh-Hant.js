@@ -337,7 +337,7 @@ export const zhHant = {
   "value.equitySub": "迄今淨收入，以及未來 {days} 天的收入",
   "value.equitySubMargin": "迄今淨收入，以及未來 {days} 天的利潤",
   "value.equity.explain": "一個群體的價值（客戶資產）是其中每位客戶預計價值之和：明天的收入所在。",
-  "value.equity.once": "「仍活躍」對只買過一次的客戶意義不大：沒有購買節奏，沉默說明不了什麼，數值可能偏高。",
+  "value.equity.once": "只買過一次的客戶，「仍活躍」偏高：沒有購買節奏，沉默說明不了什麼。",
   "value.equity.segment": "按客群",
   "value.equity.cohort": "按首購月份",
   "value.equity.channel": "按首購通路",
