@@ -26,7 +26,7 @@ const COMPARED: [CustomerColumn; 4] = [
 pub struct Alike {
     /// How many are in the list.
     pub list: usize,
-    /// Those outside it.
+    /// Those outside it whose figures are likelier in it than among everybody.
     pub rows: Vec<AlikeRow>,
 }
 
@@ -36,7 +36,7 @@ pub struct Alike {
 pub struct AlikeRow {
     /// The customer.
     pub customer_id: String,
-    /// Logarithm of how much likelier the figures are among the list.
+    /// Logarithm of how much likelier the figures are among the list, above 0.
     pub score: f64,
     /// The column that says so most.
     pub reason: &'static str,
@@ -71,8 +71,8 @@ pub fn alike(columns: &CustomerColumns<'_>, list: &[u32], limit: usize) -> Resul
             }
         }
     }
-    let mut others: Vec<u32> =
-        (0..count as u32).filter(|&c| !inside[c as usize]).collect();
+    let alike = |&c: &u32| !inside[c as usize] && scores[c as usize] > 0.0;
+    let mut others: Vec<u32> = (0..count as u32).filter(alike).collect();
     let id =
         |c: u32| columns.orders.customers.bytes(columns.customers.number[c as usize]);
     others.order_by(|&a, &b| {

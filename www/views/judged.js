@@ -80,7 +80,8 @@ export const MEASURES = ["auc", "precision", "lift", "brier", "calibration", "pr
 /** @param {Rule[]} rules @param {string} sub @param {Context} context */
 export function rulesTable(rules, sub, { words, format }) {
   const { t } = words;
-  if (rules.length === 0) return nothing;
+  // One rule without a condition speaks of everybody.
+  if (rules.length < 2) return nothing;
   const name = (/** @type {string} */ figure) => (words.has(`rule.${figure}`) ? t(`rule.${figure}`) : figure);
   const value = (/** @type {Rule["conditions"][number]} */ condition) =>
     (condition.figure === "returnShare" ? format.share : /^(revenue|averageOrder)$/.test(condition.figure) ? format.money : format.number)(condition.value);

@@ -34,11 +34,15 @@ function standing(result, { words, format }) {
   if (!holdout || candidates.length === 0) return nothing;
   const used = candidates.find((row) => row.chosen);
   const name = (/** @type {string} */ code) => modelName(code, words);
+  const shown = (/** @type {LifetimeCandidate | undefined} */ c) => format.decimal(c?.outer?.deviance, 4);
+  const even = candidates.filter((c) => c !== used && shown(c) === shown(used));
   const sentence = used?.naive
     ? t("value.usedNaive", { used: name(used.model), model: name(result.model) })
-    : holdout.best === used?.model
-      ? t("value.usedBest", { used: name(result.forecast) })
-      : t("value.usedNear", { used: name(result.forecast), best: name(holdout.best) });
+    : even.length > 0 && [used, ...even].some((c) => c?.model === holdout.best)
+      ? t("value.usedEven", { used: name(result.forecast), best: format.list(even.map((c) => name(c.model))) })
+      : holdout.best === used?.model
+        ? t("value.usedBest", { used: name(result.forecast) })
+        : t("value.usedNear", { used: name(result.forecast), best: name(holdout.best) });
   const row = (/** @type {LifetimeCandidate} */ c) => html`<tr class=${c.chosen ? "total" : ""}>
     <th scope="row">${name(c.model)}${c.phases ? ` (k = ${c.phases})` : ""}${c.naive ? ` · ${t("value.baseline")}` : ""}${c.chosen ? `, ${t("method.chosen")}` : ""}</th>
     <td class="right">${format.decimal(c.inner?.deviance, 4)}</td>

@@ -52,7 +52,7 @@ export function listsPage(context) {
     ${profile(context, where, kept ? () => kept.name : said, kept?.name ?? t("lists.these"))}
     <section><h2>${t("alike.title")}</h2><p class="sub">${t("alike.sub")}</p>
       ${answered(context, "alike", where, (view, run) => view.alike({ where, limit: 12 }, run), ({ rows }) =>
-        html`<div class="scroll" tabindex="0" role="region" aria-label=${t("alike.title")}><table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${term(words, "term.alike")}</th><th scope="col">${t("column.reason")}</th></tr></thead>
+        rows.length === 0 ? html`<p>${t("alike.none")}</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label=${t("alike.title")}><table class="ruled narrow"><thead><tr><th scope="col">${t("column.customerId")}</th><th scope="col" class="right">${term(words, "term.alike")}</th><th scope="col">${t("column.reason")}</th></tr></thead>
           <tbody>${rows.map((row) => html`<tr><th scope="row"><button type="button" class="row-pick" @click=${() => actions.openCustomer(row.customerId)}>${row.customerId}</button></th><td class="right">${t("alike.times", { n: format.decimal(Math.exp(row.score), 1) })}</td><td>${t("alike.reason", { column: columnWords(context, row.reason), value: format.number(row.value) })}</td></tr>`)}</tbody></table></div>`)}
     </section>`;
 }
