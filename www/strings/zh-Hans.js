@@ -191,6 +191,7 @@ export const zhHans = {
   "answers.worth.labelMargin": "未来 {horizon}的预计利润",
   "answers.worth.sentence": "全部客户在未来 {horizon}预计带来 {money}，介于 {low} 与 {high} 之间；价值最高的前 10% 客户占 {share}。",
   "answers.worth.sentenceWithout": "全部客户在未来 {horizon}预计带来 {money}；价值最高的前 10% 客户占 {share}。",
+  "answers.worth.regulars": "其中常客占 {share}，即 {money}。",
   "answers.worth.button": "查看价值",
   "answers.slipping.title": "正在流失",
   "answers.slipping.label": "位客户的流失风险在一半到 95% 之间",

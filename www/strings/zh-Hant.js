@@ -191,6 +191,7 @@ export const zhHant = {
   "answers.worth.labelMargin": "未來 {horizon}的預計利潤",
   "answers.worth.sentence": "全部客戶在未來 {horizon}預計帶來 {money}，介於 {low} 與 {high} 之間；價值最高的前 10% 客戶佔 {share}。",
   "answers.worth.sentenceWithout": "全部客戶在未來 {horizon}預計帶來 {money}；價值最高的前 10% 客戶佔 {share}。",
+  "answers.worth.regulars": "其中常客占 {share}，即 {money}。",
   "answers.worth.button": "檢視價值",
   "answers.slipping.title": "正在流失",
   "answers.slipping.label": "位客戶的流失風險在一半到 95% 之間",

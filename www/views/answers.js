@@ -2,13 +2,13 @@
 
 import { html, nothing } from "lit";
 import { stackedRows } from "../charts/bars.js";
-import { familyOf } from "../charts/segments.js";
 import { concentrationChart } from "../charts/value.js";
 import { SLIPPING } from "../picks.js";
 import { everybody } from "../state.js";
 import { byScores } from "./by-scores.js";
 import { ledgerLine } from "./ledger.js";
 import { figure, isChosen, notices, waitingFor } from "./parts.js";
+import { ofRegulars, regularsOf } from "./regulars.js";
 
 /** @import { AnalysisId, Outcome, ViewId } from "../state.js" */
 /** @typedef {import("./parts.js").Context} Context */
@@ -97,19 +97,6 @@ function answer(key, view, id, outcome, context, say) {
   </section>`;
 }
 
-/**
- * Champions, loyal customers and what the user counts among them.
- * @param {import("../../pkg/types.d.ts").RfmResult} result
- * @param {import("../../pkg/types.d.ts").RfmOptions} options
- */
-export function regularsOf(result, options) {
-  const named = result.segments.filter(({ id }) => familyOf(id, options) === "best");
-  // Of a map of the user's own, the first fifth of the segments.
-  const best = named.length > 0 ? named : result.segments.slice(0, Math.max(1, Math.round(result.segments.length / 5)));
-  const total = (/** @type {"customers" | "revenue" | "share" | "revenueShare"} */ key) => best.reduce((sum, segment) => sum + (segment[key] ?? 0), 0);
-  return { customers: total("customers"), revenue: total("revenue"), share: total("share"), revenueShare: total("revenueShare") };
-}
-
 /** @param {Context} context @returns {Answer} */
 function regulars({ state, words, format }) {
   const { t, rich } = words;
@@ -136,7 +123,8 @@ function regulars({ state, words, format }) {
 }
 
 /** @param {Context} context @returns {Answer} */
-function worth({ state, words, format, reading }) {
+function worth(context) {
+  const { state, words, format, reading } = context;
   const { t, rich } = words;
   const result = /** @type {NonNullable<typeof state.results.lifetime.value>} */ (state.results.lifetime.value);
   const { totals } = result;
@@ -145,13 +133,13 @@ function worth({ state, words, format, reading }) {
     value: format.money(totals.clv),
     label: t(result.margin < 1 ? "answers.worth.labelMargin" : "answers.worth.label", { horizon: horizonWords(result.horizonDays, words, format) }),
     caution: result.model === "historic" ? t("value.warnHistoric") : isWide(totals) ? t("value.warnWide", { count: format.count(result.customers), low: format.money(totals.clvLow), high: format.money(totals.clvHigh) }) : "",
-    sentence: rich(totals.clvLow === null ? "answers.worth.sentenceWithout" : "answers.worth.sentence", {
+    sentence: html`${rich(totals.clvLow === null ? "answers.worth.sentenceWithout" : "answers.worth.sentence", {
       money: figure(format.money(totals.clv), note),
       horizon: horizonWords(result.horizonDays, words, format),
       low: format.money(totals.clvLow),
       high: format.money(totals.clvHigh),
       share: figure(format.share(totals.topDecileShare), t("note.ofFutureValue", { money: format.cents(totals.clv) })),
-    }),
+    })} ${ofRegulars(context)}`,
     picture: html`<chart-figure
       .mini=${true}
       .height=${112}

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import "../charts/figure.js";
 import { familyOf, recencyGrid, segmentTreemap } from "../charts/segments.js";
 import { sameWhere } from "../state.js";
-import { regularsOf } from "./answers.js";
+import { regularsOf } from "./regulars.js";
 import { figure, method, notices, opening, outcomeView, segmentName } from "./parts.js";
 import { advice } from "./segments/advice.js";
 import { clustersPage } from "./segments/clusters.js";
