@@ -125,6 +125,10 @@ function gridTable({ grid, bins }, { words, format }) {
 function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
   const { t } = words;
   const most = Math.max(...segments.map((segment) => segment.revenueShare ?? 0), 1e-9);
+  const todo = segments.map((segment) => {
+    const said = advice(words, segment, segments);
+    return said && html`${said.action}<br /><span class="caption">${said.campaign}</span>`;
+  });
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("segments.listTitle")}>
     <table class="ruled segments">
       <thead>
@@ -141,9 +145,8 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
         </tr>
       </thead>
       <tbody>
-        ${segments.map((segment) => {
+        ${segments.map((segment, i) => {
           const part = state.parts[segment.id];
-          const todo = advice(words, segment, segments);
           return html`<tr class=${isChosen({ segment: segment.id }) ? "chosen" : ""}>
             <th scope="row">
               <button type="button" class="row-pick" aria-pressed=${isChosen({ segment: segment.id })} @click=${() => pick(segment.id)}>
@@ -159,10 +162,11 @@ function segmentTable({ segments }, { state, words, format }, isChosen, pick) {
             <td class="right">${format.cents(segment.averageOrder)}</td>
             <td class="right">${format.count(segment.medianRecencyDays)}</td>
             <td class="right">${format.number(segment.medianOrders)}</td>
-            <td class="action">${todo ? html`${todo.action}<br /><span class="caption">${todo.campaign}</span>` : nothing}</td>
+            <td class="action">${todo[i]}</td>
           </tr>`;
         })}
       </tbody>
     </table>
-  </div>`;
+  </div>
+  <div class="terms todos"><dl>${segments.map(({ id }, i) => todo[i] && html`<div><dt>${segmentName(words, id, familyOf(id, state.options.rfm))}</dt><dd>${todo[i]}</dd></div>`)}</dl></div>`;
 }
