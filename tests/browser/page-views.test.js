@@ -264,6 +264,29 @@ test("orders fall on the days of the shop's time zone, once one is set", async (
   await opened.close();
 });
 
+test("in a small shop models that say the same are said to be level, and no rule is made of everybody", async () => {
+  const lines = ["order_id,customer_id,order_date,total"];
+  let seed = 12_345;
+  const next = () => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) / 2 ** 32;
+  for (let c = 0; c < 45; c++) {
+    for (let day = 5 + next() * 60; day < 700; day -= Math.log(1 - next()) * (15 + (c % 5) * 4)) lines.push(`${lines.length},c${c},${new Date((19_358 + Math.floor(day)) * 86_400_000).toISOString().slice(0, 10)},${20 + Math.floor(next() * 30)}.00`);
+  }
+  const opened = await open(browser, "hosted", { viewport: WIDE, locale: "en-GB" });
+  const { page } = opened;
+  await page.locator(".drop-zone input").setInputFiles({ name: "steady.csv", mimeType: "text/csv", buffer: Buffer.from(lines.join("\n")) });
+  await page.locator(".understood button.primary").click({ timeout: 60_000 });
+  await answered(page);
+  await go(page, "value");
+  await page.getByText("How far to trust it", { exact: true }).first().click();
+  await page.getByText("MBG/NBD is used: on the days held out its deviance is as low as that of BG/NBD and Pareto/NBD.").waitFor({ timeout: 60_000 });
+  await go(page, "churn");
+  await page.getByText("Click a point to select who is silent for longer.").first().waitFor({ timeout: 60_000 });
+  await settled(page);
+  assert.equal(await page.getByText("Who left, in rules").count(), 0);
+  assert.deepEqual(complaints(opened), []);
+  await opened.close();
+});
+
 test("a table with an outcome is judged, explained and exported", async () => {
   const lines = ["customerID,plan,tenure,MonthlyCharges,Churn"];
   let seed = 7;
