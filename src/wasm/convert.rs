@@ -67,24 +67,32 @@ pub fn goal(call: &str, args: &Plain) -> Result<Goal, JsValue> {
     })
 }
 
-/// The columns of a table of histories: typed arrays, or lists of numbers.
-pub fn given(args: &JsValue) -> Result<Given, JsValue> {
+/// The columns of a table of histories, typed arrays or lists of numbers, and the
+/// arguments without them: read as plain data, a million numbers take longer than a fit.
+pub fn given(args: JsValue) -> Result<(Given, JsValue), JsValue> {
+    if !args.is_object() {
+        return Ok((Given::default(), args));
+    }
+    let rest = Object::assign(&Object::new(), args.unchecked_ref());
     let column = |name: &str| -> Result<Vec<f64>, JsValue> {
-        let list = Reflect::get(args, &name.into()).unwrap_or(JsValue::UNDEFINED);
+        let name = JsValue::from_str(name);
+        let list = Reflect::get(&rest, &name).unwrap_or(JsValue::UNDEFINED);
         if list.is_undefined() || list.is_null() {
             return Ok(Vec::new());
         }
         if !list.is_object() {
             return Err(throw(Error::new("histories-length")));
         }
+        Reflect::delete_property(&rest, &name)?;
         Ok(Float64Array::new(&list).to_vec())
     };
-    Ok(Given {
+    let given = Given {
         frequency: column("frequency")?,
         recency_days: column("recencyDays")?,
         age_days: column("ageDays")?,
         customers: column("customers")?,
-    })
+    };
+    Ok((given, rest.into()))
 }
 
 /// A thrown object: the facade makes an `Error` of it, in the locale's words.

@@ -38,9 +38,9 @@ impl Engine {
     /// @throws an object with `code` and `params`
     pub fn start(&mut self, call: &str, args: JsValue) -> Result<(), JsValue> {
         let session = &mut self.session;
-        let given = match call {
-            "fitHistories" | "predictHistories" => convert::given(&args)?,
-            _ => Given::default(),
+        let (given, args) = match call {
+            "fitHistories" | "predictHistories" => convert::given(args)?,
+            _ => (Given::default(), args),
         };
         let args = &read(&args);
         match call {

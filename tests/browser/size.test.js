@@ -14,7 +14,7 @@ const brotli = (bytes) => brotliCompressSync(bytes).length;
 // A ratchet: lowered whenever the page has become smaller. The aim is 1.2 MB for the
 // whole and 450 KB for the core; the engine alone is beyond that.
 const MOST_WHOLE = 1_200_000;
-const MOST_CORE = 780_000;
+const MOST_CORE = 770_000;
 
 test("regulars.html grows no further", async (t) => {
   const html = await readFile(PRODUCT, "utf8");

@@ -198,7 +198,7 @@ export const en = {
   "answers.worth.sentence":
     "All customers together are expected to bring {money} in the next {horizon}, between {low} and {high}; the top tenth {share} of it.",
   "answers.worth.sentenceWithout": "All customers together are expected to bring {money} in the next {horizon}; the top tenth {share} of it.",
-  "answers.worth.regulars": "The regulars: {money}, {share} of it.",
+  "answers.worth.regulars": " The regulars: {money}, {share} of it.",
   "answers.worth.button": "See the value",
   "answers.slipping.title": "Slipping away",
   "answers.slipping.label": "customers with a risk from one half to 95%",

@@ -139,7 +139,7 @@ function worth(context) {
       low: format.money(totals.clvLow),
       high: format.money(totals.clvHigh),
       share: figure(format.share(totals.topDecileShare), t("note.ofFutureValue", { money: format.cents(totals.clv) })),
-    })} ${ofRegulars(context)}`,
+    })}${ofRegulars(context)}`,
     picture: html`<chart-figure
       .mini=${true}
       .height=${112}
