@@ -268,6 +268,7 @@ export function select(state, selection) {
  * @returns {Partial<State>}
  */
 export function undo(state) {
+  if (!state.selection && state.past.length === 0) return {};
   const selection = state.past.at(-1) ?? null;
   return { ...uncounted(state), selection, past: state.past.slice(0, -1) };
 }

@@ -68,7 +68,7 @@ impl CustomerExport {
         split: Option<&Split>,
         labels: Labels,
     ) -> Result<CustomerExport> {
-        let (rows, ..) = query.rows(columns)?;
+        let rows = query.rows(columns)?.rows;
         let mut wanted = query.columns.clone();
         if wanted.is_empty() {
             wanted.extend(

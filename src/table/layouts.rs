@@ -16,8 +16,9 @@ use super::export::{Labels, label};
 use super::split::Split;
 use crate::calendar::Day;
 use crate::error::{Error, Result};
+use crate::mapping::consent::Consent;
 use crate::orders::Orders;
-use crate::winback::consent::{Consent, of_everybody};
+use crate::winback::consent::of_everybody;
 
 /// A system that a list is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ pub fn layout_csv(
     split: Option<&Split>,
     labels: &Labels,
 ) -> Result<Vec<u8>> {
-    let (rows, ..) = query.rows(columns)?;
+    let rows = query.rows(columns)?.rows;
     let listed = match split {
         Some(split) => split.listed(columns, &rows),
         None => rows.iter().map(|&row| (row, 0)).collect(),

@@ -28,8 +28,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::mapping::consent::Consent;
 use crate::sort::Order;
-use crate::winback::consent::{Consent, consent};
+use crate::winback::consent::consent;
 pub use alike::{Alike, AlikeRow, alike};
 pub use baskets::{OFFERS, OffersExport, rules_csv, sequences_csv, sets_csv};
 pub use column::{
@@ -130,16 +131,18 @@ impl Query {
     }
 
     /// The customers of the page, and all that match as count and exact money.
-    pub(super) fn rows(
-        &self,
-        columns: &CustomerColumns<'_>,
-    ) -> Result<(Vec<u32>, usize, i64)> {
+    pub(super) fn rows(&self, columns: &CustomerColumns<'_>) -> Result<Listed> {
         for &column in self.columns.iter().chain(&self.sort_by) {
             columns.require(column)?;
         }
         let mut rows = self.filter.select(columns)?;
         let total = rows.len();
         let revenue = rows.iter().map(|&c| columns.customers.revenue(c as usize)).sum();
+        let asked =
+            self.count_consent.then(|| consent(columns.orders, columns.customers));
+        let without_consent = asked.flatten().map(|all| {
+            rows.iter().filter(|&&c| all[c as usize] != Consent::Given).count()
+        });
         let end = self.offset.saturating_add(self.limit.unwrap_or(usize::MAX)).min(total);
         if let Some(by) = self.sort_by {
             sort::sort(columns, &mut rows, by, self.descending, end);
@@ -150,8 +153,17 @@ impl Query {
             rows.truncate(end);
         }
         rows.drain(..self.offset.min(end));
-        Ok((rows, total, revenue))
+        Ok(Listed { rows, total, revenue, without_consent })
     }
+}
+
+/// Those whom a query lists, and what there is to say of all who match.
+pub(super) struct Listed {
+    /// Places of the customers of the page, in its order.
+    pub rows: Vec<u32>,
+    total: usize,
+    revenue: i64,
+    without_consent: Option<usize>,
 }
 
 /// The cells of one column of a page.
@@ -198,17 +210,9 @@ impl Page {
 /// # Errors
 /// `column-not-computed` where a column's analysis was not run; see [`Query::needs`].
 pub fn page(columns: &CustomerColumns<'_>, query: &Query) -> Result<Page> {
-    let (rows, total, revenue) = query.rows(columns)?;
+    let Listed { rows, total, revenue, without_consent } = query.rows(columns)?;
     let scale = columns.orders.scale;
     let cells = |&column: &CustomerColumn| (column, cells(columns, column, &rows));
-    let mut without_consent = None;
-    if query.count_consent
-        && let Some(all) = consent(columns.orders, columns.customers)
-    {
-        let listed = query.filter.select(columns)?;
-        let refused = |&&c: &&u32| all[c as usize] != Consent::Given;
-        without_consent = Some(listed.iter().filter(refused).count());
-    }
     Ok(Page {
         total,
         revenue: scale.number(revenue),

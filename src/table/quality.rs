@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::column::{CustomerColumn, CustomerColumns};
 use crate::cluster::adjusted_rand;
+use crate::mapping::consent::Consent;
 use crate::sort::Order;
-use crate::winback::consent::{Consent, consent};
+use crate::winback::consent::consent;
 
 /// The four tests of the segments.
 #[derive(Clone, Debug, PartialEq, Serialize)]

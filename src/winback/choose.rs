@@ -1,11 +1,11 @@
 //! Choosing the best gains that a budget reaches, and who is held out.
 
 use crate::customers::Customers;
+use crate::mapping::consent::Consent;
 use crate::numerics::{GOLDEN, of_id};
 use crate::orders::Orders;
 use crate::sort::Order;
 
-use super::consent::Consent;
 use super::kinds::ChurnType;
 use super::{Place, WinbackOptions};
 
@@ -50,11 +50,11 @@ pub(super) fn choose(
     let held = |n: usize| {
         ((options.hold_out * n as f64 + 0.5) as usize).min(n.saturating_sub(1))
     };
-    let paid = |n: &usize| {
+    let dear = |n: &usize| {
         let cost = (n - held(*n)) as f64 * options.cost_per_contact;
         options.budget.is_some_and(|budget| cost > budget)
     };
-    let taken = (1..=order.len()).find(paid).map_or(order.len(), |n| n - 1);
+    let taken = (1..=order.len()).find(dear).map_or(order.len(), |n| n - 1);
     let mut place = vec![Place::Out; customers.len()];
     // The draw depends on the id and the seed only, not on how the file is sorted.
     let mut drawn = order[..taken].to_vec();

@@ -2,9 +2,8 @@
 
 use crate::calendar::Day;
 use crate::customers::Customers;
+use crate::mapping::consent::{Consent, reading};
 use crate::orders::{Attribute, Orders};
-
-pub use crate::mapping::consent::{Consent, reading};
 
 /// The consent of each customer: the last understood answer among the records
 /// up to `as_of`. `None` where no column is mapped as consent.

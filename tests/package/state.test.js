@@ -25,6 +25,7 @@ test("undo gives back what was selected before, one step at a time", () => {
   }
   // What was chosen twice was let go of.
   assert.deepEqual(seen, [null, "new", null, "lost", "champions", null, null]);
+  assert.deepEqual(undo(initialState()), {}, "where nothing was selected, nothing is counted anew");
 });
 
 test("what the choices come to is said in the language of now", () => {
