@@ -57,7 +57,9 @@ function open(url) {
 /** @type {NodeJS.Timeout | undefined} */
 let waiting;
 for (const folder of ["www", "pkg"]) {
-  watch(folder, { recursive: true }, () => {
+  watch(folder, { recursive: true }, (_, file) => {
+    // The copy for the package is written by the packing itself.
+    if (file === "regulars.html") return;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       execFile(process.execPath, ["xtask/dist.js"], (error, _, stderr) => {
